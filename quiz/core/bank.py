@@ -1,0 +1,109 @@
+"""The bank: every question that can be asked, as plain immutable values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+# A list is plural in code and singular in a data file, where [[question.option]] writes one of it.
+IN_FILES = {
+    "answers": "answer",
+    "certificates": "certificate",
+    "levels": "level",
+    "misconceptions": "misconception",
+    "options": "option",
+    "pay_levels": "pay_level",
+    "requirements": "requirement",
+    "resources": "resource",
+    "skills": "skill",
+    "steps": "step",
+    "tables": "table",
+    "topics": "topic",
+}
+
+
+def in_files(field_name: str) -> str:
+    """The name that data files use for a field."""
+    return IN_FILES.get(field_name, field_name)
+
+
+class Difficulty(StrEnum):
+    """How hard the author judges a question to be (no response data yet)."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+class Kind(StrEnum):
+    """What a question asks for, from acting in a moment to remembering a fact."""
+
+    SITUATION = "situation"
+    APPLICATION = "application"
+    CONCEPT = "concept"
+    RECALL = "recall"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing a person can choose.
+
+    `credit` is 1 for the best option, 0.5 for one clearly acceptable second, else 0.
+    `why` teaches: why it is best, or what makes it tempting and wrong.
+    """
+
+    text: str
+    credit: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, with everything that is needed to ask, mark and explain it.
+
+    `id` is written by hand and never reused. `table` holds rows of cells, the first row the
+    headings. `not_with` names questions that must not share a paper with this one. `allow` maps
+    the name of a warning to the author's reason for keeping the text as it is.
+    """
+
+    id: str
+    skill: str
+    topic: str
+    difficulty: Difficulty
+    kind: Kind
+    idea: str
+    source: str
+    stem: str
+    options: tuple[Option, ...]
+    code: str = ""
+    table: tuple[tuple[str, ...], ...] = ()
+    review_by: date | None = None
+    not_with: frozenset[str] = frozenset()
+    allow: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def chance(self) -> float:
+        """The mean credit of the options: what blind guessing earns (0 to 1)."""
+        return sum(option.credit for option in self.options) / len(self.options)
+
+    @property
+    def best(self) -> int:
+        """The position of the option with the highest credit."""
+        return max(range(len(self.options)), key=lambda i: self.options[i].credit)
+
+
+@dataclass(frozen=True)
+class Bank:
+    """All questions, in the order of their files; ids are unique."""
+
+    questions: tuple[Question, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Question]:
+        return {question.id: question for question in self.questions}
+
+    def of_topic(self, topic: str) -> tuple[Question, ...]:
+        return tuple(question for question in self.questions if question.topic == topic)

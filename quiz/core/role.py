@@ -1,0 +1,301 @@
+"""The role a bank belongs to: skills with their importance, and what advice is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from statistics import fmean
+
+from quiz.core.bank import FILE_RULES
+
+
+class Cost(StrEnum):
+    """What a resource costs; `members` is free for members or through a library."""
+
+    FREE = "free"
+    PAID = "paid"
+    MEMBERS = "members"
+
+
+class Status(StrEnum):
+    """Whether a certificate can be had; only `offered` and `changing` can be recommended."""
+
+    OFFERED = "offered"
+    CHANGING = "changing"
+    RETIRED = "retired"
+    CATEGORY = "category"
+    UNTRACEABLE = "untraceable"
+
+
+class Career(StrEnum):
+    """Whole years in such work: entry 0-2, mid 3-4, senior 5 or more."""
+
+    ENTRY = "entry"
+    MID = "mid"
+    SENIOR = "senior"
+
+
+class Education(StrEnum):
+    """Highest education, lowest first. `gac`: a degree accredited by PMI's accreditation centre (GAC)."""
+
+    NONE = "none"
+    SECONDARY = "secondary"
+    BACHELOR = "bachelor"
+    MASTER = "master"
+    DOCTORATE = "doctorate"
+    GAC = "gac"
+
+    @property
+    def rank(self) -> int:
+        """Place in the order of this list, from 0."""
+        return list(Education).index(self)
+
+
+class Requires(StrEnum):
+    """What an issuer asks for, with the unit of `Requirement.amount`."""
+
+    AGE = "age"  # years
+    TRAINING_HOURS = "training_hours"
+    MONTHS_LEADING = "months_leading"
+    EXPERIENCE_YEARS = "experience_years"
+    EDUCATION = "education"  # no amount; see Requirement.education
+    CERTIFICATE = "certificate"  # no amount; see Requirement.certificate
+    PROJECT_HOURS = "project_hours"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A part of a skill; `can` says what a person who has it does."""
+
+    __pydantic_config__ = FILE_RULES
+    id: str
+    name: str
+    can: str
+
+
+@dataclass(frozen=True)
+class Level:
+    """What a person does whose score is at most `up_to` (0 to 10) and above the level before."""
+
+    __pydantic_config__ = FILE_RULES
+    up_to: float
+    name: str
+    does: str
+
+
+@dataclass(frozen=True)
+class Skill:
+    """`importance` (0 to 10) is None where no source rates it. `own_view`: four anchors of rising reach."""
+
+    __pydantic_config__ = FILE_RULES
+    id: str
+    name: str
+    description: str
+    topics: tuple[Topic, ...]
+    own_view: tuple[str, ...]
+    levels: tuple[Level, ...]
+    importance: float | None = None
+
+    @property
+    def assumed(self) -> bool:
+        """Whether the target is this product's assumption and no source's rating."""
+        return self.importance is None
+
+    def level_at(self, score: float) -> Level:
+        """The level that a score (0 to 10) belongs to."""
+        return next((level for level in self.levels if score <= level.up_to), self.levels[-1])
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the role page, as the source article gives it."""
+
+    __pydantic_config__ = FILE_RULES
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A common question about the role, and its answer."""
+
+    __pydantic_config__ = FILE_RULES
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """When a belief is answered beside a result: as soon as one of these three holds.
+
+    One of `largest_gap` is the largest gap · `no_technical_degree` and the person said they have none ·
+    one of `gap` is a gap and none of `no_gap` is. All names are skill ids.
+    """
+
+    __pydantic_config__ = FILE_RULES
+    largest_gap: tuple[str, ...] = ()
+    gap: tuple[str, ...] = ()
+    no_gap: tuple[str, ...] = ()
+    no_technical_degree: bool = False
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A common belief and what is known instead; without `when` it stands on the role page only."""
+
+    __pydantic_config__ = FILE_RULES
+    belief: str
+    answer: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True)
+class PayLevel:
+    """Pay a year, from `low` to `high`, for whole years of experience; `years_to` None is open-ended."""
+
+    __pydantic_config__ = FILE_RULES
+    name: str
+    years_from: int
+    low: int
+    high: int
+    currency: str
+    years_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the steps towards the role. Hours are our own estimate, for each open topic if `per_topic`.
+
+    A `habit` goes on for good and follows the steps that close a gap.
+    """
+
+    __pydantic_config__ = FILE_RULES
+    id: str
+    number: int
+    title: str
+    why: str
+    skills: tuple[str, ...]
+    hours_low: float
+    hours_high: float
+    tasks: tuple[str, ...]
+    habit: bool = False
+    per_topic: bool = False
+
+
+@dataclass(frozen=True)
+class Resource:
+    """Something to learn from: the steps (ids) it belongs to and the topics (ids) it serves."""
+
+    __pydantic_config__ = FILE_RULES
+    id: str
+    title: str
+    cost: Cost
+    kind: str
+    steps: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One thing an issuer asks for before the exam or the title.
+
+    `amount` is in the unit of `kind`; `by_education` replaces it where it depends on the education.
+    `waived_by`: certificates (ids), any of which makes it void. `advised`: recommended by the issuer,
+    not required. `what` says it in words where the kind alone does not ("in AI management").
+    """
+
+    __pydantic_config__ = FILE_RULES
+    kind: Requires
+    amount: float = 0
+    by_education: Mapping[Education, float] = field(default_factory=dict)
+    education: Education | None = None
+    certificate: str = ""
+    waived_by: tuple[str, ...] = ()
+    advised: bool = False
+    what: str = ""
+
+    def amount_for(self, education: Education) -> float | None:
+        """What a person of this education must bring; None where it does not admit them at all."""
+        if not self.by_education:
+            return self.amount
+        reached = [listed for listed in self.by_education if listed.rank <= education.rank]
+        return self.by_education[max(reached, key=lambda listed: listed.rank)] if reached else None
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate, or what the source article takes for one. `areas`, `some_areas`: skill ids, main one first.
+
+    Without areas it is known only so that a person can say they hold it. `conditional` says when alone it
+    makes sense; `successors` (ids) are what to look at instead.
+    """
+
+    __pydantic_config__ = FILE_RULES
+    id: str
+    name: str
+    status: Status
+    checked_on: date
+    review_by: date
+    issuer: str = ""
+    named_in_article: bool = False
+    areas: tuple[str, ...] = ()
+    some_areas: tuple[str, ...] = ()
+    levels: tuple[Career, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    conditional: str = ""
+    successors: tuple[str, ...] = ()
+    for_whom: str = ""
+    url: str = ""
+    why: str = ""
+
+    @property
+    def available(self) -> bool:
+        return self.status in (Status.OFFERED, Status.CHANGING)
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role with its skills in order of display, its steps and its certificates. All ids are unique."""
+
+    __pydantic_config__ = FILE_RULES
+    title: str
+    source_article: str
+    checked_on: date
+    skills: tuple[Skill, ...]
+    steps: tuple[Step, ...]
+    resources: tuple[Resource, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    tables: tuple[Table, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    misconceptions: tuple[Misconception, ...] = ()
+    pay_levels: tuple[PayLevel, ...] = ()
+    review_by: date | None = None
+
+    @cached_property
+    def skill_by_id(self) -> Mapping[str, Skill]:
+        return {skill.id: skill for skill in self.skills}
+
+    @cached_property
+    def topic_by_id(self) -> Mapping[str, Topic]:
+        return {topic.id: topic for skill in self.skills for topic in skill.topics}
+
+    @cached_property
+    def certificate_by_id(self) -> Mapping[str, Certificate]:
+        return {certificate.id: certificate for certificate in self.certificates}
+
+    @cached_property
+    def assumed_target(self) -> float:
+        """The target of an unrated skill: the mean of the rated ones, to one decimal."""
+        return round(fmean(skill.importance for skill in self.skills if skill.importance is not None), 1)
+
+    def target(self, skill: str) -> float:
+        """What scores on a skill (by id) are held against (0 to 10); KeyError for an unknown skill."""
+        importance = self.skill_by_id[skill].importance
+        return self.assumed_target if importance is None else importance

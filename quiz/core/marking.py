@@ -9,16 +9,16 @@ model, with guessing). Readiness adds the six bands up by squares (Zou and Donne
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import sqrt, prod
+from itertools import accumulate
+from math import sqrt
 from typing import Literal
 
 SCORING_VERSION = "1"
 LEVEL = 0.8
-STEPS = 100
+CELLS = 100
 GUESSING = (
     0.0,
     0.5,
@@ -32,19 +32,24 @@ State = Literal["met", "open", "gap"]
 class Mark:
     """What one question contributes: the credit earned and what blind guessing would earn.
 
-    `credit` and `chance` are 0 to 1. `known` is False for "I don't know" and for a question left
+    `credit` and `chance` are 0 to 1. `answered` is False for "I don't know" and for a question left
     open: it then counts with credit = chance, whatever `credit` says. `options` is how many there were.
     """
 
     credit: float
     chance: float
-    known: bool = True
+    answered: bool = True
     options: int = 4
 
     @property
     def earned(self) -> float:
         """Credit above chance: 0 for "I don't know", negative for a wrong answer."""
-        return self.credit - self.chance if self.known else 0.0
+        return self.credit - self.chance if self.answered else 0.0
+
+    @property
+    def halves(self) -> int:
+        """How many of the options earn half a credit."""
+        return round(2 * (self.chance * self.options - 1))
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def formula_score(marks: Sequence[Mark]) -> float:
 def mark_skill(marks: Sequence[Mark]) -> Score:
     """The score on one skill, from the marks of its questions. Raises ValueError without marks."""
     value = formula_score(marks)
-    low, high = _narrowest(_plausible(_statistics(marks)))
+    low, high = _narrowest(plausible_scores(marks))
     return Score(value, Band(min(low, value), max(high, value)), len(marks))
 
 
@@ -100,15 +105,9 @@ def mark_readiness(scores_and_targets: Sequence[tuple[Score, float]]) -> Readine
     if total <= 0:
         raise ValueError("readiness needs a target above 0")
     shown = sum(min(score.value, target) for score, target in scores_and_targets)
-    below = sqrt(
-        sum((min(s.value, t) - min(s.band.low, t)) ** 2 for s, t in scores_and_targets)
-    )
-    above = sqrt(
-        sum((min(s.band.high, t) - min(s.value, t)) ** 2 for s, t in scores_and_targets)
-    )
-    band = Band(
-        100 * max(0.0, shown - below) / total, 100 * min(total, shown + above) / total
-    )
+    below = sqrt(sum((min(s.value, t) - min(s.band.low, t)) ** 2 for s, t in scores_and_targets))
+    above = sqrt(sum((min(s.band.high, t) - min(s.value, t)) ** 2 for s, t in scores_and_targets))
+    band = Band(100 * max(0.0, shown - below) / total, 100 * min(total, shown + above) / total)
     return Readiness(100 * shown / total, band)
 
 
@@ -119,40 +118,59 @@ def skill_state(score: Score, target: float) -> State:
     return "open" if score.band.high >= target else "gap"
 
 
-_Statistics = tuple[tuple[tuple[int, int], ...], int, int]
+def plausible_scores(marks: Sequence[Mark]) -> tuple[float, ...]:
+    """How plausible each tenth of the scale from 0 to 10 is, given the answers; sums to 1.
+
+    All were equally plausible before. What counts is the credit earned on the questions answered,
+    their make-up, and how many were not answered.
+    """
+    answered = [mark for mark in marks if mark.answered]
+    kinds = tuple(sorted((mark.options, mark.halves) for mark in answered))
+    return _plausible(kinds, round(2 * sum(mark.credit for mark in answered)), len(marks) - len(answered))
 
 
-def _statistics(marks: Sequence[Mark]) -> _Statistics:
-    """All that the band depends on: right answers by number of options, other answers, "don't know"s."""
-    right = Counter(mark.options for mark in marks if mark.known and mark.credit == 1)
-    answered = sum(mark.known for mark in marks)
-    return tuple(sorted(right.items())), answered - right.total(), len(marks) - answered
+_Kind = tuple[int, int]  # options, and how many of them earn half a credit
 
 
-@lru_cache(maxsize=4096)
-def _plausible(statistics: _Statistics) -> tuple[float, ...]:
-    """How plausible each true score 0, 0.1, … 10 is, summing to 1, when all were equally so before."""
-    right, missed, unknown = statistics
-    weights = [
-        sum(
-            prod((t + (1 - t) * rate / options) ** n for options, n in right)
-            * ((1 - t) * rate) ** missed
-            * ((1 - t) * (1 - rate)) ** unknown
-            for rate in GUESSING
-        )
-        for t in ((i + 0.5) / STEPS for i in range(STEPS))
-    ]
+@lru_cache(maxsize=8192)
+def _plausible(kinds: tuple[_Kind, ...], half_credits: int, unanswered: int) -> tuple[float, ...]:
+    weights = [0.0] * CELLS
+    for rate in GUESSING:
+        for i, earned in enumerate(_earnings(kinds, rate)):
+            weights[i] += earned[half_credits] * ((1 - _knows(i)) * (1 - rate)) ** unanswered
     total = sum(weights)
     return tuple(weight / total for weight in weights)
 
 
+@lru_cache(maxsize=4096)
+def _earnings(kinds: tuple[_Kind, ...], rate: float) -> tuple[tuple[float, ...], ...]:
+    """For each true score: the probability of every sum of half credits on these questions."""
+    if not kinds:
+        return ((1.0,),) * CELLS
+    rest = _earnings(kinds[1:], rate)
+    return tuple(_add_one(rest[i], *_one(kinds[0], _knows(i), rate)) for i in range(CELLS))
+
+
+def _one(kind: _Kind, knows: float, rate: float) -> tuple[float, float, float]:
+    """The probabilities of earning nothing, half and full credit on one question, and answering it."""
+    options, halves = kind
+    each = (1 - knows) * rate / options
+    return each * (options - 1 - halves), each * halves, knows + each
+
+
+def _add_one(sums: tuple[float, ...], none: float, half: float, full: float) -> tuple[float, ...]:
+    padded = (0.0, 0.0, *sums, 0.0, 0.0)
+    return tuple(none * padded[k + 2] + half * padded[k + 1] + full * padded[k] for k in range(len(sums) + 2))
+
+
+def _knows(cell: int) -> float:
+    """The share of questions known at the middle of a cell of the grid."""
+    return (cell + 0.5) / CELLS
+
+
 def _narrowest(plausible: Sequence[float]) -> tuple[float, float]:
     """The ends (0 to 10) of the most plausible cells that together hold LEVEL."""
-    order = sorted(range(len(plausible)), key=lambda i: -plausible[i])
-    held, kept = 0.0, []
-    for i in order:
-        kept.append(i)
-        held += plausible[i]
-        if held >= LEVEL:
-            break
-    return 10 * min(kept) / STEPS, 10 * (max(kept) + 1) / STEPS
+    order = sorted(range(CELLS), key=lambda i: -plausible[i])
+    held = accumulate(plausible[i] for i in order)
+    kept = order[: 1 + sum(share < LEVEL for share in held)]
+    return 10 * min(kept) / CELLS, 10 * (max(kept) + 1) / CELLS

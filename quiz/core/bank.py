@@ -8,26 +8,14 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-# A list is plural in code and singular in a data file, where [[question.option]] writes one of it.
-IN_FILES = {
-    "answers": "answer",
-    "certificates": "certificate",
-    "levels": "level",
-    "misconceptions": "misconception",
-    "options": "option",
-    "pay_levels": "pay_level",
-    "requirements": "requirement",
-    "resources": "resource",
-    "skills": "skill",
-    "steps": "step",
-    "tables": "table",
-    "topics": "topic",
-}
 
+def file_rules(**in_files: str) -> dict[str, object]:
+    """How a class is read from a data file: unknown fields are refused, lists of tables named in the singular.
 
-def in_files(field_name: str) -> str:
-    """The name that data files use for a field."""
-    return IN_FILES.get(field_name, field_name)
+    `options="option"` lets a file write one [[question.option]] after the other. A plain dict, read by
+    pydantic where there is one, so that the core imports nothing.
+    """
+    return {"extra": "forbid", "alias_generator": lambda name: in_files.get(name, name)}
 
 
 class Difficulty(StrEnum):
@@ -55,6 +43,7 @@ class Option:
     `why` teaches: why it is best, or what makes it tempting and wrong.
     """
 
+    __pydantic_config__ = file_rules()
     text: str
     credit: float
     why: str
@@ -69,6 +58,7 @@ class Question:
     the name of a warning to the author's reason for keeping the text as it is.
     """
 
+    __pydantic_config__ = file_rules(options="option")
     id: str
     skill: str
     topic: str

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from statistics import fmean
 
-from quiz.core.bank import FILE_RULES
+from quiz.core.bank import file_rules
+from quiz.core.certificate import Certificate
 
 
 class Cost(StrEnum):
@@ -20,57 +21,11 @@ class Cost(StrEnum):
     MEMBERS = "members"
 
 
-class Status(StrEnum):
-    """Whether a certificate can be had; only `offered` and `changing` can be recommended."""
-
-    OFFERED = "offered"
-    CHANGING = "changing"
-    RETIRED = "retired"
-    CATEGORY = "category"
-    UNTRACEABLE = "untraceable"
-
-
-class Career(StrEnum):
-    """Whole years in such work: entry 0-2, mid 3-4, senior 5 or more."""
-
-    ENTRY = "entry"
-    MID = "mid"
-    SENIOR = "senior"
-
-
-class Education(StrEnum):
-    """Highest education, lowest first. `gac`: a degree accredited by PMI's accreditation centre (GAC)."""
-
-    NONE = "none"
-    SECONDARY = "secondary"
-    BACHELOR = "bachelor"
-    MASTER = "master"
-    DOCTORATE = "doctorate"
-    GAC = "gac"
-
-    @property
-    def rank(self) -> int:
-        """Place in the order of this list, from 0."""
-        return list(Education).index(self)
-
-
-class Requires(StrEnum):
-    """What an issuer asks for, with the unit of `Requirement.amount`."""
-
-    AGE = "age"  # years
-    TRAINING_HOURS = "training_hours"
-    MONTHS_LEADING = "months_leading"
-    EXPERIENCE_YEARS = "experience_years"
-    EDUCATION = "education"  # no amount; see Requirement.education
-    CERTIFICATE = "certificate"  # no amount; see Requirement.certificate
-    PROJECT_HOURS = "project_hours"
-
-
 @dataclass(frozen=True)
 class Topic:
     """A part of a skill; `can` says what a person who has it does."""
 
-    __pydantic_config__ = FILE_RULES
+    __pydantic_config__ = file_rules()
     id: str
     name: str
     can: str
@@ -80,7 +35,7 @@ class Topic:
 class Level:
     """What a person does whose score is at most `up_to` (0 to 10) and above the level before."""
 
-    __pydantic_config__ = FILE_RULES
+    __pydantic_config__ = file_rules()
     up_to: float
     name: str
     does: str
@@ -90,7 +45,7 @@ class Level:
 class Skill:
     """`importance` (0 to 10) is None where no source rates it. `own_view`: four anchors of rising reach."""
 
-    __pydantic_config__ = FILE_RULES
+    __pydantic_config__ = file_rules(topics="topic", levels="level")
     id: str
     name: str
     description: str
@@ -113,7 +68,7 @@ class Skill:
 class Table:
     """A table of the role page, as the source article gives it."""
 
-    __pydantic_config__ = FILE_RULES
+    __pydantic_config__ = file_rules()
     id: str
     title: str
     columns: tuple[str, ...]
@@ -125,7 +80,7 @@ class Table:
 class Answer:
     """A common question about the role, and its answer."""
 
-    __pydantic_config__ = FILE_RULES
+    __pydantic_config__ = file_rules()
     question: str
     answer: str
 
@@ -138,7 +93,7 @@ class Condition:
     one of `gap` is a gap and none of `no_gap` is. All names are skill ids.
     """
 
-    __pydantic_config__ = FILE_RULES
+    __pydantic_config__ = file_rules()
     largest_gap: tuple[str, ...] = ()
     gap: tuple[str, ...] = ()
     no_gap: tuple[str, ...] = ()
@@ -149,7 +104,7 @@ class Condition:
 class Misconception:
     """A common belief and what is known instead; without `when` it stands on the role page only."""
 
-    __pydantic_config__ = FILE_RULES
+    __pydantic_config__ = file_rules()
     belief: str
     answer: str
     when: Condition | None = None
@@ -159,7 +114,7 @@ class Misconception:
 class PayLevel:
     """Pay a year, from `low` to `high`, for whole years of experience; `years_to` None is open-ended."""
 
-    __pydantic_config__ = FILE_RULES
+    __pydantic_config__ = file_rules()
     name: str
     years_from: int
     low: int
@@ -175,7 +130,7 @@ class Step:
     A `habit` goes on for good and follows the steps that close a gap.
     """
 
-    __pydantic_config__ = FILE_RULES
+    __pydantic_config__ = file_rules()
     id: str
     number: int
     title: str
@@ -192,7 +147,7 @@ class Step:
 class Resource:
     """Something to learn from: the steps (ids) it belongs to and the topics (ids) it serves."""
 
-    __pydantic_config__ = FILE_RULES
+    __pydantic_config__ = file_rules()
     id: str
     title: str
     cost: Cost
@@ -203,68 +158,19 @@ class Resource:
 
 
 @dataclass(frozen=True)
-class Requirement:
-    """One thing an issuer asks for before the exam or the title.
-
-    `amount` is in the unit of `kind`; `by_education` replaces it where it depends on the education.
-    `waived_by`: certificates (ids), any of which makes it void. `advised`: recommended by the issuer,
-    not required. `what` says it in words where the kind alone does not ("in AI management").
-    """
-
-    __pydantic_config__ = FILE_RULES
-    kind: Requires
-    amount: float = 0
-    by_education: Mapping[Education, float] = field(default_factory=dict)
-    education: Education | None = None
-    certificate: str = ""
-    waived_by: tuple[str, ...] = ()
-    advised: bool = False
-    what: str = ""
-
-    def amount_for(self, education: Education) -> float | None:
-        """What a person of this education must bring; None where it does not admit them at all."""
-        if not self.by_education:
-            return self.amount
-        reached = [listed for listed in self.by_education if listed.rank <= education.rank]
-        return self.by_education[max(reached, key=lambda listed: listed.rank)] if reached else None
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """A certificate, or what the source article takes for one. `areas`, `some_areas`: skill ids, main one first.
-
-    Without areas it is known only so that a person can say they hold it. `conditional` says when alone it
-    makes sense; `successors` (ids) are what to look at instead.
-    """
-
-    __pydantic_config__ = FILE_RULES
-    id: str
-    name: str
-    status: Status
-    checked_on: date
-    review_by: date
-    issuer: str = ""
-    named_in_article: bool = False
-    areas: tuple[str, ...] = ()
-    some_areas: tuple[str, ...] = ()
-    levels: tuple[Career, ...] = ()
-    requirements: tuple[Requirement, ...] = ()
-    conditional: str = ""
-    successors: tuple[str, ...] = ()
-    for_whom: str = ""
-    url: str = ""
-    why: str = ""
-
-    @property
-    def available(self) -> bool:
-        return self.status in (Status.OFFERED, Status.CHANGING)
-
-
-@dataclass(frozen=True)
 class Role:
     """A role with its skills in order of display, its steps and its certificates. All ids are unique."""
 
-    __pydantic_config__ = FILE_RULES
+    __pydantic_config__ = file_rules(
+        skills="skill",
+        steps="step",
+        resources="resource",
+        certificates="certificate",
+        tables="table",
+        answers="answer",
+        misconceptions="misconception",
+        pay_levels="pay_level",
+    )
     title: str
     source_article: str
     checked_on: date

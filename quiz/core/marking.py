@@ -19,6 +19,7 @@ from typing import Literal
 SCORING_VERSION = "1"
 LEVEL = 0.8
 CELLS = 100
+WIDER = 1.25
 GUESSING = (
     0.0,
     0.5,
@@ -92,8 +93,8 @@ def formula_score(marks: Sequence[Mark]) -> float:
 def mark_skill(marks: Sequence[Mark]) -> Score:
     """The score on one skill, from the marks of its questions. Raises ValueError without marks."""
     value = formula_score(marks)
-    low, high = _narrowest(plausible_scores(marks))
-    return Score(value, Band(min(low, value), max(high, value)), len(marks))
+    band = find_band(marks)
+    return Score(value, Band(min(band.low, value), max(band.high, value)), len(marks))
 
 
 def mark_readiness(scores_and_targets: Sequence[tuple[Score, float]]) -> Readiness:
@@ -105,8 +106,8 @@ def mark_readiness(scores_and_targets: Sequence[tuple[Score, float]]) -> Readine
     if total <= 0:
         raise ValueError("readiness needs a target above 0")
     shown = sum(min(score.value, target) for score, target in scores_and_targets)
-    below = sqrt(sum((min(s.value, t) - min(s.band.low, t)) ** 2 for s, t in scores_and_targets))
-    above = sqrt(sum((min(s.band.high, t) - min(s.value, t)) ** 2 for s, t in scores_and_targets))
+    below = WIDER * sqrt(sum((min(s.value, t) - min(s.band.low, t)) ** 2 for s, t in scores_and_targets))
+    above = WIDER * sqrt(sum((min(s.band.high, t) - min(s.value, t)) ** 2 for s, t in scores_and_targets))
     band = Band(100 * max(0.0, shown - below) / total, 100 * min(total, shown + above) / total)
     return Readiness(100 * shown / total, band)
 
@@ -118,22 +119,33 @@ def skill_state(score: Score, target: float) -> State:
     return "open" if score.band.high >= target else "gap"
 
 
-def plausible_scores(marks: Sequence[Mark]) -> tuple[float, ...]:
-    """How plausible each tenth of the scale from 0 to 10 is, given the answers; sums to 1.
-
-    All were equally plausible before. What counts is the credit earned on the questions answered,
-    their make-up, and how many were not answered.
-    """
-    answered = [mark for mark in marks if mark.answered]
-    kinds = tuple(sorted((mark.options, mark.halves) for mark in answered))
-    return _plausible(kinds, round(2 * sum(mark.credit for mark in answered)), len(marks) - len(answered))
-
-
 _Kind = tuple[int, int]  # options, and how many of them earn half a credit
 
 
-@lru_cache(maxsize=8192)
+def find_band(marks: Sequence[Mark]) -> Band:
+    """The narrowest range that holds 80 % of the plausible true scores.
+
+    It depends on the credit earned on the questions answered, on their make-up, and on how many
+    were not answered: the same ingredients as the score.
+    """
+    answered = [mark for mark in marks if mark.answered]
+    kinds = tuple(sorted((mark.options, mark.halves) for mark in answered))
+    half_credits = round(sum(2 * mark.credit for mark in answered))
+    return _band(kinds, half_credits, len(marks) - len(answered))
+
+
+@lru_cache(maxsize=65536)
+def _band(kinds: tuple[_Kind, ...], half_credits: int, unanswered: int) -> Band:
+    """The ends of the most plausible cells that together hold LEVEL."""
+    plausible = _plausible(kinds, half_credits, unanswered)
+    order = sorted(range(CELLS), key=lambda i: -plausible[i])
+    held = accumulate(plausible[i] for i in order)
+    kept = order[: 1 + sum(share < LEVEL for share in held)]
+    return Band(10 * min(kept) / CELLS, 10 * (max(kept) + 1) / CELLS)
+
+
 def _plausible(kinds: tuple[_Kind, ...], half_credits: int, unanswered: int) -> tuple[float, ...]:
+    """How plausible each cell of the scale is after these answers, all being equally so before; sums to 1."""
     weights = [0.0] * CELLS
     for rate in GUESSING:
         for i, earned in enumerate(_earnings(kinds, rate)):
@@ -166,11 +178,3 @@ def _add_one(sums: tuple[float, ...], none: float, half: float, full: float) -> 
 def _knows(cell: int) -> float:
     """The share of questions known at the middle of a cell of the grid."""
     return (cell + 0.5) / CELLS
-
-
-def _narrowest(plausible: Sequence[float]) -> tuple[float, float]:
-    """The ends (0 to 10) of the most plausible cells that together hold LEVEL."""
-    order = sorted(range(CELLS), key=lambda i: -plausible[i])
-    held = accumulate(plausible[i] for i in order)
-    kept = order[: 1 + sum(share < LEVEL for share in held)]
-    return 10 * min(kept) / CELLS, 10 * (max(kept) + 1) / CELLS

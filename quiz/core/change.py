@@ -1,0 +1,115 @@
+"""Change: what two measurements may claim about each other, from their frozen figures alone.
+
+A difference counts when it exceeds a multiple of √(a² + b²), where a and b are the distances from
+the two values to the ends of their bands that face each other (MOVER: Zou and Donner 2008,
+Newcombe 1998; the idea of a reliable change: Jacobson and Truax 1991). The multiples are set by
+simulation so that among people who did not change at most 5 % see a verdict on readiness,
+and at most 5 % see one on any of their six skills.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import hypot
+from typing import Literal
+
+from quiz.core.marking import Mark, Readiness, Score, mark_readiness, mark_skill
+
+SKILL_MULTIPLE = 2.2
+READINESS_MULTIPLE = 1.5
+ORDER_MULTIPLE = 1.5
+
+Verdict = Literal["improved", "slipped", "no clear change"]
+Measured = Score | Readiness
+
+
+@dataclass(frozen=True)
+class Change:
+    """Two measurements of the same thing, the difference that would have counted, and the verdict."""
+
+    earlier: float
+    later: float
+    needed: float
+    verdict: Verdict
+
+    @property
+    def difference(self) -> float:
+        return self.later - self.earlier
+
+
+def compare_scores(earlier: Score, later: Score) -> Change:
+    """The change of one skill, in points. The papers may differ in length."""
+    return _compare(earlier, later, SKILL_MULTIPLE)
+
+
+def compare_readiness(earlier: Readiness, later: Readiness) -> Change:
+    """The change of readiness, in percentage points."""
+    return _compare(earlier, later, READINESS_MULTIPLE)
+
+
+def smallest_improvement(earlier: Score, paper: Sequence[Mark]) -> int | None:
+    """How many right answers on this paper would earn "improved", the rest being wrong.
+
+    `paper` gives the make-up of the questions to come; its credits are ignored, so an earlier
+    paper of the same blueprint will do. None: not even all right would show it.
+    """
+    for right in range(len(paper) + 1):
+        if compare_scores(earlier, mark_skill(_with_right(paper, right))).verdict == "improved":
+            return right
+    return None
+
+
+def smallest_readiness(earlier: Readiness, papers: Sequence[tuple[Sequence[Mark], float]]) -> float | None:
+    """About the smallest readiness (percent) that would earn "improved", by an even result in all skills.
+
+    `papers` gives for each skill the make-up of the questions to come and the target.
+    None: not even all right would show it.
+    """
+    for step in range(1 + max(len(marks) for marks, _ in papers) * len(papers)):
+        later = mark_readiness(
+            [
+                (mark_skill(_with_right(marks, (step + i) // len(papers))), target)
+                for i, (marks, target) in enumerate(papers)
+            ]
+        )
+        if compare_readiness(earlier, later).verdict == "improved":
+            return later.value
+    return None
+
+
+def find_first(scores_and_targets: Sequence[tuple[Score, float]]) -> tuple[int, ...]:
+    """The positions of the skills that may be the largest gap, the largest shown first.
+
+    One position: it is clearly first. Several: they are among the first. None: no gap at all.
+    """
+    gaps = [(target - score.value, i) for i, (score, target) in enumerate(scores_and_targets) if score.value < target]
+    order = [i for _, i in sorted(gaps, key=lambda gap: -gap[0])]
+    return tuple(i for i in order if not _clearly_larger(scores_and_targets[order[0]], scores_and_targets[i]))
+
+
+def _compare(earlier: Measured, later: Measured, multiple: float) -> Change:
+    if later.value >= earlier.value:
+        facing = hypot(later.value - later.band.low, earlier.band.high - earlier.value)
+    else:
+        facing = hypot(later.band.high - later.value, earlier.value - earlier.band.low)
+    needed = multiple * facing
+    return Change(earlier.value, later.value, needed, _verdict(later.value - earlier.value, needed))
+
+
+def _verdict(difference: float, needed: float) -> Verdict:
+    if abs(difference) <= needed:
+        return "no clear change"
+    return "improved" if difference > 0 else "slipped"
+
+
+def _clearly_larger(one: tuple[Score, float], other: tuple[Score, float]) -> bool:
+    """Whether the gap of `one` is larger than that of `other` beyond what their bands leave open."""
+    (a, target_a), (b, target_b) = one, other
+    difference = (target_a - a.value) - (target_b - b.value)
+    return difference > ORDER_MULTIPLE * hypot(a.band.high - a.value, b.value - b.band.low)
+
+
+def _with_right(paper: Sequence[Mark], right: int) -> list[Mark]:
+    """The paper with this many right answers, the rest wrong. Which ones are right makes no difference."""
+    return [replace(mark, credit=float(i < right), answered=True) for i, mark in enumerate(paper)]

@@ -1,0 +1,214 @@
+"""Small helpers that build questions, banks and roles, as values or as files."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from quiz.core.bank import Bank, Difficulty, Kind, Option, Question
+from quiz.core.role import Level, Role, Skill, Step, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+# A second role: a baker with two skills. Nothing in the engine knows of AI project managers.
+BAKER: dict[str, list[str]] = {"baking": ["dough", "oven"], "selling": ["counter", "orders"]}
+DIFFICULTIES = ("easy", "medium", "medium", "hard")
+
+# Four texts of about the same length for each question, so that no guesser finds a cue.
+_SUBJECTS = tuple(
+    "flour water yeast salt butter sugar honey cream lemon almond raisin poppy sesame cheese onion garlic".split()  # noqa: SIM905
+)
+_VERBS = tuple(
+    "weigh chill knead proof glaze slice score bake store stack label count price order serve taste".split()  # noqa: SIM905
+)
+
+
+def option(text: str = "Weigh the flour", credit: float = 0, why: str = "Weighing is exact; a cup is not.") -> Option:
+    return Option(text, credit, why)
+
+
+def options(*texts: str, best: int = 0) -> tuple[Option, ...]:
+    """Options with these texts, the one at `best` the key."""
+    return tuple(option(text, credit=int(place == best)) for place, text in enumerate(texts))
+
+
+def question(id: str = "dough-1", **fields: Any) -> Question:
+    """A sound question; any field can be given."""
+    number = sum(map(ord, id))
+    texts = [f"{_VERBS[(number + 5 * k) % 16]} the {_SUBJECTS[(number + 7 * k) % 16]}" for k in range(4)]
+    default: dict[str, Any] = {
+        "id": id,
+        "skill": "baking",
+        "topic": "dough",
+        "difficulty": Difficulty.EASY,
+        "kind": Kind.SITUATION,
+        "idea": "Weighing beats guessing",
+        "source": "https://example.org/bread",
+        "stem": f"At {id} the {_SUBJECTS[number % 16]} is late and {number} guests wait. What should you do?",
+        "options": options(*texts, best=number % 4),
+    }
+    return Question(**{**default, **fields})
+
+
+def bank(*questions: Question) -> Bank:
+    return Bank(questions or tuple(questions_of(BAKER)))
+
+
+def questions_of(skills: Mapping[str, Iterable[str]], times: int = 2) -> list[Question]:
+    """`times` four questions for each topic: one easy, two medium, one hard."""
+    return [
+        question(f"{topic}-{turn}-{place}", skill=skill, topic=topic, difficulty=Difficulty(difficulty))
+        for skill, topics in skills.items()
+        for topic in topics
+        for turn in range(times)
+        for place, difficulty in enumerate(DIFFICULTIES)
+    ]
+
+
+def skill(id: str = "baking", topics: Iterable[str] = ("dough", "oven"), importance: float | None = 8.0) -> Skill:
+    return Skill(
+        id=id,
+        name=id.title(),
+        description=f"What {id} is about",
+        topics=tuple(Topic(topic, topic.title(), f"has {topic} under control") for topic in topics),
+        own_view=("With help", "On my own", "In unusual cases too", "Others learn it from me"),
+        levels=(Level(5, "Beginning", "follows a recipe"), Level(10, "Able", "writes one")),
+        importance=importance,
+    )
+
+
+def step(id: str = "practise", **fields: Any) -> Step:
+    default: dict[str, Any] = {
+        "id": id,
+        "number": 1,
+        "title": "Practise",
+        "why": "Hands learn by doing",
+        "skills": ("baking", "selling"),
+        "hours_low": 2,
+        "hours_high": 4,
+        "tasks": ("Bake one loaf a week",),
+    }
+    return Step(**{**default, **fields})
+
+
+def role(**fields: Any) -> Role:
+    """The baker: two skills of two topics, the second skill unrated."""
+    default: dict[str, Any] = {
+        "title": "Baker",
+        "source_article": "made up for the tests",
+        "checked_on": date(2026, 11, 22),
+        "skills": (skill(), skill("selling", BAKER["selling"], importance=None)),
+        "steps": (step(),),
+    }
+    return Role(**{**default, **fields})
+
+
+ROLE_TOML = """
+title = "Baker"
+source_article = "made up for the tests"
+checked_on = 2026-11-22
+""" + "".join(
+    f"""
+[[skill]]
+id = "{skill_id}"
+name = "{skill_id.title()}"
+{importance}
+description = "What {skill_id} is about"
+own_view = ["With help", "On my own", "In unusual cases too", "Others learn it from me"]
+[[skill.topic]]
+id = "{topics[0]}"
+name = "{topics[0].title()}"
+can = "has it under control"
+[[skill.topic]]
+id = "{topics[1]}"
+name = "{topics[1].title()}"
+can = "has it under control"
+[[skill.level]]
+up_to = 5
+name = "Beginning"
+does = "follows a recipe"
+[[skill.level]]
+up_to = 10
+name = "Able"
+does = "writes one"
+"""
+    for (skill_id, topics), importance in zip(BAKER.items(), ("importance = 8.0", ""), strict=True)
+)
+STEPS_TOML = """
+[[step]]
+id = "practise"
+number = 1
+title = "Practise"
+why = "Hands learn by doing"
+skills = ["baking", "selling"]
+hours_low = 2
+hours_high = 4
+tasks = ["Bake one loaf a week"]
+[[resource]]
+id = "bread-book"
+title = "A book about bread"
+cost = "free"
+kind = "book"
+steps = ["practise"]
+topics = ["dough", "oven", "counter", "orders"]
+"""
+CERTIFICATIONS_TOML = """
+[[certificate]]
+id = "baker-one"
+name = "Baker One"
+issuer = "The guild"
+status = "offered"
+areas = ["baking"]
+levels = ["entry"]
+checked_on = 2026-11-22
+review_by = 2027-05-22
+url = "https://example.org/one"
+[[certificate.requirement]]
+kind = "training_hours"
+amount = 20
+"""
+
+
+def question_toml(question: Question) -> str:
+    """A question as an author would write it."""
+    lines = ["[[question]]", *_lines(question, "id", "kind", "difficulty", "idea", "source", "stem")]
+    if question.code:
+        lines.append(f"code = {json.dumps(question.code)}")
+    if question.table:
+        lines.append(f"table = {json.dumps(question.table)}")
+    if question.review_by:
+        lines.append(f"review_by = {question.review_by}")
+    if question.not_with:
+        lines.append(f"not_with = {json.dumps(sorted(question.not_with))}")
+    if question.allow:
+        lines.append(f"allow = {{ {', '.join(f'{k} = {json.dumps(v)}' for k, v in question.allow.items())} }}")
+    for entry in question.options:
+        lines += ["[[question.option]]", *_lines(entry, "text", "why"), f"credit = {entry.credit:g}"]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(entry: object, *names: str) -> list[str]:
+    return [f"{name} = {json.dumps(getattr(entry, name), ensure_ascii=False)}" for name in names]
+
+
+def write_folder(
+    folder: Path,
+    questions: Iterable[Question] | None = None,
+    *,
+    role: str = ROLE_TOML,
+    steps: str = STEPS_TOML,
+    certifications: str = CERTIFICATIONS_TOML,
+) -> Path:
+    """The baker's data folder; each file can be replaced by another text. Returns the folder."""
+    files = {"role.toml": role, "steps.toml": steps, "certifications.toml": certifications}
+    for entry in questions_of(BAKER) if questions is None else questions:
+        name = f"{entry.skill}/{entry.topic}.toml"
+        files[name] = files.get(name, "") + question_toml(entry) + "\n"
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder

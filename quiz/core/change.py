@@ -17,7 +17,7 @@ from typing import Literal
 from quiz.core.marking import Mark, Readiness, Score, mark_readiness, mark_skill
 
 SKILL_MULTIPLE = 2.2
-READINESS_MULTIPLE = 1.5
+READINESS_MULTIPLE = 1.45
 ORDER_MULTIPLE = 1.5
 
 Verdict = Literal["improved", "slipped", "no clear change"]
@@ -26,16 +26,32 @@ Measured = Score | Readiness
 
 @dataclass(frozen=True)
 class Change:
-    """Two measurements of the same thing, the difference that would have counted, and the verdict."""
+    """Two measurements of the same thing, and everything the verdict follows from.
+
+    `earlier_reach` and `later_reach` are the distances from the values to the ends of their bands
+    that face each other.
+    """
 
     earlier: float
     later: float
-    needed: float
-    verdict: Verdict
+    earlier_reach: float
+    later_reach: float
+    multiple: float
 
     @property
     def difference(self) -> float:
         return self.later - self.earlier
+
+    @property
+    def needed(self) -> float:
+        """The verdict is "improved" or "slipped" when the difference is larger than this."""
+        return self.multiple * hypot(self.earlier_reach, self.later_reach)
+
+    @property
+    def verdict(self) -> Verdict:
+        if abs(self.difference) <= self.needed:
+            return "no clear change"
+        return "improved" if self.difference > 0 else "slipped"
 
 
 def compare_scores(earlier: Score, later: Score) -> Change:
@@ -90,17 +106,10 @@ def find_first(scores_and_targets: Sequence[tuple[Score, float]]) -> tuple[int, 
 
 def _compare(earlier: Measured, later: Measured, multiple: float) -> Change:
     if later.value >= earlier.value:
-        facing = hypot(later.value - later.band.low, earlier.band.high - earlier.value)
+        reaches = earlier.band.high - earlier.value, later.value - later.band.low
     else:
-        facing = hypot(later.band.high - later.value, earlier.value - earlier.band.low)
-    needed = multiple * facing
-    return Change(earlier.value, later.value, needed, _verdict(later.value - earlier.value, needed))
-
-
-def _verdict(difference: float, needed: float) -> Verdict:
-    if abs(difference) <= needed:
-        return "no clear change"
-    return "improved" if difference > 0 else "slipped"
+        reaches = earlier.value - earlier.band.low, later.band.high - later.value
+    return Change(earlier.value, later.value, *reaches, multiple)
 
 
 def _clearly_larger(one: tuple[Score, float], other: tuple[Score, float]) -> bool:

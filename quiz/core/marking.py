@@ -17,9 +17,9 @@ from math import sqrt
 from typing import Literal
 
 SCORING_VERSION = "1"
-LEVEL = 0.8
-CELLS = 100
-WIDER = 1.25
+LEVEL = 0.8  # of a band
+CELLS = 100  # true scores told apart
+WIDER = 1.2
 GUESSING = (
     0.0,
     0.5,
@@ -78,6 +78,16 @@ class Readiness:
     band: Band
 
 
+@dataclass(frozen=True)
+class Part:
+    """One skill's part in readiness, in points: what is shown of the target, and how far its band reaches each way."""
+
+    shown: float
+    target: float
+    below: float
+    above: float
+
+
 def formula_score(marks: Sequence[Mark]) -> float:
     """10 · max(0, Σ(credit − chance) / Σ(1 − chance)); 0 to 10.
 
@@ -87,11 +97,11 @@ def formula_score(marks: Sequence[Mark]) -> float:
         raise ValueError("a score needs at least one question")
     earned = sum(mark.earned for mark in marks)
     possible = sum(1 - mark.chance for mark in marks)
-    return 10 * min(1.0, max(0.0, earned / possible))
+    return round(10 * max(0.0, earned / possible), 9)  # so that all right is 10, not 9.999…
 
 
 def mark_skill(marks: Sequence[Mark]) -> Score:
-    """The score on one skill, from the marks of its questions. Raises ValueError without marks."""
+    """The score on one skill, always inside its band. Raises ValueError without marks."""
     value = formula_score(marks)
     band = find_band(marks)
     return Score(value, Band(min(band.low, value), max(band.high, value)), len(marks))
@@ -100,16 +110,29 @@ def mark_skill(marks: Sequence[Mark]) -> Score:
 def mark_readiness(scores_and_targets: Sequence[tuple[Score, float]]) -> Readiness:
     """Readiness: Σ min(score, target) / Σ target, in percent.
 
+    Its band reaches WIDER · √(Σ below²) down and WIDER · √(Σ above²) up, over the parts. WIDER was
+    set by simulation: scores cut off at 0 and at the target err in the same direction in
+    six skills at once, which the squares alone do not allow for.
     Raises ValueError when the targets add up to nothing.
     """
-    total = sum(target for _, target in scores_and_targets)
+    parts = readiness_parts(scores_and_targets)
+    total = sum(part.target for part in parts)
     if total <= 0:
         raise ValueError("readiness needs a target above 0")
-    shown = sum(min(score.value, target) for score, target in scores_and_targets)
-    below = WIDER * sqrt(sum((min(s.value, t) - min(s.band.low, t)) ** 2 for s, t in scores_and_targets))
-    above = WIDER * sqrt(sum((min(s.band.high, t) - min(s.value, t)) ** 2 for s, t in scores_and_targets))
-    band = Band(100 * max(0.0, shown - below) / total, 100 * min(total, shown + above) / total)
-    return Readiness(100 * shown / total, band)
+    shown = sum(part.shown for part in parts)
+    low = shown - WIDER * sqrt(sum(part.below**2 for part in parts))
+    high = shown + WIDER * sqrt(sum(part.above**2 for part in parts))
+    return Readiness(100 * shown / total, Band(100 * max(0.0, low) / total, 100 * min(total, high) / total))
+
+
+def readiness_parts(scores_and_targets: Sequence[tuple[Score, float]]) -> tuple[Part, ...]:
+    """What each skill brings to readiness: its score and its band, both cut off at the target."""
+    return tuple(_part(score, target) for score, target in scores_and_targets)
+
+
+def _part(score: Score, target: float) -> Part:
+    shown = min(score.value, target)
+    return Part(shown, target, shown - min(score.band.low, target), min(score.band.high, target) - shown)
 
 
 def skill_state(score: Score, target: float) -> State:

@@ -94,14 +94,28 @@ def smallest_readiness(earlier: Readiness, papers: Sequence[tuple[Sequence[Mark]
     return None
 
 
-def find_first(scores_and_targets: Sequence[tuple[Score, float]]) -> tuple[int, ...]:
-    """The positions of the skills that may be the largest gap, the largest shown first.
+@dataclass(frozen=True)
+class First:
+    """Which skills may be the largest gap: their positions, the largest gap shown first, none without a gap.
 
-    One position: it is clearly first. Several: they are among the first. None: no gap at all.
+    `clearly`: the first stands alone. Otherwise each is only among the first.
     """
-    gaps = [(target - score.value, i) for i, (score, target) in enumerate(scores_and_targets) if score.value < target]
-    order = [i for _, i in sorted(gaps, key=lambda gap: -gap[0])]
-    return tuple(i for i in order if not _clearly_larger(scores_and_targets[order[0]], scores_and_targets[i]))
+
+    skills: tuple[int, ...]
+    clearly: bool
+
+
+def find_first(scores_and_targets: Sequence[tuple[Score, float]]) -> First:
+    """The skills to call first, as firmly as the bands allow."""
+    order = sorted(range(len(scores_and_targets)), key=lambda i: -_gap(*scores_and_targets[i]))
+    rivals = [i for i in order if not _clearly_larger(scores_and_targets[order[0]], scores_and_targets[i])]
+    gaps = tuple(i for i in rivals if _gap(*scores_and_targets[i]) > 0)
+    return First(gaps, clearly=bool(gaps) and len(rivals) == 1)
+
+
+def _gap(score: Score, target: float) -> float:
+    """Target − score: negative when the score is above it."""
+    return target - score.value
 
 
 def _compare(earlier: Measured, later: Measured, multiple: float) -> Change:
@@ -114,9 +128,8 @@ def _compare(earlier: Measured, later: Measured, multiple: float) -> Change:
 
 def _clearly_larger(one: tuple[Score, float], other: tuple[Score, float]) -> bool:
     """Whether the gap of `one` is larger than that of `other` beyond what their bands leave open."""
-    (a, target_a), (b, target_b) = one, other
-    difference = (target_a - a.value) - (target_b - b.value)
-    return difference > ORDER_MULTIPLE * hypot(a.band.high - a.value, b.value - b.band.low)
+    reach = hypot(one[0].band.high - one[0].value, other[0].value - other[0].band.low)
+    return _gap(*one) - _gap(*other) > ORDER_MULTIPLE * reach
 
 
 def _with_right(paper: Sequence[Mark], right: int) -> list[Mark]:

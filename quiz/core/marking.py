@@ -9,6 +9,7 @@ model, with guessing). Readiness adds the six bands up by squares (Zou and Donne
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,11 +21,8 @@ SCORING_VERSION = "1"
 LEVEL = 0.8  # of a band
 CELLS = 100  # true scores told apart
 WIDER = 1.2
-GUESSING = (
-    0.0,
-    0.5,
-    1.0,
-)  # how often a person guesses what they do not know; all equally plausible
+# How often a person guesses what they do not know: all equally plausible before.
+GUESSING = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 
 State = Literal["met", "open", "gap"]
 
@@ -154,36 +152,42 @@ def find_band(marks: Sequence[Mark]) -> Band:
     answered = [mark for mark in marks if mark.answered]
     kinds = tuple(sorted((mark.options, mark.halves) for mark in answered))
     half_credits = round(sum(2 * mark.credit for mark in answered))
-    return _band(kinds, half_credits, len(marks) - len(answered))
+    return _bands(kinds, len(marks) - len(answered))[half_credits]
 
 
-@lru_cache(maxsize=65536)
-def _band(kinds: tuple[_Kind, ...], half_credits: int, unanswered: int) -> Band:
-    """The ends of the most plausible cells that together hold LEVEL."""
-    plausible = _plausible(kinds, half_credits, unanswered)
-    order = sorted(range(CELLS), key=lambda i: -plausible[i])
-    held = accumulate(plausible[i] for i in order)
-    kept = order[: 1 + sum(share < LEVEL for share in held)]
+@lru_cache(maxsize=8192)
+def _bands(kinds: tuple[_Kind, ...], unanswered: int) -> tuple[Band, ...]:
+    """The band for every sum of half credits on these questions."""
+    return tuple(_narrowest(_plausible(kinds, earned, unanswered)) for earned in range(2 * len(kinds) + 1))
+
+
+def _plausible(kinds: tuple[_Kind, ...], half_credits: int, unanswered: int) -> list[float]:
+    """How plausible each cell of the scale is after these answers, all being equally so before; unscaled."""
+    return [
+        sum(
+            _earnings(kinds, rate)[cell][half_credits] * ((1 - _knows(cell)) * (1 - rate)) ** unanswered
+            for rate in GUESSING
+        )
+        for cell in range(CELLS)
+    ]
+
+
+def _narrowest(plausible: Sequence[float]) -> Band:
+    """The ends (0 to 10) of the most plausible cells that together hold LEVEL."""
+    order = sorted(range(CELLS), key=lambda cell: -plausible[cell])
+    held = accumulate(plausible[cell] for cell in order)
+    enough = LEVEL * sum(plausible)
+    kept = order[: 1 + sum(share < enough for share in held)]
     return Band(10 * min(kept) / CELLS, 10 * (max(kept) + 1) / CELLS)
 
 
-def _plausible(kinds: tuple[_Kind, ...], half_credits: int, unanswered: int) -> tuple[float, ...]:
-    """How plausible each cell of the scale is after these answers, all being equally so before; sums to 1."""
-    weights = [0.0] * CELLS
-    for rate in GUESSING:
-        for i, earned in enumerate(_earnings(kinds, rate)):
-            weights[i] += earned[half_credits] * ((1 - _knows(i)) * (1 - rate)) ** unanswered
-    total = sum(weights)
-    return tuple(weight / total for weight in weights)
-
-
-@lru_cache(maxsize=4096)
-def _earnings(kinds: tuple[_Kind, ...], rate: float) -> tuple[tuple[float, ...], ...]:
-    """For each true score: the probability of every sum of half credits on these questions."""
+@lru_cache(maxsize=1024)
+def _earnings(kinds: tuple[_Kind, ...], rate: float) -> tuple[array[float], ...]:
+    """For each cell: the probability of every sum of half credits on these questions."""
     if not kinds:
-        return ((1.0,),) * CELLS
+        return (array("d", [1.0]),) * CELLS
     rest = _earnings(kinds[1:], rate)
-    return tuple(_add_one(rest[i], *_one(kinds[0], _knows(i), rate)) for i in range(CELLS))
+    return tuple(_add_one(rest[cell], *_one(kinds[0], _knows(cell), rate)) for cell in range(CELLS))
 
 
 def _one(kind: _Kind, knows: float, rate: float) -> tuple[float, float, float]:
@@ -193,9 +197,10 @@ def _one(kind: _Kind, knows: float, rate: float) -> tuple[float, float, float]:
     return each * (options - 1 - halves), each * halves, knows + each
 
 
-def _add_one(sums: tuple[float, ...], none: float, half: float, full: float) -> tuple[float, ...]:
+def _add_one(sums: array[float], none: float, half: float, full: float) -> array[float]:
     padded = (0.0, 0.0, *sums, 0.0, 0.0)
-    return tuple(none * padded[k + 2] + half * padded[k + 1] + full * padded[k] for k in range(len(sums) + 2))
+    shifted = zip(padded[2:], padded[1:-1], padded[:-2], strict=True)
+    return array("d", [none * a + half * b + full * c for a, b, c in shifted])
 
 
 def _knows(cell: int) -> float:

@@ -223,8 +223,8 @@ def _record_bands(row: Bands, person: Person, paper: Paper, targets: Sequence[fl
     row.readiness_widths += readiness.band.high - readiness.band.low
     first = find_first(list(zip(scores, targets, strict=True)))
     gaps = [target - 10 * knows for knows, target in zip(person.skills, targets, strict=True)]
-    row.clearly_first.add(len(first) == 1)
-    row.falsely_first.add(len(first) == 1 and gaps[first[0]] < max(gaps))
+    row.clearly_first.add(first.clearly)
+    row.falsely_first.add(first.clearly and gaps[first.skills[0]] < max(gaps))
 
 
 def _record_changes(

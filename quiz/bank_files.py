@@ -60,7 +60,7 @@ def load(folder: Path) -> tuple[Bank, Role]:
 def read(folder: Path, seen: Callable[[int], None] = lambda _: None) -> Reading:
     """Everything that can be read, and every error; never raises for what a file holds.
 
-    `seen` is told the number of questions read as files are done, for a progress bar.
+    `seen` is told the size of each question file in bytes when it is done, for a progress bar.
     """
     if not folder.is_dir():
         return Reading(Bank(()), None, (Fault("", "", "", "missing-file", f"there is no folder {folder}."),))
@@ -148,7 +148,7 @@ class _Reader:
         if entries:
             self.topics.add(name.removesuffix(".toml").split("/")[1])
         read = [self._question(name, number, entry) for number, entry in enumerate(entries, start=1)]
-        seen(len(read))
+        seen((self.folder / name).stat().st_size)
         return [question for question in read if question]
 
     def _question(self, name: str, number: int, raw: Raw) -> Question | None:

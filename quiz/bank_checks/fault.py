@@ -53,7 +53,7 @@ def fault_in(question: Question, field: str, name: str, message: str, weight: We
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint for a misspelt word, with a leading space; else what there is to choose from."""
     choices = sorted(known)
-    close = get_close_matches(word, choices, n=1, cutoff=0.6)
+    close = get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
     if close:
         return f' Did you mean "{close[0]}"?'
     return f" Known are: {', '.join(choices)}." if len(choices) <= 30 else ""

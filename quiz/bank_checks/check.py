@@ -1,0 +1,96 @@
+"""All checks of a bank and its role together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from quiz.bank_checks.balance import difficulty_balance, kind_balance, length_cues
+from quiz.bank_checks.fault import Fault, Weight, fault_in
+from quiz.bank_checks.guessers import Guess, play
+from quiz.bank_checks.role_data import role_warnings
+from quiz.bank_checks.similar import near_duplicates
+from quiz.bank_checks.structure import ALLOWABLE
+from quiz.bank_checks.text import question_warnings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from quiz.core.bank import Bank, Question
+    from quiz.core.role import Role
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the checks have to say beyond the errors of reading: cues, warnings and the guessers' scores."""
+
+    faults: tuple[Fault, ...]
+    guesses: tuple[Guess, ...]
+    allowed: int
+
+
+def check(bank: Bank, role: Role | None, today: date, seen: Callable[[int], None] = lambda _: None) -> Verdict:
+    """Play the guessers and look for cues and warnings; `today` decides what is overdue.
+
+    Only questions without errors belong here. `seen` is told of each question done, for a progress bar.
+    """
+    warnings = list(_question_warnings(bank.questions, today, seen))
+    open_warnings = [warning for warning in warnings if warning.name not in bank.by_id[warning.item].allow]
+    faults = [*open_warnings, *_unused_allows(bank.questions, warnings)]
+    guesses: list[Guess] = []
+    for scope, questions in scopes(bank.questions):
+        guesses += play(scope, questions)
+        faults += length_cues(scope, questions)
+    faults += (_beaten(guess) for guess in guesses if guess.beats_luck)
+    faults += _balance(bank.questions)
+    if role:
+        faults += role_warnings(role, today)
+    return Verdict(tuple(faults), tuple(guesses), len(warnings) - len(open_warnings))
+
+
+def scopes(questions: Iterable[Question]) -> list[tuple[str, list[Question]]]:
+    """The whole bank, then each skill, in the order of the files."""
+    skills: dict[str, list[Question]] = defaultdict(list)
+    for question in questions:
+        skills[question.skill].append(question)
+    whole = [question for found in skills.values() for question in found]
+    return [("bank", whole), *skills.items()] if len(skills) > 1 else [("bank", whole)] if whole else []
+
+
+def _question_warnings(questions: Sequence[Question], today: date, seen: Callable[[int], None]) -> Iterator[Fault]:
+    for question in questions:
+        yield from question_warnings(question, today)
+        seen(1)
+    yield from near_duplicates(questions)
+
+
+def _unused_allows(questions: Iterable[Question], warnings: Iterable[Fault]) -> Iterator[Fault]:
+    """Reasons that nothing asks for any more. A near-duplicate's other half cannot be told, so it is left alone."""
+    needed = {(warning.item, warning.name) for warning in warnings}
+    for question in questions:
+        for name in sorted((question.allow.keys() & ALLOWABLE) - {"near-duplicate"}):
+            if (question.id, name) not in needed:
+                message = f'"{name}" is not found here any more; take the reason out.'
+                yield fault_in(question, "allow", "unused-allow", message, Weight.WARNING)
+
+
+def _beaten(guess: Guess) -> Fault:
+    message = (
+        f'the guesser "{guess.guesser}" earns {guess.score:.1f} of {guess.questions}; chance gives {guess.chance:.1f}, '
+        f"luck at most {guess.limit:.1f}. Mend the options it goes by."
+    )
+    return Fault(guess.scope, "", "", "guesser", message, Weight.CUE)
+
+
+def _balance(questions: Iterable[Question]) -> Iterator[Fault]:
+    topics: dict[str, list[Question]] = defaultdict(list)
+    skills: dict[str, list[Question]] = defaultdict(list)
+    for question in questions:
+        topics[f"{question.skill}/{question.topic}.toml"].append(question)
+        skills[question.skill].append(question)
+    for file, found in topics.items():
+        yield from difficulty_balance(file, found)
+    for skill, found in skills.items():
+        yield from kind_balance(skill, found)

@@ -1,0 +1,122 @@
+"""What makes a single question easier to guess or harder to read than it need be: the warnings.
+
+The rules follow Haladyna, Downing and Rodriguez (2002). Each warning can be allowed in the question by its
+name, with a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from quiz.bank_checks.fault import Fault, Weight, fault_in
+from quiz.bank_checks.words import ABSOLUTES, HEDGES, content_words, count, reading_grade, sentences, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from quiz.core.bank import Option, Question
+
+STEM_WORDS = 110
+SENTENCE_WORDS = 25
+GRADE = 14
+
+_NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
+
+
+def question_warnings(question: Question, today: date) -> Iterator[Fault]:
+    """Every warning of one question, allowed or not."""
+    for check in (_absolutes, _hedges, _echo, _long_stem, _long_sentences, _grade, _numbers):
+        yield from check(question)
+    if question.review_by and question.review_by < today:
+        message = f"was due on {question.review_by}, today is {today}; check the facts and set a new date."
+        yield _warn(question, "review_by", "overdue-review", message)
+
+
+def _warn(question: Question, field: str, name: str, message: str) -> Fault:
+    return fault_in(question, field, name, message, Weight.WARNING)
+
+
+def _split(question: Question) -> tuple[Option, list[Option]]:
+    """The key and its distractors."""
+    best = question.best
+    return question.options[best], [option for place, option in enumerate(question.options) if place != best]
+
+
+def _absolutes(question: Question) -> Iterator[Fault]:
+    key, others = _split(question)
+    found = [option for option in others if count(option.text, ABSOLUTES)]
+    if len(found) >= 2 and not count(key.text, ABSOLUTES):
+        seen = ", ".join(sorted({word for option in found for word in words(option.text) if word in ABSOLUTES}))
+        message = f"{len(found)} of {len(others)} distractors hold an absolute ({seen}), limit 1, and the key none."
+        yield _warn(question, "option", "absolutes", f"{message} Soften them or firm up the key.")
+
+
+def _hedges(question: Question) -> Iterator[Fault]:
+    key, others = _split(question)
+    hedges = sorted({word for word in words(key.text) if word in HEDGES})
+    if hedges and not any(count(option.text, HEDGES) for option in others):
+        message = f"only the key hedges ({', '.join(hedges)}); drop the hedge or hedge a distractor too."
+        yield _warn(question, "option", "hedges", message)
+
+
+def _echo(question: Question) -> Iterator[Fault]:
+    key, others = _split(question)
+    elsewhere = frozenset().union(*(content_words(option.text) for option in others))
+    echoed = (content_words(key.text) & content_words(question.stem)) - elsewhere
+    limit = 1 + max(_own_echo(question, option) for option in others)
+    if len(echoed) > limit:
+        message = (
+            f"{len(echoed)} words of the stem return in the key alone ({', '.join(sorted(echoed))}), limit {limit}."
+        )
+        yield _warn(question, "option", "stem-echo", f"{message} Put the key in other words.")
+
+
+def _own_echo(question: Question, option: Option) -> int:
+    """How many words of the stem return in this option alone."""
+    others = (content_words(other.text) for other in question.options if other is not option)
+    return len((content_words(option.text) & content_words(question.stem)) - frozenset().union(*others))
+
+
+def _long_stem(question: Question) -> Iterator[Fault]:
+    length = len(question.stem.split())
+    if length > STEM_WORDS:
+        message = f"has {length} words, limit {STEM_WORDS}; leave out what decides nothing."
+        yield _warn(question, "stem", "long-stem", message)
+
+
+def _long_sentences(question: Question) -> Iterator[Fault]:
+    texts = [("stem", question.stem)]
+    texts += [(f"option {number}, text", option.text) for number, option in enumerate(question.options, start=1)]
+    for field, text in texts:
+        for sentence in sentences(text):
+            length = len(sentence.split())
+            if length > SENTENCE_WORDS:
+                message = f'has a sentence of {length} words, limit {SENTENCE_WORDS} ("{sentence[:30]}…"); split it.'
+                yield _warn(question, field, "long-sentence", message)
+
+
+def _grade(question: Question) -> Iterator[Fault]:
+    text = "\n\n".join([question.stem, *(option.text for option in question.options)])
+    grade = reading_grade(text)
+    if grade > GRADE:
+        message = f"has reading grade {grade:.1f}, limit {GRADE}; use shorter sentences and plainer words."
+        yield _warn(question, "stem", "reading-grade", message)
+
+
+def _numbers(question: Question) -> Iterator[Fault]:
+    """Options that are amounts are easier to compare in order; shuffling skips none of the work of writing them so."""
+    amounts = [_amount(option.text) for option in question.options]
+    known = [amount for amount in amounts if amount is not None]
+    if len(known) == len(amounts) and known not in (sorted(known), sorted(known, reverse=True)):
+        shown = ", ".join(f"{amount:g}" for amount in known)
+        yield _warn(question, "option", "unsorted-numbers", f"amounts are not in order ({shown}); sort them.")
+
+
+def _amount(text: str) -> float | None:
+    """The number of an option that is little else than a number, such as "about 3.5 months"."""
+    found = _NUMBER.findall(text)
+    if len(found) != 1 or len(text.split()) > 4:
+        return None
+    return float(found[0].replace(",", ""))

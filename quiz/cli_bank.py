@@ -1,0 +1,102 @@
+"""Commands for those who write the bank: `quiz check` and `quiz export`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from quiz.bank_checks.check import Verdict
+from quiz.bank_checks.check import check as check_bank
+from quiz.bank_checks.fault import Weight
+from quiz.bank_checks.report import as_json, as_text
+from quiz.bank_checks.summary import summary
+from quiz.bank_files import BankError, Reading, load, read, topic_paths
+from quiz.core.bank import Bank
+from quiz.gift import to_gift
+from quiz.paths import QUESTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from quiz.bank_checks.fault import Fault
+
+# From where on checking takes long enough to want a progress bar.
+BIG_BANK = 2_000
+BIG_FOLDER = 5_000_000
+
+_folder = click.argument(
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="QUIZ_BANK",
+    default=QUESTIONS,
+)
+
+
+@click.command()
+@_folder
+@click.option("--strict", is_flag=True, help="Fail on guessers and length cues too, not on errors alone.")
+@click.option("--json", "as_data", is_flag=True, help="Print everything as one JSON object.")
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=lambda: datetime.now().astimezone(),
+    help="The day that decides what is overdue.  [default: today]",
+)
+def check(folder: Path, *, strict: bool, as_data: bool, today: datetime) -> None:
+    """Check the question bank and role data in FOLDER (else QUIZ_BANK, else the bank that comes with the quiz).
+
+    Exits with 1 on errors, with --strict also where the bank can be guessed.
+    """
+    reading, verdict = _examine(folder, today.date())
+    faults = (*reading.faults, *verdict.faults)
+    rows = summary(reading.bank, reading.role)
+    click.echo((as_json if as_data else as_text)(rows, faults, verdict))
+    if _fails(faults, strict=strict):
+        sys.exit(1)
+
+
+@click.command()
+@_folder
+@click.option("--gift", is_flag=True, required=True, help="Write Moodle's GIFT format, the only one there is.")
+@click.option(
+    "-o", "--output", type=click.File("w", encoding="utf-8"), default="-", help="A file instead of the screen."
+)
+def export(folder: Path, *, gift: bool, output: TextIO) -> None:  # noqa: ARG001  (names the format)
+    """Write the question bank in FOLDER for another system."""
+    try:
+        bank, role = load(folder)
+    except BankError as error:
+        raise click.ClickException(str(error)) from error
+    output.write(to_gift(bank, role))
+
+
+def _examine(folder: Path, today: date) -> tuple[Reading, Verdict]:
+    """Read a folder and check what is sound in it, with a progress bar where it takes long and somebody watches."""
+    paths = topic_paths(folder) if folder.is_dir() else []
+    size = sum(path.stat().st_size for path in paths)
+    with _progress("Reading", size, big=size >= BIG_FOLDER) as seen:
+        reading = read(folder, seen)
+    broken = {fault.item for fault in reading.faults}
+    sound = Bank(tuple(question for question in reading.bank.questions if question.id not in broken))
+    count = len(sound.questions)
+    with _progress("Checking", count, big=count >= BIG_BANK) as seen:
+        return reading, check_bank(sound, reading.role, today, seen)
+
+
+@contextmanager
+def _progress(label: str, length: int, *, big: bool) -> Iterator[Callable[[int], None]]:
+    if big and sys.stderr.isatty():
+        with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+            yield bar.update
+    else:
+        yield lambda _: None
+
+
+def _fails(faults: Sequence[Fault], *, strict: bool) -> bool:
+    fatal = (Weight.ERROR, Weight.CUE) if strict else (Weight.ERROR,)
+    return any(fault.weight in fatal for fault in faults)

@@ -120,7 +120,7 @@ def mark_readiness(scores_and_targets: Sequence[tuple[Score, float]]) -> Readine
     shown = sum(part.shown for part in parts)
     low = shown - WIDER * sqrt(sum(part.below**2 for part in parts))
     high = shown + WIDER * sqrt(sum(part.above**2 for part in parts))
-    return Readiness(100 * shown / total, Band(100 * max(0.0, low) / total, 100 * min(total, high) / total))
+    return Readiness(100 * (shown / total), Band(100 * (max(0.0, low) / total), 100 * (min(total, high) / total)))
 
 
 def readiness_parts(scores_and_targets: Sequence[tuple[Score, float]]) -> tuple[Part, ...]:

@@ -1,10 +1,12 @@
 """Marking: from answers to scores, bands and readiness. Every figure can be followed by hand.
 
 A score is the share of the questions a person knows, corrected for guessing (formula scoring):
-10 · Σ(credit − chance) / Σ(1 − chance), never below 0. Its 80 % band is the narrowest range that
-holds 80 % of the plausible true scores, given the answers, when a person either knows the
-answer, or guesses among the options, or says "I don't know" (Lord 1955, the binomial error
-model, with guessing). Readiness adds the six bands up by squares (Zou and Donner 2008, MOVER).
+10 · Σ(credit − chance) / Σ(1 − chance), never below 0.
+
+Its 80 % band is the narrowest range that holds 80 % of the plausible true scores, given the credit
+earned: the binomial error model (Lord 1955) of people who know the answer, guess among the options,
+or say "I don't know". Equal scores on the same paper, with as many answered, have equal bands.
+Readiness adds the bands of the skills up by their squares (MOVER: Zou and Donner 2008).
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import Literal
 SCORING_VERSION = "1"
 LEVEL = 0.8  # of a band
 CELLS = 100  # true scores told apart
-WIDER = 1.2
+WIDER = 1.2  # how much wider a readiness band is than the squares say (set by simulation)
 # How often a person guesses what they do not know: all equally plausible before.
 GUESSING = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 

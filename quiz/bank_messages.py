@@ -71,14 +71,10 @@ def translate(error: ValidationError, kind: type, raw: dict[str, Any]) -> Iterat
         if last == "[key]":
             *way, last = way
         entry = _entry(way, raw)
-        field = f"{entry}, {last}" if kind is Question and entry else _spoken(way, last)
+        spoken = f"number {last + 1}" if isinstance(last, int) else last
+        field = f"{entry}, {spoken}" if kind is Question and entry else spoken
         name, message = _message(found, kind, tuple(part for part in way if isinstance(part, str)))
         yield str(found["loc"][0]), entry, field, name, message
-
-
-def _spoken(way: list[str | int], last: str | int) -> str:
-    """The last part of the way, with the name of its list where it is only a number."""
-    return f"{way[-1]}, number {last + 1}" if isinstance(last, int) and way else str(last)
 
 
 def _entry(way: list[str | int], raw: Any) -> str:
@@ -86,7 +82,7 @@ def _entry(way: list[str | int], raw: Any) -> str:
     parts: list[str] = []
     for part in way:
         raw = _step_into(raw, part)
-        if isinstance(part, int) and parts:
+        if isinstance(part, int):
             label = raw.get("id") or raw.get("name") if isinstance(raw, dict) else None
             parts[-1] += f" {label or part + 1}"
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -47,10 +48,15 @@ def question(id: str = "dough-1", **fields: Any) -> Question:
         "kind": Kind.SITUATION,
         "idea": "Weighing beats guessing",
         "source": "https://example.org/bread",
-        "stem": f"At {id} the {_SUBJECTS[number % 16]} is late and {number} guests wait. What should you do?",
+        "stem": f"{_story(id)} What should you do?",
         "options": options(*texts, best=number % 4),
     }
     return Question(**{**default, **fields})
+
+
+def _story(seed: str) -> str:
+    """Some words that hardly ever follow each other in another question."""
+    return f"Today guests want {' '.join(random.Random(seed).choices(_SUBJECTS + _VERBS, k=12))}."  # noqa: S311  (no secret)
 
 
 def bank(*questions: Question) -> Bank:

@@ -90,11 +90,15 @@ def _examine(folder: Path, today: date) -> tuple[Reading, Verdict]:
 
 @contextmanager
 def _progress(label: str, length: int, *, big: bool) -> Iterator[Callable[[int], None]]:
-    if big and sys.stderr.isatty():
+    if big and _watched():
         with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
             yield bar.update
     else:
         yield lambda _: None
+
+
+def _watched() -> bool:
+    return sys.stderr.isatty()
 
 
 def _fails(faults: Sequence[Fault], *, strict: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,6 @@ class Config:
     bank: Path = paths.QUESTIONS
     hosts: tuple[str, ...] = ()
     proxies: int = 0
-    https: bool = False
     retention_days: int = 0
     redis_url: str = ""
     ratelimit: bool = True
@@ -55,7 +55,6 @@ def read_config(environ: Mapping[str, str]) -> Config:
         bank=Path(environ.get("QUIZ_BANK") or paths.QUESTIONS).expanduser().resolve(),
         hosts=tuple(host.strip() for host in environ.get("QUIZ_HOSTS", "").split(",") if host.strip()),
         proxies=_number(environ, "QUIZ_PROXIES"),
-        https=_flag(environ, "QUIZ_HTTPS", default=False),
         retention_days=_number(environ, "QUIZ_RETENTION_DAYS"),
         redis_url=environ.get("QUIZ_REDIS_URL", ""),
         ratelimit=_flag(environ, "QUIZ_RATELIMIT_ENABLED", default=True),
@@ -81,19 +80,26 @@ def _own_secret(data: Path) -> str:
     path = data / "secret_key"
     try:
         data.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_hex(32))
+        if not path.exists():
+            _make_once(path, secrets.token_hex(32))
         secret = path.read_text("ascii").strip()
     except OSError as error:
         raise ConfigError(f"The data folder {data} cannot be used: {error.strerror}. Set QUIZ_DATA.") from error
     if len(secret) < 32:
-        raise ConfigError(f"{path} holds no usable key: delete the file (everyone is signed out) or set QUIZ_SECRET_KEY.")
+        raise ConfigError(
+            f"{path} holds no usable key: delete the file (everyone is signed out) or set QUIZ_SECRET_KEY."
+        )
     return secret
+
+
+def _make_once(path: Path, text: str) -> None:
+    """Write a file whole or not at all; of several processes that try at once, one wins."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
 
 
 def _number(environ: Mapping[str, str], name: str) -> int:

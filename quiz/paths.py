@@ -13,6 +13,7 @@ ROOT = PACKAGE if INSTALLED else PACKAGE.parent
 TEMPLATES = ROOT / "templates"
 QUESTIONS = ROOT / "questions"
 MIGRATIONS = PACKAGE / "migrations"
+STATIC = PACKAGE / "static"
 
 
 def default_data_folder() -> Path:

@@ -106,7 +106,7 @@ def _draw_round(
     plans = sorted(set(permutations(spread(len(topics)))))
     rng.shuffle(plans)
 
-    def total(plan: Sequence[Difficulty]) -> int:
+    def total(plan: Iterable[Difficulty]) -> int:
         return sum(_least(free[topic], wanted, seen) for topic, wanted in zip(topics, plan, strict=True))
 
     chosen: list[Question] = []

@@ -1,0 +1,57 @@
+"""The one place where the parts meet."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from quiz import paths
+from quiz.bank_files import load
+from quiz.config import Config, read_config
+from quiz.core.bank import Bank
+from quiz.core.role import Role
+from quiz.db import engine_options, prepare
+from quiz.web import register
+from quiz.web.current import Quiz, db
+
+POST_LIMIT = 64 * 1024  # bytes; the largest form of the product is under 4 KB
+
+
+def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = None) -> Flask:
+    """Build the application. The database must have been migrated (`quiz.migrate`).
+
+    Raises ConfigError for unusable settings and BankError for a broken bank.
+    """
+    config = config or read_config(os.environ)
+    questions, role = bank or load(config.bank)
+    app = Flask("quiz", template_folder=str(paths.TEMPLATES), static_folder=None)
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SESSION_COOKIE_NAME="quiz",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=400),
+        MAX_CONTENT_LENGTH=POST_LIMIT,
+        MAX_FORM_MEMORY_SIZE=POST_LIMIT,
+        MAX_FORM_PARTS=100,
+        TESTING=config.testing,
+        WTF_CSRF_TIME_LIMIT=None,  # a tab left over lunch must not lose its answer
+        WTF_CSRF_SSL_STRICT=False,  # we send no referrer, so none can be asked for; the token decides
+        SQLALCHEMY_ENGINES={"default": engine_options(config.database_url)},
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["quiz"] = Quiz(config, questions, role)
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
+        )
+    register(app)
+    return app

@@ -1,0 +1,73 @@
+"""`quiz …`: everything that is done from a shell."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from dataclasses import replace
+from os import environ
+
+import click
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from waitress.server import create_server
+
+from quiz.app import create_app
+from quiz.bank_files import BankError
+from quiz.cli_bank import check, export
+from quiz.config import Config, ConfigError, read_config
+from quiz.migrate import migrate
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ai-pm-quiz")
+def main() -> None:
+    """Skills self-assessment for people who want to become AI project managers."""
+
+
+main.add_command(check)
+main.add_command(export)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--authoring", is_flag=True, help="Also serve /authoring, where single questions can be tried.")
+def run(host: str, port: int, authoring: bool) -> None:
+    """Create or migrate the database, then serve the quiz."""
+    try:
+        config = replace(read_config(environ), authoring=authoring)
+        if authoring and host not in ("127.0.0.1", "::1", "localhost"):
+            raise ConfigError("--authoring shows every key, so it is served on this machine only: leave --host out.")
+        listener = _listen(host, port)
+        _serve(config, listener)
+    except (ConfigError, BankError) as error:
+        sys.exit(f"quiz: {error}")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The port, taken before anything else is done, so that two servers never share one."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise ConfigError(f"cannot listen on {host}:{port}: {error.strerror}. Choose another --port or --host.") from error
+
+
+def _serve(config: Config, listener: socket.socket) -> None:
+    try:
+        migrate(config.database_url)
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise ConfigError(f"the database {_shown(config.database_url)} cannot be used: {reason}") from error
+    server = create_server(create_app(config), sockets=[listener], threads=8, ident=None)
+    host, port = listener.getsockname()[:2]
+    click.echo(f"The quiz is at http://{f'[{host}]' if ':' in host else host}:{port} (stop it with Ctrl+C)")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # lets running requests end
+    server.run()
+
+
+def _shown(url: str) -> str:
+    """The database address without its password."""
+    return make_url(url).render_as_string(hide_password=True)

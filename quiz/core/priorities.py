@@ -1,0 +1,53 @@
+"""What would come first if a person weighed the skills differently. Nothing here touches a stored result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from quiz.core.change import find_first
+from quiz.core.marking import mark_readiness, skill_state
+from quiz.core.result import Result, SkillResult
+
+
+@dataclass(frozen=True)
+class Priority:
+    """A skill with its place (from 1) by the role's ratings and by the person's own."""
+
+    skill: SkillResult
+    place: int
+    tried: SkillResult
+    tried_place: int
+
+    @property
+    def moved(self) -> int:
+        """Places gained (positive) or lost."""
+        return self.place - self.tried_place
+
+
+def weigh_anew(result: Result, ratings: Mapping[str, float]) -> tuple[Priority, ...]:
+    """The skills by largest gap under the tried ratings (0 to 10); skills without one keep their target."""
+    tried = with_targets(result, ratings)
+    before = [skill.skill for skill in result.by_gap]
+    return tuple(
+        Priority(result.by_skill[skill.skill], 1 + before.index(skill.skill), skill, place)
+        for place, skill in enumerate(tried.by_gap, 1)
+    )
+
+
+def with_targets(result: Result, ratings: Mapping[str, float]) -> Result:
+    """The result held against other targets; scores and bands stay."""
+    skills = tuple(_with_target(skill, ratings.get(skill.skill, skill.target)) for skill in result.skills)
+    pairs = [(skill.score, skill.target) for skill in skills]
+    whole = result.readiness is not None and any(target > 0 for _, target in pairs)
+    return Result(skills, mark_readiness(pairs) if whole else None)
+
+
+def first_names(result: Result) -> tuple[tuple[str, ...], bool]:
+    """The names of the skills that come first, and whether the first is clearly so."""
+    first = find_first([(skill.score, skill.target) for skill in result.skills])
+    return tuple(result.skills[i].name for i in first.skills), first.clearly
+
+
+def _with_target(skill: SkillResult, target: float) -> SkillResult:
+    return replace(skill, target=target, state=skill_state(skill.score, target))

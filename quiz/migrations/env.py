@@ -1,0 +1,14 @@
+"""Run by Alembic, on the connection that `quiz.migrate` hands over."""
+
+from alembic import context
+from quiz.models import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    compare_type=True,
+    user_module_prefix="quiz.db.",
+)
+with context.begin_transaction():
+    context.run_migrations()

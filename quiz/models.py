@@ -1,0 +1,230 @@
+"""The tables. What a person left and what they got stays as it was: see `Item`, `Response` and `Score`."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Double, ForeignKey, ForeignKeyConstraint, Index, MetaData, String, Text, Uuid
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from quiz.db import Moment
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+IN_PROGRESS = "in progress"
+FINISHED = "finished"
+DISCARDED = "discarded"
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: Moment, uuid.UUID: Uuid, float: Double}  # noqa: RUF012 - SQLAlchemy's own declaration
+
+
+class Learner(Base):
+    """Someone who takes the quiz: no name, no address, only what they chose to say."""
+
+    __tablename__ = "learner"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    created_at: Mapped[datetime]
+    """When the first attempt was started."""
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+    """The day of the last visit that wrote something; decides what `quiz purge` removes."""
+    session_number: Mapped[int] = mapped_column(default=1)
+    """Cookies with a lower number are signed out."""
+    phrase_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """Keyed hash of the return phrase; the phrase itself is stored nowhere."""
+    years_leading: Mapped[int | None]
+    """Whole years leading projects, as told."""
+    education: Mapped[str | None] = mapped_column(String(20))
+    """Highest education, as told."""
+    technical_degree: Mapped[bool | None]
+    """Whether that education is in a technical field, as told."""
+    certificates: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Ids of the certificates they say they hold."""
+    hours_a_week: Mapped[int | None]
+    """Hours a week for learning, as told; the plan by weeks is made from it."""
+
+
+class Attempt(Base):
+    """One sitting: a paper, its answers and, once finished, its frozen result."""
+
+    __tablename__ = "attempt"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    learner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
+    """Whose attempt it is."""
+    length: Mapped[str] = mapped_column(String(10))
+    """quick, full or focus."""
+    focus: Mapped[str | None] = mapped_column(String(60))
+    """The skill of a focus paper."""
+    size: Mapped[int]
+    """How many questions the paper has."""
+    state: Mapped[str] = mapped_column(String(12), default=IN_PROGRESS)
+    """in progress, finished or discarded."""
+    started_at: Mapped[datetime]
+    """When the paper was drawn."""
+    ended_at: Mapped[datetime | None]
+    """When it was finished or discarded."""
+    readiness: Mapped[float | None]
+    """Percent of the role's requirement shown; none on a focus paper. Frozen."""
+    readiness_low: Mapped[float | None]
+    """Lower end of its 80 % band. Frozen."""
+    readiness_high: Mapped[float | None]
+    """Upper end of its 80 % band. Frozen."""
+    scoring: Mapped[str | None] = mapped_column(String(10))
+    """The version of the scoring rules. Frozen."""
+
+    __table_args__ = (
+        Index("ix_attempt_learner_id", "learner_id", "started_at"),
+        Index(
+            "uq_attempt_in_progress",
+            "learner_id",
+            unique=True,
+            sqlite_where=state == IN_PROGRESS,
+            postgresql_where=state == IN_PROGRESS,
+        ),
+    )
+
+
+class QuestionVersion(Base):
+    """A question exactly as it was drawn, shared by all attempts that drew this version."""
+
+    __tablename__ = "question_version"
+
+    hash: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """The first 128 bits of the SHA-256 of the content, in hex."""
+    question: Mapped[str] = mapped_column(String(120))
+    """The id in the bank."""
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Stem, exhibits, options with credit and why, idea, source, skill, topic, difficulty, kind."""
+
+
+class Item(Base):
+    """One question of a paper: which version, in which order its options are shown."""
+
+    __tablename__ = "item"
+
+    attempt_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True)
+    """The attempt."""
+    position: Mapped[int] = mapped_column(primary_key=True)
+    """Place in the paper, from 1."""
+    version: Mapped[str] = mapped_column(ForeignKey("question_version.hash"))
+    """The question as drawn."""
+    question: Mapped[str] = mapped_column(String(120))
+    """Its id in the bank."""
+    order: Mapped[list[int]] = mapped_column(JSON)
+    """For each place shown, the option of the version."""
+    seen: Mapped[bool] = mapped_column(default=False)
+    """Whether it was on an earlier paper of this learner; if so it is left out of changes."""
+
+
+class Response(Base):
+    """The answer to one question, with everything needed to mark it frozen beside it."""
+
+    __tablename__ = "response"
+    __table_args__ = (
+        ForeignKeyConstraint(["attempt_id", "position"], ["item.attempt_id", "item.position"], ondelete="CASCADE"),
+    )
+
+    attempt_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    """The attempt."""
+    position: Mapped[int] = mapped_column(primary_key=True)
+    """Place in the paper, from 1."""
+    choice: Mapped[int | None]
+    """The place of the option chosen, from 0; none for "I don't know"."""
+    given: Mapped[bool] = mapped_column(default=True)
+    """False for a question left open when the attempt was finished."""
+    confidence: Mapped[str | None] = mapped_column(String(12))
+    """guessing, fairly-sure or sure; none when not said."""
+    credit: Mapped[float]
+    """Credit earned; for "I don't know" equal to chance."""
+    chance: Mapped[float]
+    """Mean credit of the options."""
+    options: Mapped[int]
+    """How many options there were."""
+    skill: Mapped[str] = mapped_column(String(60))
+    """The skill asked."""
+    topic: Mapped[str] = mapped_column(String(60))
+    """The topic asked."""
+    answered_at: Mapped[datetime]
+    """When it was last changed."""
+
+
+class SelfRating(Base):
+    """How a person sees themselves before the questions: one of four anchors for a skill."""
+
+    __tablename__ = "self_rating"
+
+    attempt_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True)
+    """The attempt."""
+    skill: Mapped[str] = mapped_column(String(60), primary_key=True)
+    """The skill."""
+    anchor: Mapped[int]
+    """1 to 4, each standing for a quarter of the scale."""
+
+
+class Score(Base):
+    """The frozen result of one skill in one finished attempt; never recomputed."""
+
+    __tablename__ = "score"
+
+    attempt_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True)
+    """The attempt."""
+    skill: Mapped[str] = mapped_column(String(60), primary_key=True)
+    """The skill."""
+    name: Mapped[str] = mapped_column(Text)
+    """The skill's name at the time."""
+    value: Mapped[float]
+    """Score, 0 to 10."""
+    low: Mapped[float]
+    """Lower end of the 80 % band."""
+    high: Mapped[float]
+    """Upper end of the 80 % band."""
+    target: Mapped[float]
+    """The role's importance rating at the time."""
+    assumed: Mapped[bool]
+    """Whether that rating was the product's assumption."""
+    state: Mapped[str] = mapped_column(String(6))
+    """met, open or gap."""
+    asked: Mapped[int]
+    """Questions asked."""
+    right: Mapped[int]
+    """Answered with full credit."""
+    partly: Mapped[int]
+    """Answered with part of the credit."""
+    wrong: Mapped[int]
+    """Answered without credit."""
+    dont_know: Mapped[int]
+    """Answered with "I don't know"."""
+    left_open: Mapped[int]
+    """Not answered; counted as "I don't know"."""
+    credit: Mapped[float]
+    """Sum of the credits; "I don't know" and open questions count with their chance."""
+    chance: Mapped[float]
+    """Sum of the chances."""
+
+
+class ShareLink(Base):
+    """Lets whoever has the address read one report until it expires or is withdrawn."""
+
+    __tablename__ = "share_link"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 of the token in the address; the token itself is stored nowhere."""
+    attempt_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), index=True)
+    """The report it shows."""
+    created_at: Mapped[datetime]
+    """When it was made."""
+    expires_at: Mapped[datetime]
+    """When it stops working."""

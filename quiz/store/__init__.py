@@ -1,0 +1,1 @@
+"""Every query and every write. Functions flush and never commit: the view commits once."""

@@ -1,0 +1,77 @@
+"""Attempts: one sitting each, found only by the learner they belong to."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from quiz.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response, SelfRating
+from quiz.store.learners import Pass
+
+
+class AlreadyEndedError(Exception):
+    """The attempt was finished or discarded; its answers cannot change any more."""
+
+
+def find(
+    session: Session, bearer: Pass, attempt_id: uuid.UUID, *, lock: bool = False
+) -> tuple[Attempt, Learner] | None:
+    """An attempt of this learner and nobody else's, with the learner."""
+    query = (
+        select(Attempt, Learner)
+        .join(Learner, Attempt.learner_id == Learner.id)
+        .where(Attempt.id == attempt_id, Learner.id == bearer.learner, Learner.session_number == bearer.number)
+    )
+    row = session.execute(query.with_for_update(of=Attempt) if lock else query).first()
+    return (row[0], row[1]) if row else None
+
+
+def find_in_progress(session: Session, learner: Learner) -> Attempt | None:
+    return session.scalar(select(Attempt).where(Attempt.learner_id == learner.id, Attempt.state == IN_PROGRESS))
+
+
+def list_finished(session: Session, learner: Learner) -> list[Attempt]:
+    """The finished attempts, oldest first."""
+    query = select(Attempt).where(Attempt.learner_id == learner.id, Attempt.state == FINISHED)
+    return list(session.scalars(query.order_by(Attempt.ended_at, Attempt.id)))
+
+
+def seen_questions(session: Session, learner: Learner) -> set[str]:
+    """Ids of the questions on any paper of the learner (a discarded one keeps only what was answered)."""
+    query = select(Item.question).join(Attempt, Item.attempt_id == Attempt.id).where(Attempt.learner_id == learner.id)
+    return set(session.scalars(query))
+
+
+def discard(session: Session, attempt: Attempt, now: datetime) -> None:
+    """Give an attempt up: what was answered stays seen, the open questions were never asked."""
+    if attempt.state != IN_PROGRESS:
+        raise AlreadyEndedError
+    given = select(Response.position).where(Response.attempt_id == attempt.id)
+    session.execute(delete(Item).where(Item.attempt_id == attempt.id, Item.position.not_in(given)))
+    attempt.state, attempt.ended_at = DISCARDED, now
+    session.flush()
+
+
+def remove(session: Session, attempt: Attempt) -> None:
+    """An attempt with its answers, result and links, for good."""
+    session.execute(delete(Attempt).where(Attempt.id == attempt.id))
+
+
+def rate(session: Session, attempt: Attempt, anchors: Mapping[str, int]) -> None:
+    """Store how the learner sees themselves: skill to anchor, 1 to 4."""
+    if attempt.state != IN_PROGRESS:
+        raise AlreadyEndedError
+    for skill, anchor in anchors.items():
+        session.merge(SelfRating(attempt_id=attempt.id, skill=skill, anchor=anchor))
+    session.flush()
+
+
+def ratings_of(session: Session, attempt: Attempt) -> dict[str, int]:
+    """The learner's own view in this attempt: skill to anchor."""
+    return {
+        row.skill: row.anchor for row in session.scalars(select(SelfRating).where(SelfRating.attempt_id == attempt.id))
+    }

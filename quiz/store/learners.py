@@ -1,0 +1,52 @@
+"""Learners: who takes the quiz, nameless."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from quiz.models import Learner
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What the signed cookie says: the learner's id and the session number it was given for."""
+
+    learner: uuid.UUID
+    number: int
+
+
+def add(session: Session, learner_id: uuid.UUID, now: datetime) -> Learner:
+    """Write a learner. Raises IntegrityError when the id is taken."""
+    learner = Learner(id=learner_id, created_at=now, seen_at=now, session_number=1, certificates=[])
+    session.add(learner)
+    session.flush()
+    return learner
+
+
+def exists(session: Session, learner_id: uuid.UUID) -> bool:
+    """Whether the id is taken, also by someone who signed out everywhere."""
+    return session.get(Learner, learner_id) is not None
+
+
+def find(session: Session, bearer: Pass | None, *, lock: bool = False) -> Learner | None:
+    """The learner of a cookie, unless they have signed out everywhere since."""
+    if bearer is None:
+        return None
+    query = select(Learner).where(Learner.id == bearer.learner, Learner.session_number == bearer.number)
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def mark_seen(learner: Learner, now: datetime) -> None:
+    """Note the visit, at most once a day: an answer should cost one write, not two."""
+    if learner.seen_at.date() != now.date():
+        learner.seen_at = now
+
+
+def remove(session: Session, learner: Learner) -> None:
+    """Everything the product holds on a learner, for good; the database removes what hangs on it."""
+    session.execute(delete(Learner).where(Learner.id == learner.id))

@@ -1,0 +1,93 @@
+"""What every view asks first: which quiz, who is there, which attempt, what time is it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import SystemRandom
+
+from flask import abort, current_app, session
+from flask_sqlalchemy_lite import SQLAlchemy
+
+from quiz.config import Config
+from quiz.core.bank import Bank
+from quiz.core.role import Role
+from quiz.db import begin_write
+from quiz.models import FINISHED, Attempt, Learner
+from quiz.store import attempts, learners
+from quiz.store.learners import Pass
+
+db = SQLAlchemy()
+rng = SystemRandom()
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """What the application was started with."""
+
+    config: Config
+    bank: Bank
+    role: Role
+
+
+def this_quiz() -> Quiz:
+    quiz = current_app.extensions["quiz"]
+    assert isinstance(quiz, Quiz)
+    return quiz
+
+
+def now() -> datetime:
+    """The time of this request, in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def bearer() -> Pass | None:
+    """Who the signed cookie names; None for a first visit. Says nothing about whether the row exists."""
+    if "learner" not in session:
+        return None
+    return Pass(uuid.UUID(session["learner"]), session["number"])
+
+
+def greet() -> None:
+    """Give a first visitor a name for their cookie. No row is written before they start an attempt."""
+    session.permanent = True
+    if "learner" not in session:
+        sign_in(Pass(uuid.uuid4(), 1))
+
+
+def sign_in(who: Pass) -> None:
+    """Let the cookie name this learner."""
+    session.permanent = True
+    session["learner"], session["number"] = who.learner.hex, who.number
+
+
+def find_learner(*, write: bool = False) -> Learner | None:
+    """The learner of this request. `write` begins the write transaction and locks the row."""
+    if write:
+        begin_write(db.session)
+    return learners.find(db.session, bearer(), lock=write)
+
+
+def learner_or_404(*, write: bool = False) -> Learner:
+    return find_learner(write=write) or abort(404)
+
+
+def attempt_or_404(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt:
+    """An attempt of this learner; somebody else's is as unknown as one that never was."""
+    if write:
+        begin_write(db.session)
+    who = bearer()
+    found = attempts.find(db.session, who, attempt_id, lock=write) if who else None
+    if not found:
+        abort(404)
+    attempt, learner = found
+    if write:
+        learners.mark_seen(learner, now())
+    return attempt
+
+
+def finished_or_404(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt:
+    """A finished attempt of this learner."""
+    attempt = attempt_or_404(attempt_id, write=write)
+    return attempt if attempt.state == FINISHED else abort(404)

@@ -1,0 +1,104 @@
+"""When something goes wrong: what happened, that nothing is lost, what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from quiz.store.attempts import AlreadyEndedError
+from quiz.web import question
+from quiz.web.current import db
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """An error page: a heading, what happened, what to do next."""
+
+    heading: str
+    happened: str
+    next: str
+
+
+SAVED = "Every answer you sent before is saved."
+TROUBLES = {
+    400: Trouble("That could not be read", f"What was sent does not fit this page. {SAVED}", "Go back and try again."),
+    403: Trouble("Not allowed", f"This page cannot be opened from here. {SAVED}", "Begin again at the start page."),
+    404: Trouble(
+        "Page not found",
+        "There is nothing at this address, or it belongs to someone else, or it was deleted.",
+        "Your own attempts are listed on the progress page.",
+    ),
+    405: Trouble("That does not work here", f"This address cannot be used in this way. {SAVED}", "Go to the start page."),
+    409: Trouble("That is not possible now", SAVED, "Go to the start page to see where you are."),
+    413: Trouble("That is too large", f"More was sent than any of our forms holds; nothing was stored. {SAVED}", "Go back."),
+    429: Trouble(
+        "Too many tries", f"There were more tries than we allow in a short time. {SAVED}", "Wait a minute, then try again."
+    ),
+    500: Trouble(
+        "Something broke on our side", f"The fault is ours, not yours. {SAVED}", "Go back and send it again."
+    ),
+    503: Trouble(
+        "We cannot save anything just now",
+        f"Our database does not answer, so your last step was not stored. {SAVED}",
+        "Wait a minute, go back and send it again.",
+    ),
+}
+COOKIES_OFF = Trouble(
+    "Your browser sent no cookie",
+    "The quiz has no accounts; one cookie of our own is how it finds your answers again. "
+    "It seems that cookies are switched off, or were just deleted. Nothing was stored.",
+    "Allow cookies for this site, then begin at the start page.",
+)
+EXPIRED = Trouble(
+    "This page was too old to be trusted",
+    f"It was opened before you signed in, out or in again, so what it sent was not stored. {SAVED}",
+    "Go back, reload the page and send it again.",
+)
+ENDED = Trouble(
+    "This attempt is over",
+    "It was finished or discarded, perhaps in another tab, so its answers cannot change any more.",
+    "Its report, if it has one, is on the progress page.",
+)
+SEND_AGAIN = "This page had grown too old to be trusted, so nothing was stored. Your choice is still here: send it again."
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _token)
+    app.register_error_handler(AlreadyEndedError, _ended)
+    app.register_error_handler(DBAPIError, _database)
+
+
+def page(code: int, trouble: Trouble) -> tuple[str, int]:
+    """An error page that needs no database."""
+    return render_template("errors/trouble.html", code=code, trouble=trouble), code
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    code = error.code or 500
+    return page(code, TROUBLES[code]) if code in TROUBLES else error if code < 400 else page(code, TROUBLES[400])
+
+
+def _token(error: CSRFError) -> tuple[str, int]:
+    """A token that is missing or does not fit; without any cookie, cookies are the reason."""
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return page(400, COOKIES_OFF)
+    if request.endpoint == "question.answer":
+        return question.show_again(SEND_AGAIN)
+    return page(400, EXPIRED)
+
+
+def _ended(error: AlreadyEndedError) -> tuple[str, int]:
+    db.session.rollback()
+    return page(409, ENDED)
+
+
+def _database(error: DBAPIError) -> tuple[str, int]:
+    """A full disk, a locked file, a server that is gone: say so, nothing half-written stays."""
+    current_app.logger.error("database: %s", type(error.orig).__name__)
+    db.session.rollback()
+    return page(503, TROUBLES[503])

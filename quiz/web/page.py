@@ -1,0 +1,81 @@
+"""What templates may use: how numbers and dates are written, and where our files are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from flask import Flask
+from flask_wtf import FlaskForm
+
+from quiz.core.result import SkillResult
+from quiz.web import static_files
+from quiz.web.current import this_quiz
+
+def register(app: Flask) -> None:
+    app.register_blueprint(static_files.blueprint)
+    for write in (points, exact, signed, percent, day, money, listing, groupby_in_order, sum_counted):
+        app.jinja_env.filters[write.__name__] = write
+    app.jinja_env.globals.update(static_url=static_files.static_url, error_list=error_list)
+    app.context_processor(lambda: {"product": this_quiz().role.title})
+
+
+def points(value: float) -> str:
+    """A score or gap, to one decimal: 7.3."""
+    return f"{value:.1f}"
+
+
+def exact(value: float) -> str:
+    """A figure to add up with: three decimals at most."""
+    return f"{round(value, 3):g}"
+
+
+def signed(value: float) -> str:
+    """A difference, to one decimal with its sign: +1.2, −0.4."""
+    return f"{value:+.1f}".replace("-", "−")
+
+
+def percent(value: float) -> str:
+    """A percentage without decimals, the sign behind a narrow space."""
+    return f"{value:.0f}\N{NARROW NO-BREAK SPACE}%"
+
+
+def day(value: date | datetime) -> str:
+    """22 November 2026."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def money(value: int) -> str:
+    """90,000."""
+    return f"{value:,}"
+
+
+def listing(words: Sequence[str]) -> str:
+    """a, b and c."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Neighbours that share a value."""
+
+    key: Any
+    members: list[Any]
+
+
+def groupby_in_order(values: Iterable[Any], attribute: str) -> list[Group]:
+    """Groups in the order in which they come; Jinja's own groupby would sort them."""
+    return [Group(key, list(group)) for key, group in groupby(values, lambda value: getattr(value, attribute))]
+
+
+def sum_counted(skills: Iterable[SkillResult]) -> float:
+    """What counts towards readiness: each score up to its target."""
+    return sum(min(skill.score.value, skill.target) for skill in skills)
+
+
+def error_list(form: FlaskForm) -> list[tuple[str, str]]:
+    """The errors of a form with the fields they belong to."""
+    return [(name, text) for name, texts in form.errors.items() for text in texts]

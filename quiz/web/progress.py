@@ -1,0 +1,66 @@
+"""Progress: all attempts, any two compared, and what a retake could show."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from quiz.core.outlook import look_ahead
+from quiz.core.report import Sitting, compare_sittings
+from quiz.models import Attempt
+from quiz.store import attempts, results
+from quiz.web.current import db, find_learner, greet, this_quiz
+from quiz.web.forms import StartForm
+
+blueprint = Blueprint("progress", __name__)
+
+
+@blueprint.get("/progress")
+def show() -> str:
+    learner = find_learner()
+    finished = attempts.list_finished(db.session, learner) if learner else []
+    chosen = _chosen(finished)
+    role = this_quiz().role
+    frozen = results.results_of(db.session, finished, role)
+    answers = results.answers_of(db.session, [attempt.id for attempt in chosen])
+    sittings = [Sitting(frozen[attempt.id], answers[attempt.id]) for attempt in chosen]
+    return render_template(
+        "progress/show.html",
+        finished=finished,
+        frozen=frozen,
+        chosen=chosen,
+        comparison=compare_sittings(*sittings) if len(sittings) == 2 else None,
+        role=role,
+    )
+
+
+@blueprint.get("/retake")
+def retake() -> str | Response:
+    greet()
+    learner = find_learner()
+    finished = attempts.list_finished(db.session, learner) if learner else []
+    if learner is None or not finished:
+        return redirect(url_for("start.home"))
+    whole = [attempt for attempt in finished if attempt.focus is None]
+    latest = (whole or finished)[-1]
+    quiz = this_quiz()
+    seen = attempts.seen_questions(db.session, learner)
+    return render_template(
+        "progress/retake.html",
+        latest=latest,
+        running=attempts.find_in_progress(db.session, learner),
+        outlook=look_ahead(results.results_of(db.session, [latest], quiz.role)[latest.id], quiz.bank, quiz.role, seen),
+        form=StartForm(),
+    )
+
+
+def _chosen(finished: Sequence[Attempt]) -> list[Attempt]:
+    """The two attempts to compare, earlier first: those asked for, else the last two. 404 for anyone else's."""
+    asked = [request.args.get(name, type=uuid.UUID) for name in ("from", "to")]
+    if any(name in request.args for name in ("from", "to")):
+        chosen = [attempt for attempt in finished if attempt.id in asked]
+        return chosen if len(chosen) == len(set(asked)) and None not in asked else abort(404)
+    return list(finished[-2:])

@@ -1,0 +1,78 @@
+"""The gap report: the page, the same as JSON, the facts about the person, their own importance ratings."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from quiz.core.priorities import weigh_anew
+from quiz.models import IN_PROGRESS
+from quiz.web.calendar import calendar_file
+from quiz.web.current import attempt_or_404, db, finished_or_404, learner_or_404, this_quiz
+from quiz.web.documents import SCHEMA, report_document
+from quiz.web.forms import FactsForm, ImportanceForm, facts_form, importance_form
+from quiz.web.reading import read_report
+
+blueprint = Blueprint("report", __name__)
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/report")
+def show(attempt_id: uuid.UUID) -> str | Redirect:
+    attempt = attempt_or_404(attempt_id)
+    if attempt.state == IN_PROGRESS:
+        return redirect(url_for("finish.check", attempt_id=attempt.id))
+    reading = read_report(finished_or_404(attempt_id))
+    form = facts_form(this_quiz().role, reading.person)
+    return render_template("report/show.html", reading=reading, form=form, role=this_quiz().role)
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/report.json")
+def as_json(attempt_id: uuid.UUID) -> Response:
+    return jsonify(report_document(read_report(finished_or_404(attempt_id))))
+
+
+@blueprint.get("/report.schema.json")
+def schema() -> Response:
+    """The JSON Schema of the report document, for whoever reads it by program."""
+    return jsonify(SCHEMA)
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/plan.ics")
+def plan(attempt_id: uuid.UUID) -> Response:
+    """The plan's weeks and the retake date as a calendar file."""
+    body = calendar_file(read_report(finished_or_404(attempt_id)), url_for("progress.retake", _external=True))
+    return Response(body, mimetype="text/calendar", headers={"Content-Disposition": 'attachment; filename="plan.ics"'})
+
+
+@blueprint.post("/attempts/<uuid:attempt_id>/facts")
+def facts(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
+    attempt = finished_or_404(attempt_id, write=True)
+    learner = learner_or_404()
+    form: FactsForm = facts_form(this_quiz().role, None)
+    if not form.validate():
+        db.session.rollback()
+        reading = read_report(attempt)
+        return render_template("report/show.html", reading=reading, form=form, role=this_quiz().role), 400
+    form.populate(learner)
+    db.session.commit()
+    return redirect(url_for("report.show", attempt_id=attempt.id, _anchor="certificates"))
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/importance")
+def importance(attempt_id: uuid.UUID) -> str | tuple[str, int]:
+    """Try one's own importance ratings; nothing is stored, the address holds them."""
+    attempt = finished_or_404(attempt_id)
+    reading = read_report(attempt)
+    form: ImportanceForm = importance_form(reading.result, request.args)
+    valid = form.validate()
+    tried = weigh_anew(reading.result, form.ratings if valid else {})
+    page = render_template("report/importance.html", reading=reading, form=form, tried=tried)
+    return page if valid else (page, 400)
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/numbers")
+def numbers(attempt_id: uuid.UUID) -> str:
+    """Every number of the report as a sum of the person's own figures."""
+    return render_template("report/numbers.html", reading=read_report(finished_or_404(attempt_id)))

@@ -1,0 +1,81 @@
+"""The first page, and starting an attempt."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from quiz.core.paper import Length, NotEnoughQuestionsError, draw_paper
+from quiz.core.progress import find_open
+from quiz.models import Attempt, Learner
+from quiz.store import attempts, learners, papers
+from quiz.store.learners import Pass
+from quiz.web.current import bearer, db, find_learner, greet, now, rng, sign_in, this_quiz
+from quiz.web.forms import StartForm
+
+blueprint = Blueprint("start", __name__)
+
+
+@blueprint.get("/")
+def home() -> str:
+    greet()
+    learner = find_learner()
+    return render_template(
+        "start/home.html",
+        running=_running(learner),
+        finished=attempts.list_finished(db.session, learner) if learner else [],
+        role=this_quiz().role,
+        form=StartForm(),
+    )
+
+
+@blueprint.post("/attempts")
+def begin() -> Response:
+    form = StartForm()
+    quiz = this_quiz()
+    if not form.validate() or (form.length.data == Length.FOCUS and form.focus.data not in quiz.role.skill_by_id):
+        abort(400)
+    length = Length(form.length.data)
+    focus = form.focus.data if length is Length.FOCUS else None
+    try:
+        attempt = _find_or_start(length, focus)
+        db.session.commit()
+    except IntegrityError:  # a second click was faster; its attempt is the one
+        db.session.rollback()
+        return redirect(url_for("start.home"))
+    except NotEnoughQuestionsError as error:
+        db.session.rollback()
+        abort(409, str(error))
+    return redirect(url_for("own_view.show", attempt_id=attempt.id))
+
+
+def _find_or_start(length: Length, focus: str | None) -> Attempt:
+    learner = find_learner(write=True) or _welcome()
+    running = attempts.find_in_progress(db.session, learner)
+    if running:
+        return running
+    quiz = this_quiz()
+    seen = attempts.seen_questions(db.session, learner)
+    paper = draw_paper(quiz.bank, quiz.role, length, seen, rng, focus)
+    return papers.start(db.session, learner, paper, length, focus, now())
+
+
+def _welcome() -> Learner:
+    """Write the row for the learner whom the cookie names already, so that a double click makes one."""
+    who = bearer()
+    if who is None or who.number != 1 or learners.exists(db.session, who.learner):
+        who = Pass(uuid.uuid4(), 1)
+    sign_in(who)
+    return learners.add(db.session, who.learner, now())
+
+
+def _running(learner: Learner | None) -> tuple[Attempt, int] | None:
+    """The attempt in progress and the first open question, the last one when none is open."""
+    attempt = attempts.find_in_progress(db.session, learner) if learner else None
+    if attempt is None:
+        return None
+    still_open = find_open(attempt.size, papers.answered_positions(db.session, attempt))
+    return attempt, still_open[0] if still_open else attempt.size

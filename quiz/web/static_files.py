@@ -1,0 +1,66 @@
+"""Our own style sheet, script and pictures: named by their content, kept by browsers for a year."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from functools import cache
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from quiz import paths
+
+blueprint = Blueprint("static_files", __name__)
+
+
+@dataclass(frozen=True)
+class File:
+    """One file in memory, also compressed where that helps."""
+
+    body: bytes
+    packed: bytes | None
+    kind: str
+    digest: str
+
+
+@blueprint.get("/static/<digest>/<name>")
+def send(digest: str, name: str) -> Response:
+    file = _files().get(name)
+    if file is None or file.digest != digest:
+        abort(404)
+    packed = file.packed if "gzip" in request.accept_encodings else None
+    response = Response(packed or file.body, content_type=file.kind)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Vary"] = "Accept-Encoding"
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    """Asked for by browsers that do not read the link in the page."""
+    return send(_files()["icon.svg"].digest, "icon.svg")
+
+
+@cache
+def static_url(name: str) -> str:
+    """The address of a file, new whenever its content is."""
+    return url_for("static_files.send", digest=_files()[name].digest, name=name)
+
+
+@cache
+def _files() -> dict[str, File]:
+    return {path.name: _read(path.name) for path in paths.STATIC.iterdir() if path.is_file()}
+
+
+def _read(name: str) -> File:
+    body = (paths.STATIC / name).read_bytes()
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    text = kind.startswith("text/") or kind in ("image/svg+xml", "application/javascript", "application/json")
+    packed = gzip.compress(body, 9, mtime=0) if text else None
+    return File(
+        body, packed, f"{kind}; charset=utf-8" if text else kind, hashlib.sha256(body).hexdigest()[:12]
+    )

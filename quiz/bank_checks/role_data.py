@@ -139,6 +139,8 @@ def _named(role: Role) -> Iterator[tuple[str, str, str, str, str]]:
                 yield ROLE, f"misconception {number}", f"when, {field}", "skill", name
     for step in role.steps:
         yield from ((STEPS, f"step {step.id}", "skills", "skill", name) for name in step.skills)
+        kind = "skill" if step.habit else "topic"
+        yield from ((STEPS, f"step {step.id}", "practice", kind, name) for name in step.practice)
     for resource in role.resources:
         item = f"resource {resource.id}"
         yield from ((STEPS, item, "steps", "step", name) for name in resource.steps)
@@ -147,6 +149,8 @@ def _named(role: Role) -> Iterator[tuple[str, str, str, str, str]]:
         item = f"certificate {certificate.id}"
         yield from ((CERTIFICATIONS, item, "areas", "skill", name) for name in certificate.areas)
         yield from ((CERTIFICATIONS, item, "some_areas", "skill", name) for name in certificate.some_areas)
+        yield from ((CERTIFICATIONS, item, "assumes", "skill", name) for name in certificate.assumes)
+        yield from ((CERTIFICATIONS, item, "covered_by", "certificate", name) for name in certificate.covered_by)
         yield from ((CERTIFICATIONS, item, "successors", "certificate", name) for name in certificate.successors)
         for requirement in certificate.requirements:
             held = ([requirement.certificate] if requirement.certificate else []) + list(requirement.waived_by)
@@ -191,6 +195,8 @@ def _requirement(requirement: Requirement) -> str:
         return "" if requirement.education else 'name the education, such as education = "secondary".'
     if requirement.kind is Requires.CERTIFICATE:
         return "" if requirement.certificate else 'name the certificate, such as certificate = "capm".'
+    if requirement.kind is Requires.TRAINING_HOURS and requirement.what and amounts == [0]:
+        return ""  # some issuers ask for training of a kind, and change the hours
     if min(amounts) < 0 or max(amounts) <= 0:
         return f"write how much as amount (or by_education), in the unit of {requirement.kind}."
     return ""

@@ -88,7 +88,9 @@ class Certificate:
     """A certificate, or what the source article takes for one. `areas`, `some_areas`: skill ids, main one first.
 
     Without areas it is known only so that a person can say they hold it. `conditional` says when alone it
-    makes sense; `successors` (ids) are what to look at instead.
+    makes sense ("your employer works by it"); `assumes`: skills (ids) it builds on, too early while one is a gap;
+    `covered_by`: certificates (ids) that show as much, so that nobody is sent to two of a kind;
+    `successors` (ids) are what to look at instead.
     """
 
     __pydantic_config__ = file_rules(requirements="requirement")
@@ -104,6 +106,8 @@ class Certificate:
     levels: tuple[Career, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     conditional: str = ""
+    assumes: tuple[str, ...] = ()
+    covered_by: tuple[str, ...] = ()
     successors: tuple[str, ...] = ()
     for_whom: str = ""
     url: str = ""

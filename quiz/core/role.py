@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -43,7 +43,10 @@ class Level:
 
 @dataclass(frozen=True)
 class Skill:
-    """`importance` (0 to 10) is None where no source rates it. `own_view`: four anchors of rising reach."""
+    """`importance` (0 to 10) is None where no source rates it. `own_view`: four anchors of rising reach.
+
+    `practice_first`: no exam measures it, so practice and feedback come before any certificate.
+    """
 
     __pydantic_config__ = file_rules(topics="topic", levels="level")
     id: str
@@ -53,6 +56,7 @@ class Skill:
     own_view: tuple[str, ...]
     levels: tuple[Level, ...]
     importance: float | None = None
+    practice_first: bool = False
 
     @property
     def assumed(self) -> bool:
@@ -125,9 +129,11 @@ class PayLevel:
 
 @dataclass(frozen=True)
 class Step:
-    """One of the steps towards the role. Hours are our own estimate, for each open topic if `per_topic`.
+    """One of the steps towards the role.
 
-    A `habit` goes on for good and follows the steps that close a gap.
+    A `habit` goes on for good and follows the steps that close a gap. Hours are our own estimate: for each
+    topic to work on if `per_topic`, for each month of a habit. `practice`: a task for a topic, or on a habit
+    for a skill (by id); `tasks` where there is none.
     """
 
     __pydantic_config__ = file_rules()
@@ -141,6 +147,7 @@ class Step:
     tasks: tuple[str, ...]
     habit: bool = False
     per_topic: bool = False
+    practice: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

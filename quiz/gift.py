@@ -73,8 +73,9 @@ def _row(tag: str, cells: tuple[str, ...]) -> str:
 
 
 def _html(text: str) -> str:
-    """A text as HTML as GIFT."""
-    return _plain(escape(text, quote=False).replace("\n\n", "<br><br>"))
+    """A text as HTML as GIFT; a bracket at its beginning would be read as the name of a format."""
+    found = escape(text, quote=False).replace("\n\n", "<br><br>")
+    return _plain(f"&#91;{found[1:]}" if found.startswith("[") else found)
 
 
 def _plain(text: str) -> str:

@@ -165,6 +165,14 @@ def test_a_bank_that_a_test_wise_guesser_beats_is_found(guesser: str, make: Make
     assert any(fault.weight is Weight.CUE and f'"{guesser}"' in fault.message for fault in verdict.faults)
 
 
+def test_a_cue_names_the_questions_to_begin_with() -> None:
+    plain = [replace(question, id=f"even-{question.id}") for question in many(best_of_four("Knead", "Bake {}"), 4)]
+    long = many(best_of_four("Knead it for a long, long time", "Bake {}"))
+    found = [fault.message for fault in verdict_on(*plain, *long).faults if fault.weight is Weight.CUE]
+    assert all("begin with" in message for message in found)
+    assert any('"longest"' in message and "begin with q-0, q-1, q-10" in message for message in found)
+
+
 def test_every_guesser_has_a_bank_that_it_beats() -> None:
     assert {name for name, _ in BEATEN} == set(GUESSERS)
 
@@ -255,7 +263,7 @@ def test_longer_words_and_sentences_raise_the_reading_grade() -> None:
 
 def made_up(count: int) -> list[Question]:
     """Questions of 60 random words each."""
-    rng = random.Random(3)  # noqa: S311  (no secret)
+    rng = random.Random(3)
     vocabulary = [f"{start}{end}" for start in "bdfghklmnprst" for end in ("aba", "eno", "iru", "olla", "umi", "yst")]
     return [
         replace(made, stem=" ".join(rng.choices(vocabulary, k=60)))

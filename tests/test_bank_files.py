@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quiz.bank_files import BankError, load, read
+from quiz.paths import QUESTIONS
 from tests.builders import (
     BAKER,
-    CERTIFICATIONS_TOML,
     ROLE_TOML,
     STEPS_TOML,
     option,
@@ -76,11 +76,6 @@ def test_a_question_keeps_everything_that_its_author_wrote(tmp_path: Path) -> No
 def test_line_breaks_of_a_file_are_not_part_of_a_text(tmp_path: Path) -> None:
     bank, _ = load(with_question(tmp_path, stem="The oven\nis  cold.\n\nWhat should\nyou do?\n"))
     assert bank.by_id["extra"].stem == "The oven is cold.\n\nWhat should you do?"
-
-
-def test_an_unrated_skill_is_held_against_the_mean_of_the_others(tmp_path: Path) -> None:
-    _, baker = load(write_folder(tmp_path))
-    assert [(skill.assumed, baker.target(skill.id)) for skill in baker.skills] == [(False, 8.0), (True, 8.0)]
 
 
 MISWRITTEN = [
@@ -205,76 +200,6 @@ def test_all_faults_are_said_at_once(tmp_path: Path) -> None:
         assert part in said
 
 
-ROLE_FAULTS = [
-    ("importance = 8.0", "", "role.toml", "no-importance"),
-    ("importance = 8.0", "importance = 12", "role.toml", "out-of-range"),
-    ('"With help", ', "", "role.toml", "anchor-count"),
-    ("up_to = 10", "up_to = 9", "role.toml", "level-order"),
-    ("up_to = 5", "up_to = 10", "role.toml", "level-order"),
-    ('id = "oven"', 'id = "dough"', "role.toml", "repeated-id"),
-    ("2026-11-22", "2026-11-22\nreview_by = 2026-01-01", "role.toml", "date-order"),
-    ('skills = ["baking"', 'skills = ["bakin"', "steps.toml", "unknown-skill"),
-    ('topics = ["dough"', 'topics = ["doug"', "steps.toml", "unknown-topic"),
-    ('steps = ["practise"]', 'steps = ["practice"]', "steps.toml", "unknown-step"),
-    ("hours_low = 2", "hours_low = 20", "steps.toml", "out-of-range"),
-    ('skills = ["baking", "selling"]', "skills = []", "steps.toml", "no-skill"),
-    ('kind = "book"', 'kind = "book"\nurl = "www.example.org"', "steps.toml", "bad-url"),
-    ('areas = ["baking"]', 'areas = ["bakin"]', "certifications.toml", "unknown-skill"),
-    ('issuer = "The guild"', 'successors = ["baker-two"]', "certifications.toml", "unknown-certificate"),
-    ("amount = 20", 'amount = 20\nwaived_by = ["baker-two"]', "certifications.toml", "unknown-certificate"),
-    ("review_by = 2027", "review_by = 2025", "certifications.toml", "date-order"),
-    ('"https://example.org/one"', '"example.org"', "certifications.toml", "bad-url"),
-    ('"offered"', '"retired"', "certifications.toml", "empty-field"),
-    ('levels = ["entry"]', "", "certifications.toml", "empty-field"),
-    ("amount = 20", "", "certifications.toml", "requirement"),
-    ('"training_hours"\namount = 20', '"education"', "certifications.toml", "requirement"),
-    ('"training_hours"\namount = 20', '"certificate"', "certifications.toml", "requirement"),
-]
-
-
-@pytest.mark.parametrize(("old", "new", "file", "name"), ROLE_FAULTS)
-def test_a_role_that_contradicts_itself_is_refused(tmp_path: Path, old: str, new: str, file: str, name: str) -> None:
-    write_folder(tmp_path)
-    path = tmp_path / file
-    assert old in path.read_text("utf-8")
-    path.write_text(path.read_text("utf-8").replace(old, new), encoding="utf-8")
-    assert (file, name) in faults_of(tmp_path)
-
-
-MORE_OF_THE_ROLE = [
-    ("[[table]]\nid = 't'\ntitle = 'T'\ncolumns = ['A', 'B']\nrows = [['1']]", "ragged-table"),
-    ("[[pay_level]]\nname = 'entry'\nyears_from = 0\nlow = 9\nhigh = 1\ncurrency = 'US$'", "out-of-range"),
-    ("[[misconception]]\nbelief = 'b'\nanswer = 'a'\n[misconception.when]\ngap = ['bakin']", "unknown-skill"),
-]
-
-
-@pytest.mark.parametrize(("text", "name"), MORE_OF_THE_ROLE)
-def test_tables_pay_and_misconceptions_are_checked_too(tmp_path: Path, text: str, name: str) -> None:
-    assert faults_of(write_folder(tmp_path, role=ROLE_TOML + text)) == [("role.toml", name)]
-
-
-def test_one_miswritten_entry_does_not_hide_the_faults_of_the_others(tmp_path: Path) -> None:
-    steps = STEPS_TOML.replace("number = 1", "number = 'one'").replace('"dough"', '"doug"')
-    folder = write_folder(tmp_path, steps=steps)
-    assert faults_of(folder) == [("steps.toml", "wrong-value"), ("steps.toml", "unknown-topic")]
-
-
-def test_an_entry_of_a_role_is_named_by_its_own_id(tmp_path: Path) -> None:
-    folder = write_folder(tmp_path, certifications=CERTIFICATIONS_TOML.replace('"training_hours"', '"training"'))
-    said = 'certificate baker-one, requirement 1: kind: "training" is not known. Did you mean "training_hours"?'
-    assert said in messages_of(folder)
-
-
-def test_a_required_amount_follows_the_education(tmp_path: Path) -> None:
-    depends = CERTIFICATIONS_TOML.replace(
-        'kind = "training_hours"\namount = 20',
-        'kind = "months_leading"\nby_education = { secondary = 60, bachelor = 36, gac = 24 }',
-    )
-    _, baker = load(write_folder(tmp_path, certifications=depends))
-    (needed,) = baker.certificates[0].requirements
-    assert [needed.amount_for(education) for education in needed.by_education] == [60, 36, 24]
-
-
 def test_what_the_builders_build_agrees_with_the_files(tmp_path: Path) -> None:
     _, read_role = load(write_folder(tmp_path))
     built = role()
@@ -288,3 +213,11 @@ def test_progress_is_told_while_reading(tmp_path: Path) -> None:
     read(tmp_path, told.append)
     assert len(told) == 4
     assert sum(told) == sum(path.stat().st_size for path in tmp_path.glob("*/*.toml"))
+
+
+def test_the_example_for_authors_is_a_sound_question(tmp_path: Path) -> None:
+    example = (QUESTIONS / "README.md").read_text("utf-8").split("```toml\n")[1].split("```")[0]
+    path = write_folder(tmp_path) / FILE
+    path.write_text(path.read_text("utf-8") + example, encoding="utf-8")
+    bank, _ = load(tmp_path)
+    assert bank.by_id["lead-empower-labelling-tool"].best == 0

@@ -100,6 +100,11 @@ def test_a_topic_is_a_category() -> None:
     assert "$CATEGORY: $course$/top/Baker // cook/Baking/Dough\n" in text
 
 
+def test_a_bracket_at_the_beginning_is_not_the_name_of_a_format() -> None:
+    (entry,) = exported(question(options=options("[plain] bread", "Knead", "Wait")))
+    assert entry["answers"][0][0] == "&#91;plain] bread"  # type: ignore[index]
+
+
 @given(st.text(st.characters(blacklist_categories=("C", "Z")), min_size=1))
 def test_no_sign_of_a_text_is_taken_for_a_sign_of_the_format(text: str) -> None:
     (entry,) = exported(question(stem="Which?", options=options("%5% Knead", f"x{text}x", "Wait", best=2)))

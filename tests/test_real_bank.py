@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 from quiz.bank_checks.check import Verdict, check
 from quiz.bank_checks.fault import Weight
 from quiz.bank_files import load
-from quiz.core.bank import Bank, Difficulty
-from quiz.core.role import Role
+from quiz.core.bank import Difficulty
 from quiz.paths import QUESTIONS
+
+if TYPE_CHECKING:
+    from quiz.core.bank import Bank
+    from quiz.core.role import Role
 
 # The day the facts were last checked: an overdue review is for `quiz check`, not for the tests, to say.
 CHECKED = date(2026, 11, 22)

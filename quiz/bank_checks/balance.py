@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 KEY_LENGTH = (0.93, 1.10)
 FEWEST_FOR_LENGTH = 8
+SHOWN = 8
 SHARES = {Difficulty.EASY: 0.25, Difficulty.MEDIUM: 0.5, Difficulty.HARD: 0.25}
 DIFFICULTY_SLACK = 0.10
 MOST_RECALL, LEAST_APPLIED = 0.20, 0.60
@@ -27,17 +28,26 @@ def length_cues(scope: str, questions: Sequence[Question]) -> Iterator[Fault]:
     """Whether the length of the options gives the key away; `scope` says which questions these are."""
     for name, pick in (("longest", max), ("shortest", min)):
         hits, chance, limit = _extremes(questions, pick)
-        if hits > limit:
+        if len(hits) > limit:
             message = (
-                f"the {name} option is the key in {hits} questions; chance gives {chance:.1f}, luck at most "
-                f"{limit:.1f}. Even out the options."
+                f"the {name} option is the key in {len(hits)} questions; chance gives {chance:.1f}, luck at most "
+                f"{limit:.1f}. Even out the options; {plainest(hits)}"
             )
             yield Fault(scope, "", "option", f"{name}-is-key", message, Weight.CUE)
     low, high = KEY_LENGTH
     ratio = key_length(questions)
     if len(questions) >= FEWEST_FOR_LENGTH and not low <= ratio <= high:
-        message = f"keys are {ratio:.2f} times as long as distractors on average, limits {low:.2f} and {high:.2f}."
+        furthest = sorted(questions, key=lambda question: key_length([question]), reverse=ratio > high)
+        message = (
+            f"keys are {ratio:.2f} times as long as distractors on average, limits {low:.2f} and {high:.2f}; "
+            f"{plainest([question.id for question in furthest])}"
+        )
         yield Fault(scope, "", "option", "key-length", message, Weight.CUE)
+
+
+def plainest(ids: Sequence[str]) -> str:
+    """Where to begin, in words: the first few of these questions."""
+    return f"begin with {', '.join(ids[:SHOWN])}." if ids else "each time it wavered between several."
 
 
 def key_length(questions: Iterable[Question]) -> float:
@@ -51,15 +61,16 @@ def key_length(questions: Iterable[Question]) -> float:
     return fmean(keys) / fmean(others) if keys and sum(others) else 1.0
 
 
-def _extremes(questions: Sequence[Question], pick: Callable[[list[int]], int]) -> tuple[int, float, float]:
-    """How often the single longest (or shortest) option is the key, with chance and the limit of luck."""
-    hits = 0
+def _extremes(questions: Sequence[Question], pick: Callable[[list[int]], int]) -> tuple[list[str], float, float]:
+    """Where the single longest (or shortest) option is the key, with chance and the limit of luck."""
+    hits: list[str] = []
     asked: list[tuple[tuple[float, ...], int]] = []
     for question in questions:
         lengths = [len(option.text) for option in question.options]
         if lengths.count(pick(lengths)) == 1:
-            hits += lengths.index(pick(lengths)) == question.best
             asked.append(((0.0,) * (len(lengths) - 1) + (1.0,), 1))
+            if lengths.index(pick(lengths)) == question.best:
+                hits.append(question.id)
     chance = sum(1 / len(credits) for credits, _ in asked)
     return hits, chance, limit_of_luck(asked)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from quiz.bank_checks.balance import difficulty_balance, kind_balance, length_cues
+from quiz.bank_checks.balance import difficulty_balance, kind_balance, length_cues, plainest
 from quiz.bank_checks.fault import Fault, Weight, fault_in
 from quiz.bank_checks.guessers import Guess, play
 from quiz.bank_checks.role_data import role_warnings
@@ -79,7 +79,7 @@ def _unused_allows(questions: Iterable[Question], warnings: Iterable[Fault]) -> 
 def _beaten(guess: Guess) -> Fault:
     message = (
         f'the guesser "{guess.guesser}" earns {guess.score:.1f} of {guess.questions}; chance gives {guess.chance:.1f}, '
-        f"luck at most {guess.limit:.1f}. Mend the options it goes by."
+        f"luck at most {guess.limit:.1f}. Mend the options it goes by; {plainest(guess.right)}"
     )
     return Fault(guess.scope, "", "", "guesser", message, Weight.CUE)
 

@@ -23,7 +23,10 @@ _DIGITS = re.compile(r"\d[\d.,]*")
 
 @dataclass(frozen=True)
 class Guess:
-    """What one guesser earned on a set of questions, in credits, beside chance and the limit of luck (99 %)."""
+    """What one guesser earned on a set of questions, in credits, beside chance and the limit of luck (99 %).
+
+    `right`: ids of the questions whose key it took without wavering, the plainest giveaways first.
+    """
 
     scope: str
     guesser: str
@@ -31,6 +34,7 @@ class Guess:
     score: float
     chance: float
     limit: float
+    right: tuple[str, ...]
 
     @property
     def beats_luck(self) -> bool:
@@ -45,14 +49,18 @@ def play(scope: str, questions: Sequence[Question]) -> list[Guess]:
 def _play(scope: str, name: str, taste: Taste, questions: Sequence[Question]) -> Guess:
     score = 0.0
     wavering = []
+    right = []
     for question in questions:
         likes = taste(question)
-        most = max(likes)
+        most, second = sorted(likes, reverse=True)[:2]
         taken = [option.credit for option, like in zip(question.options, likes, strict=True) if like == most]
         score += sum(taken) / len(taken)
         wavering.append((tuple(sorted(option.credit for option in question.options)), len(taken)))
+        if taken == [1]:
+            right.append((second - most, question.id))
     chance = sum(question.chance for question in questions)
-    return Guess(scope, name, len(questions), score, chance, limit_of_luck(wavering))
+    ids = tuple(id for _, id in sorted(right))
+    return Guess(scope, name, len(questions), score, chance, limit_of_luck(wavering), ids)
 
 
 def _of_text(like: Callable[[str], float]) -> Taste:

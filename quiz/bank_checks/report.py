@@ -54,8 +54,8 @@ def as_text(rows: Sequence[Row], faults: Sequence[Fault], verdict: Verdict) -> s
 
 def _closing(rows: Sequence[Row], faults: Iterable[Fault], verdict: Verdict) -> str:
     weights = [fault.weight for fault in faults]
-    counts = ", ".join(f"{weights.count(weight)} {weight}s" for weight in Weight)
-    return f"{rows[-1].questions} questions: {counts}, {verdict.allowed} warnings allowed with a reason."
+    counts = ", ".join(f"{weight}s: {weights.count(weight)}" for weight in Weight)
+    return f"{rows[-1].questions} questions; {counts}, allowed with a reason: {verdict.allowed}"
 
 
 def _summary_lines(rows: Sequence[Row]) -> Iterator[str]:

@@ -67,14 +67,14 @@ def fields_in_files(kind: type) -> set[str]:
 def translate(error: ValidationError, kind: type, raw: dict[str, Any]) -> Iterator[tuple[str, str, str, str, str]]:
     """For each thing found: top-level key, entry, field, name of the check, what to do."""
     for found in error.errors(include_url=False):
-        *way, last = found["loc"]
+        *way, last = found["loc"] or ("",)
         if last == "[key]":
             *way, last = way
         entry = _entry(way, raw)
         spoken = f"number {last + 1}" if isinstance(last, int) else last
         field = f"{entry}, {spoken}" if kind is Question and entry else spoken
         name, message = _message(found, kind, tuple(part for part in way if isinstance(part, str)))
-        yield str(found["loc"][0]), entry, field, name, message
+        yield str([*way, last][0]), entry, field, name, message
 
 
 def _entry(way: list[str | int], raw: Any) -> str:

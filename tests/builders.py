@@ -56,7 +56,7 @@ def question(id: str = "dough-1", **fields: Any) -> Question:
 
 def _story(seed: str) -> str:
     """Some words that hardly ever follow each other in another question."""
-    return f"Today guests want {' '.join(random.Random(seed).choices(_SUBJECTS + _VERBS, k=12))}."  # noqa: S311  (no secret)
+    return f"Today guests want {' '.join(random.Random(seed).choices(_SUBJECTS + _VERBS, k=12))}."
 
 
 def bank(*questions: Question) -> Bank:

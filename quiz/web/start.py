@@ -38,7 +38,7 @@ def begin() -> Response:
     quiz = this_quiz()
     if not form.validate() or (form.length.data == Length.FOCUS and form.focus.data not in quiz.role.skill_by_id):
         abort(400)
-    length = Length(form.length.data)
+    length = Length(str(form.length.data))
     focus = form.focus.data if length is Length.FOCUS else None
     try:
         attempt = _find_or_start(length, focus)

@@ -30,7 +30,7 @@ def send(digest: str, name: str) -> Response:
     file = _files().get(name)
     if file is None or file.digest != digest:
         abort(404)
-    packed = file.packed if "gzip" in request.accept_encodings else None
+    packed = file.packed if request.accept_encodings.quality("gzip") else None
     response = Response(packed or file.body, content_type=file.kind)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["Vary"] = "Accept-Encoding"

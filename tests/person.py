@@ -1,0 +1,162 @@
+"""Somebody who takes the quiz: reads pages, fills in the forms that stand on them, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask import Flask
+from werkzeug.test import TestResponse
+
+Choose = Callable[["Page"], str | None]
+
+
+def best(page: Page) -> str | None:
+    """Somebody who knows everything would; replaced by `knowing` where keys are needed."""
+    return page.choices[0]
+
+
+@dataclass
+class Page:
+    """A page as a browser shows it."""
+
+    status: int
+    address: str
+    html: str
+    tree: Element
+
+    @property
+    def text(self) -> str:
+        """All that can be read, white space folded."""
+        body = self.tree.find(".//main")
+        return " ".join(" ".join(body.itertext() if body is not None else self.tree.itertext()).split())
+
+    @property
+    def title(self) -> str:
+        return " ".join("".join(self.tree.find(".//title").itertext()).split())  # type: ignore[union-attr]
+
+    @property
+    def heading(self) -> str:
+        return " ".join("".join(self.tree.find(".//h1").itertext()).split())  # type: ignore[union-attr]
+
+    @property
+    def choices(self) -> list[str]:
+        """The values of the options of a question."""
+        return [one.get("value", "") for one in self.tree.iterfind(".//input[@name='choice']")]
+
+    @property
+    def options(self) -> dict[str, str]:
+        """Text of each option of a question → its value."""
+        rows = self.tree.iterfind(".//label")
+        found = {" ".join("".join(row.itertext()).split()): row.find(".//input[@name='choice']") for row in rows}
+        return {text: field.get("value", "") for text, field in found.items() if field is not None}
+
+    @property
+    def chosen(self) -> str | None:
+        return next((one.get("value") for one in self.tree.iterfind(".//input[@name='choice'][@checked]")), None)
+
+    def link(self, words: str) -> str:
+        """The address behind a link that begins with these words."""
+        for link in self.tree.iterfind(".//a"):
+            if " ".join("".join(link.itertext()).split()).startswith(words):
+                return link.get("href", "")
+        raise AssertionError(f"no link {words!r} on {self.address}: {self.text[:500]}")
+
+    def form_with(self, button: str) -> Element:
+        for form in self.tree.iterfind(".//form"):
+            if any(" ".join("".join(one.itertext()).split()) == button for one in form.iterfind(".//button")):
+                return form
+        raise AssertionError(f"no button {button!r} on {self.address}: {self.text[:500]}")
+
+
+class Person:
+    """A browser with cookies and without script."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client = app.test_client()
+        self.page = Page(0, "", "", Element("html"))
+
+    def open(self, address: str) -> Page:
+        return self._read(self.client.get(address, follow_redirects=True))
+
+    def follow(self, words: str) -> Page:
+        return self.open(self.page.link(words))
+
+    def press(self, button: str, fields: Mapping[str, Any] | None = None) -> Page:
+        """Press a button of the page, with the form's own values and these."""
+        form = self.page.form_with(button)
+        sent = values_of(form) | dict(fields or {})
+        for one in form.iterfind(".//button"):
+            if " ".join("".join(one.itertext()).split()) == button and one.get("name"):
+                sent[one.get("name", "")] = one.get("value", "")
+        return self.post(form.get("action") or self.page.address, sent)
+
+    def post(self, address: str, fields: Mapping[str, Any]) -> Page:
+        return self._read(self.client.post(address, data=fields, follow_redirects=True))
+
+    def start(self, length: str = "quick") -> Page:
+        """Begin, and skip the own view."""
+        self.open("/")
+        if "Start the quick quiz" not in self.page.text:
+            self.open("/retake")
+        button = {"quick": "Start the quick quiz", "full": "Take the full quiz instead"}[length]
+        if button not in self.page.text:
+            button = {"quick": "Retake quick: 24 questions", "full": "Retake full: 48 questions"}[length]
+        self.press(button)
+        return self.follow("Skip this")
+
+    def answer(self, choice: str | None, button: str = "Fairly sure") -> Page:
+        """Send an answer; None says "I don't know"."""
+        if choice is None:
+            return self.press("I don't know")
+        return self.press(button, {"choice": choice})
+
+    def answer_all(self, choose: Choose = best, button: str = "Fairly sure") -> Page:
+        """Answer every question up to the check page."""
+        while self.page.choices:
+            self.answer(choose(self.page), button)
+        return self.page
+
+    def take(self, choose: Choose = best, length: str = "quick", button: str = "Fairly sure") -> Page:
+        """A whole quiz up to the report."""
+        self.start(length)
+        self.answer_all(choose, button)
+        return self.press("Finish")
+
+    def report(self) -> dict[str, Any]:
+        """The report on the page as JSON, by the link in its head."""
+        link = self.page.tree.find(".//link[@rel='alternate']")
+        assert link is not None
+        return dict(self.client.get(link.get("href", "")).get_json())
+
+    def _read(self, response: TestResponse) -> Page:
+        html = response.get_data(as_text=True)
+        tree = html5lib.parse(html, namespaceHTMLElements=False)
+        self.page = Page(response.status_code, response.request.path, html, tree)
+        return self.page
+
+
+def values_of(form: Element) -> dict[str, Any]:
+    """What a browser would send of a form without a button."""
+    sent: dict[str, Any] = {}
+    for field in form.iter():
+        name = field.get("name", "")
+        if field.tag == "input" and name and (field.get("type") not in ("radio", "checkbox") or "checked" in field.attrib):
+            sent[name] = field.get("value", "")
+        if field.tag == "select" and name:
+            options = field.findall(".//option")
+            sent[name] = next((one for one in options if "selected" in one.attrib), options[0]).get("value", "")
+    return sent
+
+
+def knowing(keys: Mapping[str, float], credit: float = 1) -> Choose:
+    """Someone who picks, on every question, an option of this credit (by its text), else "I don't know"."""
+
+    def choose(page: Page) -> str | None:
+        return next((value for text, value in page.options.items() if keys[text] == credit), None)
+
+    return choose

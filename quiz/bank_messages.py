@@ -81,20 +81,13 @@ def _entry(way: list[str | int], raw: Any) -> str:
     """Where in the file, by the names that entries carry themselves: "skill leadership, topic direction"."""
     parts: list[str] = []
     for part in way:
-        raw = _step_into(raw, part)
+        raw = raw[part]
         if isinstance(part, int):
             label = raw.get("id") or raw.get("name") if isinstance(raw, dict) else None
             parts[-1] += f" {label or part + 1}"
         else:
             parts.append(str(part))
     return ", ".join(parts)
-
-
-def _step_into(raw: Any, part: str | int) -> Any:
-    try:
-        return raw[part]
-    except (KeyError, IndexError, TypeError):
-        return None
 
 
 def _message(found: ErrorDetails, kind: type, way: tuple[str, ...]) -> tuple[str, str]:
@@ -115,5 +108,6 @@ def _message(found: ErrorDetails, kind: type, way: tuple[str, ...]) -> tuple[str
 
 
 def _shown(given: Any) -> str:
-    text = json_like = repr(given) if not isinstance(given, bool) else str(given).lower()
-    return text if len(json_like) <= 40 else text[:37] + "..."
+    """A value as a file would write it, cut short."""
+    text = str(given).lower() if isinstance(given, bool) else repr(given)
+    return text if len(text) <= 40 else f"{text[:37]}..."

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from quiz.core.bank import Bank, Difficulty, Kind, Option, Question
+from quiz.core.certificate import Career, Certificate, Status
 from quiz.core.role import Level, Role, Skill, Step, Topic
 
 if TYPE_CHECKING:
@@ -19,11 +20,12 @@ BAKER: dict[str, list[str]] = {"baking": ["dough", "oven"], "selling": ["counter
 DIFFICULTIES = ("easy", "medium", "medium", "hard")
 
 # Four texts of about the same length for each question, so that no guesser finds a cue.
-_SUBJECTS = tuple(
-    "flour water yeast salt butter sugar honey cream lemon almond raisin poppy sesame cheese onion garlic".split()  # noqa: SIM905
-)
-_VERBS = tuple(
-    "weigh chill knead proof glaze slice score bake store stack label count price order serve taste".split()  # noqa: SIM905
+_SUBJECTS, _VERBS = (
+    words.split()
+    for words in (
+        "flour water yeast salt butter sugar honey cream lemon almond raisin poppy sesame cheese onion garlic",
+        "weigh chill knead proof glaze slice score bake store stack label count price order serve taste",
+    )
 )
 
 
@@ -36,19 +38,19 @@ def options(*texts: str, best: int = 0) -> tuple[Option, ...]:
     return tuple(option(text, credit=int(place == best)) for place, text in enumerate(texts))
 
 
-def question(id: str = "dough-1", **fields: Any) -> Question:
-    """A sound question; any field can be given."""
-    number = sum(map(ord, id))
+def question(name: str = "dough-1", **fields: Any) -> Question:
+    """A sound question with this id; any field can be given."""
+    number = sum(map(ord, name))
     texts = [f"{_VERBS[(number + 5 * k) % 16]} the {_SUBJECTS[(number + 7 * k) % 16]}" for k in range(4)]
     default: dict[str, Any] = {
-        "id": id,
+        "id": name,
         "skill": "baking",
         "topic": "dough",
         "difficulty": Difficulty.EASY,
         "kind": Kind.SITUATION,
         "idea": "Weighing beats guessing",
         "source": "https://example.org/bread",
-        "stem": f"{_story(id)} What should you do?",
+        "stem": f"{_story(name)} What should you do?",
         "options": options(*texts, best=number % 4),
     }
     return Question(**{**default, **fields})
@@ -74,11 +76,11 @@ def questions_of(skills: Mapping[str, Iterable[str]], times: int = 2) -> list[Qu
     ]
 
 
-def skill(id: str = "baking", topics: Iterable[str] = ("dough", "oven"), importance: float | None = 8.0) -> Skill:
+def skill(name: str = "baking", topics: Iterable[str] = ("dough", "oven"), importance: float | None = 8.0) -> Skill:
     return Skill(
-        id=id,
-        name=id.title(),
-        description=f"What {id} is about",
+        id=name,
+        name=name.title(),
+        description=f"What {name} is about",
         topics=tuple(Topic(topic, topic.title(), f"has {topic} under control") for topic in topics),
         own_view=("With help", "On my own", "In unusual cases too", "Others learn it from me"),
         levels=(Level(5, "Beginning", "follows a recipe"), Level(10, "Able", "writes one")),
@@ -86,9 +88,9 @@ def skill(id: str = "baking", topics: Iterable[str] = ("dough", "oven"), importa
     )
 
 
-def step(id: str = "practise", **fields: Any) -> Step:
+def step(name: str = "practise", **fields: Any) -> Step:
     default: dict[str, Any] = {
-        "id": id,
+        "id": name,
         "number": 1,
         "title": "Practise",
         "why": "Hands learn by doing",
@@ -98,6 +100,20 @@ def step(id: str = "practise", **fields: Any) -> Step:
         "tasks": ("Bake one loaf a week",),
     }
     return Step(**{**default, **fields})
+
+
+def certificate(name: str = "baker-one", **fields: Any) -> Certificate:
+    default: dict[str, Any] = {
+        "id": name,
+        "name": name.title(),
+        "status": Status.OFFERED,
+        "checked_on": date(2026, 11, 22),
+        "review_by": date(2027, 5, 22),
+        "areas": ("baking",),
+        "levels": (Career.ENTRY,),
+        "url": "https://example.org/one",
+    }
+    return Certificate(**{**default, **fields})
 
 
 def role(**fields: Any) -> Role:

@@ -19,7 +19,8 @@ from quiz.bank_checks.similar import near_duplicates
 from quiz.bank_checks.summary import summary
 from quiz.bank_checks.words import reading_grade, sentences
 from quiz.core.bank import Bank, Difficulty, Kind, Question
-from tests.builders import BAKER, bank, option, options, question, questions_of, role, step
+from quiz.core.certificate import Status
+from tests.builders import BAKER, bank, certificate, option, options, question, questions_of, role, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,6 +107,12 @@ def test_two_stems_that_tell_the_same_story_are_found() -> None:
     assert (fault.item, '"one"' in fault.message) == ("two", True)
     other = question("three", stem="Flour went up by a tenth. Which price do you change first?")
     assert not list(near_duplicates([twins[0], other]))
+
+
+def test_one_phrase_in_common_makes_no_duplicate() -> None:
+    rest = "Flour went up by a tenth this week. Which price do you change first?"
+    asked = [question("one", stem=TALE.format("Ana")), question("two", stem=f"The baker Ana has lent money. {rest}")]
+    assert not list(near_duplicates(asked))
 
 
 @pytest.mark.parametrize("allowing", [0, 1])
@@ -238,6 +245,14 @@ def test_what_has_aged_in_a_role_is_found() -> None:
     old = role(review_by=date(2026, 1, 1), steps=(step(skills=("baking",)),))
     found = names(verdict_on(*questions_of(BAKER), of=old))
     assert found == {"overdue-review", "unserved-skill", "unserved-topic"}
+
+
+def test_a_certificate_without_a_page_or_with_a_dead_successor_is_found() -> None:
+    gone = certificate("gone", status=Status.RETIRED, successors=("older",), why="Nobody offers it any more.")
+    older = certificate("older", status=Status.RETIRED, why="Nor this.")
+    found = verdict_on(*questions_of(BAKER), of=role(certificates=(gone, older, certificate("bare", url=""))))
+    aged = {(fault.item, fault.name) for fault in found.faults if fault.file == "certifications.toml"}
+    assert aged == {("certificate gone", "gone-successor"), ("certificate bare", "no-page")}
 
 
 def test_the_summary_counts_topics_skills_and_the_bank() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quiz.bank_files import load, read
+from quiz.core.certificate import Education
 from tests.builders import CERTIFICATIONS_TOML, ROLE_TOML, STEPS_TOML, write_folder
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ ROLE_FAULTS = [
     ("importance = 8.0", "importance = 12", "role.toml", "out-of-range"),
     ('"With help", ', "", "role.toml", "anchor-count"),
     ("up_to = 10", "up_to = 9", "role.toml", "level-order"),
+    ("[[skill.topic]]", "[[other]]", "role.toml", "unknown-field"),
     ("up_to = 5", "up_to = 10", "role.toml", "level-order"),
     ('id = "oven"', 'id = "dough"', "role.toml", "repeated-id"),
     ("2026-11-22", "2026-11-22\nreview_by = 2026-01-01", "role.toml", "date-order"),
@@ -94,4 +96,30 @@ def test_a_required_amount_follows_the_education(tmp_path: Path) -> None:
     )
     _, baker = load(write_folder(tmp_path, certifications=depends))
     (needed,) = baker.certificates[0].requirements
-    assert [needed.amount_for(education) for education in needed.by_education] == [60, 36, 24]
+    asked = (Education.NONE, Education.SECONDARY, Education.BACHELOR, Education.DOCTORATE, Education.GAC)
+    assert [needed.amount_for(education) for education in asked] == [None, 60, 36, 36, 24]
+
+
+def test_a_fixed_amount_holds_for_everyone(tmp_path: Path) -> None:
+    _, baker = load(write_folder(tmp_path))
+    assert baker.certificates[0].requirements[0].amount_for(Education.NONE) == 20
+
+
+def test_an_unknown_education_is_named(tmp_path: Path) -> None:
+    wrong = CERTIFICATIONS_TOML.replace("amount = 20", "by_education = { bachelors = 20 }")
+    assert 'Did you mean "bachelor"?' in messages_of(write_folder(tmp_path, certifications=wrong))
+
+
+def test_a_skill_needs_a_topic(tmp_path: Path) -> None:
+    start, end = ROLE_TOML.index("[[skill.topic]]"), ROLE_TOML.index("[[skill.level]]")
+    folder = write_folder(
+        tmp_path, role=ROLE_TOML[:start].replace("[[skill]]", "[[skill]]\ntopic = []") + ROLE_TOML[end:]
+    )
+    assert ("role.toml", "no-topic") in faults_of(folder)
+
+
+def test_a_score_belongs_to_a_level(tmp_path: Path) -> None:
+    _, baker = load(write_folder(tmp_path))
+    assert [baker.skills[0].level_at(score).name for score in (0, 5, 5.1, 10)] == [
+        *("Beginning", "Beginning", "Able", "Able")
+    ]

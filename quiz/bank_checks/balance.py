@@ -71,7 +71,7 @@ def _extremes(questions: Sequence[Question], pick: Callable[[list[int]], int]) -
             asked.append(((0.0,) * (len(lengths) - 1) + (1.0,), 1))
             if lengths.index(pick(lengths)) == question.best:
                 hits.append(question.id)
-    chance = sum(1 / len(credits) for credits, _ in asked)
+    chance = sum(1 / len(earned) for earned, _ in asked)
     return hits, chance, limit_of_luck(asked)
 
 

@@ -59,8 +59,8 @@ def _play(scope: str, name: str, taste: Taste, questions: Sequence[Question]) ->
         if taken == [1]:
             right.append((second - most, question.id))
     chance = sum(question.chance for question in questions)
-    ids = tuple(id for _, id in sorted(right))
-    return Guess(scope, name, len(questions), score, chance, limit_of_luck(wavering), ids)
+    plainest = tuple(found for _, found in sorted(right))
+    return Guess(scope, name, len(questions), score, chance, limit_of_luck(wavering), plainest)
 
 
 def _of_text(like: Callable[[str], float]) -> Taste:

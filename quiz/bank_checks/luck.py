@@ -15,9 +15,9 @@ CONFIDENCE = 0.99
 
 
 @lru_cache(maxsize=10_000)
-def moments(credits: tuple[float, ...], picked: int) -> tuple[float, float, float]:
+def moments(earned: tuple[float, ...], picked: int) -> tuple[float, float, float]:
     """Mean, variance and third central moment of the mean credit of `picked` options taken blindly."""
-    outcomes = [fmean(chosen) for chosen in combinations(credits, picked)]
+    outcomes = [fmean(chosen) for chosen in combinations(earned, picked)]
     mean = fmean(outcomes)
     return mean, fmean((x - mean) ** 2 for x in outcomes), fmean((x - mean) ** 3 for x in outcomes)
 
@@ -29,7 +29,7 @@ def limit_of_luck(questions: Iterable[tuple[tuple[float, ...], int]], confidence
     between. The normal quantile is corrected for skewness (Cornish and Fisher 1938), which brings it within
     one question of the exact one-sided binomial from eight questions on.
     """
-    parts = [moments(credits, picked) for credits, picked in questions]
+    parts = [moments(earned, picked) for earned, picked in questions]
     mean, variance, third = (sum(part[place] for part in parts) for place in range(3))
     if variance <= 0:
         return mean

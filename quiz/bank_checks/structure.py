@@ -105,11 +105,11 @@ def _ids(question: Question) -> Iterator[Fault]:
 
 
 def _credits(question: Question) -> Iterator[Fault]:
-    credits = [option.credit for option in question.options]
-    for number, credit in enumerate(credits, start=1):
+    given = [option.credit for option in question.options]
+    for number, credit in enumerate(given, start=1):
         if credit not in CREDITS:
             yield fault_in(question, f"option {number}, credit", "credit-value", f"is {credit:g}; use 1, 0.5 or 0.")
-    best, halves = credits.count(1), credits.count(0.5)
+    best, halves = given.count(1), given.count(0.5)
     if best != 1:
         message = f"{best or 'no'} options have credit 1; exactly one is the best answer."
         yield fault_in(question, "option", "best-answer", message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from quiz.web import about, errors, finish, headers, health, own_view, page, progress, question, report, review, start, yours
+from quiz.web import about, errors, finish, headers, health, own_view, page, progress, question, report, returning, review, share, start, yours
 
 csrf = CSRFProtect()
 
@@ -13,7 +13,7 @@ csrf = CSRFProtect()
 def register(app: Flask) -> None:
     """Give the application its pages, its error pages, its headers and its template helpers."""
     csrf.init_app(app)
-    for module in (start, own_view, question, finish, report, review, progress, yours, about, health):
+    for module in (start, own_view, question, finish, report, review, progress, yours, returning, share, about, health):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     headers.register(app)

@@ -18,7 +18,8 @@ from quiz.models import FINISHED, Attempt, Learner
 from quiz.store import attempts, learners
 from quiz.store.learners import Pass
 
-db = SQLAlchemy()
+# Values stay readable after the commit: a page is rendered from them without asking again.
+db = SQLAlchemy(session_options={"expire_on_commit": False})
 rng = SystemRandom()
 
 

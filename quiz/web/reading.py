@@ -100,6 +100,26 @@ def read_report(attempt: Attempt) -> Reading:
     )
 
 
+def read_shared(attempt: Attempt) -> Reading:
+    """What a shared report may show: no other attempt, no own view, no facts, and so no idea of either."""
+    role, today = this_quiz().role, now().date()
+    result = results.results_of(db.session, [attempt], role)[attempt.id]
+    given = results.answers_of(db.session, [attempt.id])[attempt.id]
+    return Reading(
+        attempt=attempt,
+        result=result,
+        reviewed=(),
+        advice=build_advice(result, given, {}, role, Person(), today),
+        person=Person(),
+        own_views=(),
+        calibration=(),
+        earlier=None,
+        earlier_result=None,
+        comparison=None,
+        today=today,
+    )
+
+
 def find_earlier(history: Sequence[Attempt], attempt: Attempt) -> Attempt | None:
     """The finished attempt before this one that can be compared with it: same skill, or a whole paper."""
     before = [other for other in history if _moment(other) < _moment(attempt)]

@@ -6,10 +6,9 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, sessi
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as Redirect
 
-from quiz.store import attempts, learners
-from quiz.web.current import db, find_learner, greet, learner_or_404
+from quiz.store import attempts, learners, sharing
+from quiz.web.current import db, find_learner, greet, learner_or_404, now
 from quiz.web.documents import learner_document
-from quiz.web.forms import PhraseForm
 
 blueprint = Blueprint("yours", __name__)
 
@@ -19,7 +18,8 @@ def show() -> str:
     greet()
     learner = find_learner()
     finished = attempts.list_finished(db.session, learner) if learner else []
-    return render_template("yours/show.html", learner=learner, finished=finished, form=FlaskForm(), phrase=PhraseForm())
+    links = sharing.list_links(db.session, finished, now())
+    return render_template("yours/show.html", learner=learner, finished=finished, links=links, form=FlaskForm())
 
 
 @blueprint.get("/yours/data.json")

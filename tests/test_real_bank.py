@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from html import unescape
 from typing import TYPE_CHECKING
 
 from quiz.bank_checks.check import Verdict, check
 from quiz.bank_checks.fault import Weight
 from quiz.bank_files import load
 from quiz.core.bank import Difficulty
+from quiz.gift import to_gift
 from quiz.paths import QUESTIONS
+from tests.test_gift import read_gift
 
 if TYPE_CHECKING:
     from quiz.core.bank import Bank
@@ -51,6 +54,14 @@ def test_each_topic_has_eight_questions_a_quarter_of_them_easy_and_a_quarter_har
         found = [question.difficulty for question in bank.of_topic(topic)]
         assert len(found) >= 8, topic
         assert found.count(Difficulty.EASY) * 4 == found.count(Difficulty.HARD) * 4 == len(found), topic
+
+
+def test_the_shipped_bank_reaches_moodle_whole() -> None:
+    bank, role = shipped()
+    for entry in read_gift(to_gift(bank, role)):
+        written = bank.by_id[str(entry["name"])].options
+        found = [(unescape(text), credit, unescape(why)) for text, credit, why in entry["answers"]]  # type: ignore[attr-defined]
+        assert found == [(option.text, option.credit, option.why) for option in written]
 
 
 def test_questions_that_answer_each_other_say_so_on_both_sides() -> None:

@@ -6,7 +6,8 @@ from flask import Blueprint, render_template
 
 from quiz.core.marking import SCORING_VERSION
 from quiz.models import Base
-from quiz.web.current import find_learner, this_quiz
+from quiz.store import attempts
+from quiz.web.current import db, find_learner, this_quiz
 
 blueprint = Blueprint("about", __name__)
 
@@ -32,7 +33,15 @@ def role() -> str:
 
 @blueprint.get("/how-it-works")
 def how() -> str:
-    return render_template("about/how.html", role=this_quiz().role, version=SCORING_VERSION)
+    quiz, learner = this_quiz(), find_learner()
+    finished = attempts.list_finished(db.session, learner) if learner else []
+    return render_template(
+        "about/how.html",
+        role=quiz.role,
+        questions=len(quiz.bank.questions),
+        version=SCORING_VERSION,
+        latest=finished[-1] if finished else None,
+    )
 
 
 @blueprint.get("/about")

@@ -3,7 +3,8 @@
 Facts behind the settings: SQLite through Python's driver loses updates unless a write transaction
 begins with BEGIN IMMEDIATE; WAL lets readers go on beside a writer; `synchronous=FULL` makes a
 committed answer survive a power cut. One lock per process round SQLite's writes keeps the slowest
-answers fast, because a waiting thread is woken at once instead of polling.
+answers fast, because a waiting thread is woken at once instead of polling. It is given back when the
+connection goes back to its pool, so after the commit is on disk, and also after any error.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from typing import Any
 from sqlalchemy import DateTime, Engine, event, make_url
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-BUSY_SECONDS = 10
+BUSY_SECONDS = 5  # for the lock of the process, and again for other processes
 
 
 class Moment(TypeDecorator[datetime]):
@@ -39,54 +41,62 @@ class Moment(TypeDecorator[datetime]):
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What `create_engine` needs for this URL, the URL included."""
+    """What `create_engine` needs for this URL, the URL included. Values never stand in error messages."""
     if not url.startswith("sqlite"):
         return {
             "url": url,
+            "hide_parameters": True,
             "pool_pre_ping": True,
             "pool_size": 10,
             "max_overflow": 10,
-            "connect_args": {"connect_timeout": 5},
+            "connect_args": {"connect_timeout": BUSY_SECONDS, "tcp_user_timeout": 2000 * BUSY_SECONDS},
         }
     database = make_url(url).database
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    return {"url": url, "connect_args": {"timeout": BUSY_SECONDS}}
+    return {"url": url, "hide_parameters": True, "connect_args": {"timeout": BUSY_SECONDS}}
 
 
 def prepare(engine: Engine) -> None:
-    """Set up SQLite's connections and transactions; PostgreSQL needs nothing."""
-    if engine.dialect.name != "sqlite":
-        return
-    lock = threading.Lock()
+    """Set up the connections, and on SQLite the transactions. Nobody waits for ever."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        _let_one_write(engine)
+    else:
+        event.listen(engine, "connect", _set_up_postgresql)
 
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the driver begins nothing by itself; we do, below
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "journal_size_limit=67108864"):
-            connection.execute(f"PRAGMA {pragma}")
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself; `_let_one_write` does
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "journal_size_limit=67108864"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _set_up_postgresql(connection: Any, _record: object) -> None:
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    connection.commit()
+
+
+def _let_one_write(engine: Engine) -> None:
+    """Begin transactions; those that write one after another."""
+    lock = threading.Lock()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if not connection.get_execution_options().get("writes"):
             connection.exec_driver_sql("BEGIN")
             return
-        if not lock.acquire(timeout=BUSY_SECONDS):
-            connection.exec_driver_sql("BEGIN")  # let SQLite itself say that it is busy
-            return
-        connection.info["writer"] = True
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except BaseException:
-            release(connection)
-            raise
+        kept = connection.connection.record_info
+        assert kept is not None
+        if not kept.get("writer"):
+            kept["writer"] = lock.acquire(timeout=BUSY_SECONDS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # without the lock SQLite itself says that it is busy
 
-    def release(connection: Connection) -> None:
-        if connection.info.pop("writer", False):
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: object, record: ConnectionPoolEntry) -> None:
+        kept = record.record_info
+        if kept and kept.pop("writer", False):
             lock.release()
-
-    event.listen(engine, "commit", release)
-    event.listen(engine, "rollback", release)
 
 
 def begin_write(session: Session) -> None:

@@ -16,6 +16,7 @@ from waitress.server import create_server
 from quiz.app import create_app
 from quiz.bank_files import BankError
 from quiz.cli_bank import check, export
+from quiz.cli_simulate import simulate_command
 from quiz.config import Config, ConfigError, read_config
 from quiz.migrate import migrate
 
@@ -28,6 +29,7 @@ def main() -> None:
 
 main.add_command(check)
 main.add_command(export)
+main.add_command(simulate_command)
 
 
 @main.command()
@@ -52,7 +54,9 @@ def _listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        raise ConfigError(f"cannot listen on {host}:{port}: {error.strerror}. Choose another --port or --host.") from error
+        raise ConfigError(
+            f"cannot listen on {host}:{port}: {error.strerror}. Choose another --port or --host."
+        ) from error
 
 
 def _serve(config: Config, listener: socket.socket) -> None:

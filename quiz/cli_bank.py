@@ -66,7 +66,7 @@ def check(folder: Path, *, strict: bool, as_data: bool, today: datetime) -> None
 @click.option(
     "-o", "--output", type=click.File("w", encoding="utf-8"), default="-", help="A file instead of the screen."
 )
-def export(folder: Path, *, gift: bool, output: TextIO) -> None:  # noqa: ARG001  (names the format)
+def export(folder: Path, *, gift: bool, output: TextIO) -> None:
     """Write the question bank in FOLDER for another system."""
     try:
         bank, role = load(folder)

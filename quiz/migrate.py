@@ -4,26 +4,37 @@ from __future__ import annotations
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from quiz import paths
 from quiz.db import engine_options, prepare
-
 
 MIGRATION_LOCK = 20261122
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Create the tables or bring them up to `revision`; does nothing where they are there."""
+    """Create the tables or bring them up to `revision`, whole or not at all; does nothing where they are there."""
     engine = make_engine(url)
+    if engine.dialect.name == "sqlite":  # rebuilding a table drops it, and dropping would cascade
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
     try:
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             if engine.dialect.name == "postgresql":  # several machines may start at once
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
             command.upgrade(_config(connection), revision)
+            if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise IntegrityError("the migration leaves rows without what they belong to", None, ValueError())
     finally:
         engine.dispose()
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision a database is at, or None for one that was never migrated."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def check(url: str) -> None:

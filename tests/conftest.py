@@ -26,6 +26,12 @@ from tests.person import Person
 MANDATORY = os.environ.get("QUIZ_TEST_EVERYTHING") == "1"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """On locked versions every warning is an error; elsewhere only our own, lest a stranger's run break."""
+    if MANDATORY:
+        config.addinivalue_line("filterwarnings", "error")
+
+
 def leave_out(reason: str) -> None:
     """Skip where a machine lacks something; fail where nothing may be lacking."""
     if MANDATORY:

@@ -166,7 +166,8 @@ def draw_person(population: str, skills: int, *, guesses: bool, rng: Random) -> 
 
 def take(person: Person, paper: Paper, rng: Random) -> list[list[Mark]]:
     """The marks of a person on a paper, skill by skill."""
-    return [[_answer(person, knows, item, rng) for item in items] for knows, items in zip(person.skills, paper)]
+    asked = zip(person.skills, paper, strict=True)
+    return [[_answer(person, knows, item, rng) for item in items] for knows, items in asked]
 
 
 def guess_blindly(lengths: Sequence[int], people: int, rng: Random) -> tuple[Guessing, ...]:

@@ -1,6 +1,7 @@
 """Run by Alembic, on the connection that `quiz.migrate` hands over."""
 
 from alembic import context
+
 from quiz.models import Base
 
 context.configure(

@@ -5,16 +5,41 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from quiz.web import about, errors, finish, headers, health, own_view, page, progress, question, report, returning, review, share, start, yours
+from quiz.web import (
+    about,
+    authoring,
+    errors,
+    finish,
+    headers,
+    health,
+    hosts,
+    limits,
+    log,
+    own_view,
+    page,
+    progress,
+    question,
+    report,
+    returning,
+    review,
+    share,
+    start,
+    yours,
+)
 
 csrf = CSRFProtect()
 
 
 def register(app: Flask) -> None:
     """Give the application its pages, its error pages, its headers and its template helpers."""
+    log.register(app)
+    hosts.register(app)
     csrf.init_app(app)
+    limits.register(app)
     for module in (start, own_view, question, finish, report, review, progress, yours, returning, share, about, health):
         app.register_blueprint(module.blueprint)
+    if app.extensions["quiz"].config.authoring:
+        app.register_blueprint(authoring.blueprint)
     errors.register(app)
     headers.register(app)
     page.register(app)

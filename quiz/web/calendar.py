@@ -21,7 +21,9 @@ def calendar_file(reading: Reading, retake_url: str) -> bytes:
     plan = reading.advice.plan
     for week in plan.weeks if plan else ():
         calendar.add_component(_event(reading, week.first_day, 7, week.what, f"About {week.hours:g} hours."))
-    calendar.add_component(_event(reading, reading.retake_on, 1, "Retake the skills check", f"New questions: {retake_url}"))
+    calendar.add_component(
+        _event(reading, reading.retake_on, 1, "Retake the skills check", f"New questions: {retake_url}")
+    )
     return bytes(calendar.to_ical())
 
 

@@ -12,7 +12,18 @@ from sqlalchemy.orm import Session
 from quiz.core.advice import CertificateAdvice, StepAdvice
 from quiz.core.marking import Band
 from quiz.core.result import SkillResult
-from quiz.models import IN_PROGRESS, Attempt, Base, Item, Learner, QuestionVersion, Response, Score, SelfRating, ShareLink
+from quiz.models import (
+    IN_PROGRESS,
+    Attempt,
+    Base,
+    Item,
+    Learner,
+    QuestionVersion,
+    Response,
+    Score,
+    SelfRating,
+    ShareLink,
+)
 from quiz.web.reading import Reading
 
 SCHEMA_VERSION = 1

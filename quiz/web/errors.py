@@ -32,15 +32,19 @@ TROUBLES = {
         "There is nothing at this address, or it belongs to someone else, or it was deleted.",
         "Your own attempts are listed on the progress page.",
     ),
-    405: Trouble("That does not work here", f"This address cannot be used in this way. {SAVED}", "Go to the start page."),
+    405: Trouble(
+        "That does not work here", f"This address cannot be used in this way. {SAVED}", "Go to the start page."
+    ),
     409: Trouble("That is not possible now", SAVED, "Go to the start page to see where you are."),
-    413: Trouble("That is too large", f"More was sent than any of our forms holds; nothing was stored. {SAVED}", "Go back."),
+    413: Trouble(
+        "That is too large", f"More was sent than any of our forms holds; nothing was stored. {SAVED}", "Go back."
+    ),
     429: Trouble(
-        "Too many tries", f"There were more tries than we allow in a short time. {SAVED}", "Wait a minute, then try again."
+        "Too many tries",
+        f"There were more tries than we allow in a short time. {SAVED}",
+        "Wait a minute, then try again.",
     ),
-    500: Trouble(
-        "Something broke on our side", f"The fault is ours, not yours. {SAVED}", "Go back and send it again."
-    ),
+    500: Trouble("Something broke on our side", f"The fault is ours, not yours. {SAVED}", "Go back and send it again."),
     503: Trouble(
         "We cannot save anything just now",
         f"Our database does not answer, so your last step was not stored. {SAVED}",
@@ -63,7 +67,9 @@ ENDED = Trouble(
     "It was finished or discarded, perhaps in another tab, so its answers cannot change any more.",
     "Its report, if it has one, is on the progress page.",
 )
-SEND_AGAIN = "This page had grown too old to be trusted, so nothing was stored. Your choice is still here: send it again."
+SEND_AGAIN = (
+    "This page had grown too old to be trusted, so nothing was stored. Your choice is still here: send it again."
+)
 
 
 def register(app: Flask) -> None:

@@ -12,14 +12,18 @@ from flask import Flask
 from flask_wtf import FlaskForm
 
 from quiz.core.result import SkillResult
-from quiz.web import static_files
+from quiz.web import charts, static_files, trends
 from quiz.web.current import this_quiz
+
 
 def register(app: Flask) -> None:
     app.register_blueprint(static_files.blueprint)
     for write in (points, exact, signed, percent, day, money, listing, groupby_in_order, sum_counted):
         app.jinja_env.filters[write.__name__] = write
-    app.jinja_env.globals.update(static_url=static_files.static_url, error_list=error_list)
+    for tool in (static_files.static_url, static_files.static_address, error_list, points, percent):
+        app.jinja_env.globals[tool.__name__] = tool
+    for chart in (charts.measured, charts.sample, charts.draw_wheel, trends.draw_trends):
+        app.jinja_env.globals[chart.__name__] = chart
     app.context_processor(lambda: {"product": this_quiz().role.title})
 
 

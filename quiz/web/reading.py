@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from quiz.core.advice import Advice, Person, build_advice
+from quiz.core.certificate import Education
 from quiz.core.report import (
     Calibration,
     Comparison,
@@ -19,12 +20,10 @@ from quiz.core.report import (
     view_own,
 )
 from quiz.core.result import Answer, Confidence, Result
-from quiz.core.certificate import Education
 from quiz.models import Attempt, Learner
 from quiz.store import attempts, papers, results
 from quiz.store.papers import Asked
 from quiz.web.current import db, now, this_quiz
-
 
 SHORTEST_WAIT = timedelta(days=28)
 

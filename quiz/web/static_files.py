@@ -51,6 +51,11 @@ def static_url(name: str) -> str:
     return url_for("static_files.send", digest=_files()[name].digest, name=name)
 
 
+def static_address(name: str) -> str:
+    """The same with our host in front, as link previews want it."""
+    return url_for("static_files.send", digest=_files()[name].digest, name=name, _external=True)
+
+
 @cache
 def _files() -> dict[str, File]:
     return {path.name: _read(path.name) for path in paths.STATIC.iterdir() if path.is_file()}
@@ -61,6 +66,4 @@ def _read(name: str) -> File:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     text = kind.startswith("text/") or kind in ("image/svg+xml", "application/javascript", "application/json")
     packed = gzip.compress(body, 9, mtime=0) if text else None
-    return File(
-        body, packed, f"{kind}; charset=utf-8" if text else kind, hashlib.sha256(body).hexdigest()[:12]
-    )
+    return File(body, packed, f"{kind}; charset=utf-8" if text else kind, hashlib.sha256(body).hexdigest()[:12])

@@ -89,7 +89,7 @@ def _applies(when: Condition, at: Standpoint, person: Person) -> bool:
     return (
         largest in when.largest_gap
         or (when.no_technical_degree and person.technical_degree is False)
-        or bool(gaps & set(when.gap) and not gaps & set(when.no_gap))
+        or bool(gaps & set(when.gap) and set(when.no_gap) <= set(at.result.by_skill) - gaps)
     )
 
 

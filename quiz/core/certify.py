@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from quiz.core.certificate import Certificate
-from quiz.core.certificate_words import Case, could_support, for_whom, notes
+from quiz.core.certificate_words import Case, could_support, for_whom, notes, practice_note
 from quiz.core.missed import Standpoint
 from quiz.core.person import Person, Standing
 from quiz.core.recommend import choose
@@ -60,7 +60,12 @@ def _settle(certificate: Certificate, case: Case) -> CertificateAdvice | None:
     if reason := _not_needed(certificate, case):
         return CertificateAdvice(certificate, "not needed", reason)
     missing = tuple(found.words for found in case.checks(certificate, Standing.NOT_MET))
-    return CertificateAdvice(certificate, "later", _later(certificate, case), missing) if missing else None
+    if not missing:
+        return None
+    served = case.served(certificate)
+    if case.practice_first(served) == served:
+        return CertificateAdvice(certificate, "not needed", practice_note(served, case))
+    return CertificateAdvice(certificate, "later", _later(certificate, case), missing)
 
 
 def _later(certificate: Certificate, case: Case) -> str:

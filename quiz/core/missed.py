@@ -8,11 +8,13 @@ from functools import cached_property
 
 from quiz.core.change import First, find_first
 from quiz.core.result import Answer, Confidence, Result, SkillResult
-from quiz.core.role import Resource, Role
+from quiz.core.role import Cost, Resource, Role
 
 MOST_RESOURCES = 2
 GENERAL = 0.1  # what a resource without topics is worth beside one that serves a topic missed
-_PRICE = {"free": 0, "members": 1, "paid": 2}
+FADING = 0.97  # from one topic to the next, so that the first ones decide
+SERVED = 0.25  # what is left of a topic that a chosen resource already serves
+_APPEAL = {Cost.FREE: 1.0, Cost.MEMBERS: 0.9, Cost.PAID: 0.7}
 _URGENCY = {"gap": 0, "open": 1, "met": 2}
 
 
@@ -59,17 +61,19 @@ class Standpoint:
         return tuple(named)[:most]
 
     def resources_for(self, step: str, topics: Sequence[str]) -> tuple[Resource, ...]:
-        """One or two resources of a step that serve these topics best; free ones first among equals."""
-        weights = {topic: max(self.lost_on(topic), GENERAL) for topic in topics}
+        """One or two resources of a step that serve these topics (most urgent first) best; one is free if any is."""
+        weights = {topic: self.lost_on(topic) * FADING**place for place, topic in enumerate(topics)}
         left = [resource for resource in self.role.resources if step in resource.steps]
         chosen: list[Resource] = []
-        while left and len(chosen) < MOST_RESOURCES:
-            best = max(left, key=lambda resource: (_worth(resource, weights), -_PRICE[resource.cost]))
-            if not _worth(best, weights) and chosen:
+        while len(chosen) < MOST_RESOURCES:
+            if chosen and chosen[0].cost is not Cost.FREE:
+                left = [one for one in left if one.cost is Cost.FREE and _worth(one, weights)] or left
+            best = max(left, key=lambda resource: _worth(resource, weights), default=None)
+            if best is None or (chosen and not _worth(best, weights)):
                 break
             chosen.append(best)
             left.remove(best)
-            weights = {topic: 0 if topic in best.topics else weight for topic, weight in weights.items()}
+            weights = {topic: SERVED * weight if topic in best.topics else weight for topic, weight in weights.items()}
         return tuple(chosen)
 
 
@@ -83,7 +87,7 @@ def _worth(resource: Resource, weights: Mapping[str, float]) -> float:
     if not resource.topics:
         return GENERAL
     served: float = sum(weights.get(topic, 0) for topic in resource.topics)
-    return served / float(len(resource.topics) ** 0.5)
+    return _APPEAL[resource.cost] * served / float(len(resource.topics) ** 0.5)
 
 
 def _lost(answer: Answer) -> float:

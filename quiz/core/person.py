@@ -75,7 +75,8 @@ def _check_level(certificate: Certificate, person: Person) -> Check:
     years = person.years_leading
     if years is None or years >= first:
         return MET
-    return _off(f"It is made for people with {first} or more years in such work; you said {years}.")
+    more = first - years
+    return _off(f"It is made for people with {first} or more years in such work: {more} more than you said.")
 
 
 def _age(requirement: Requirement, person: Person) -> Check:
@@ -94,7 +95,8 @@ def _hours(requirement: Requirement) -> Check:
 def _months(requirement: Requirement, person: Person) -> Check:
     asked = _months_asked(requirement, person)
     if not asked:
-        return _off("Your education is not among those the issuer admits.")
+        lowest = min(requirement.by_education, key=lambda listed: listed.rank)
+        return _off(f"The issuer asks for {_DEGREES[lowest]} at least, more than you named.")
     low, high = min(asked), max(asked)
     led = None if person.years_leading is None else MONTHS * person.years_leading
     if led is None or low <= led < high:
@@ -144,7 +146,7 @@ def _education(requirement: Requirement, person: Person) -> Check:
         return _open(f"have {_DEGREES[asked]}")
     if person.education.rank >= asked.rank:
         return MET
-    return _off(f"The issuer asks for {_DEGREES[asked]}.")
+    return _off(f"The issuer asks for {_DEGREES[asked]}, more than you named.")
 
 
 def _certificate(requirement: Requirement, person: Person, role: Role) -> Check:

@@ -12,10 +12,16 @@ MOST = 3  # recommended at a time
 PASSING = 0.3  # below this share of the best fit a certificate only touches a gap
 PRACTICE = 0.3  # what an exam can do for a skill that is shown in how people act
 CONDITIONAL = 0.3
-UNSURE = 0.95  # for each requirement that is not known to be met
+UNSURE = 0.9  # for each requirement that is not known to be met
 UNADVISED = 0.6
-TECHNICAL: Mapping[bool | None, float] = {True: 1.3, None: 0.6, False: 0.3}
-ABOVE = 0.8  # for a person with more years than it is made for
+BACKGROUND: Mapping[tuple[bool | None, bool | None], float] = {  # the certificate's, the person's
+    (True, True): 1.3,
+    (True, None): 0.6,
+    (True, False): 0.3,
+    (False, True): 0.5,
+    (False, False): 1.1,
+}
+ABOVE = 0.6  # for a person with more years than it is made for
 SERVED = 0.5  # what is left of a gap that a recommended certificate already serves
 
 Passed = tuple[Certificate, str]  # with the reason
@@ -52,13 +58,14 @@ def _passed_over(certificate: Certificate, chosen: Sequence[Certificate], least:
         return f"Others come closer to {case.names(served)}. {only}"
     if chosen and len(case.practice_first(served)) == len(served):
         return practice_note(served, case)
-    return f"Would fit too; {MOST} at a time are enough. {whom}" if len(chosen) == MOST else ""
+    return f"Would fit too, behind those above. {whom}" if len(chosen) == MOST else ""
 
 
 def fit(certificate: Certificate, gaps: Mapping[str, float], case: Case) -> float:
     """How much of what it teaches is a gap (points; main areas count most), times how well it suits the person."""
-    weights = {skill: 1 / place for place, skill in enumerate(certificate.areas, start=1)}
-    practice = case.practice_first(certificate.areas)
+    taught = [skill for skill in certificate.areas if skill not in certificate.assumes]
+    weights = {skill: 1 / place for place, skill in enumerate(taught, start=1)}
+    practice = case.practice_first(taught)
     needs = {skill: gaps.get(skill, 0) * (PRACTICE if skill in practice else 1) for skill in weights}
     return _suits(certificate, case) * sum(weights[skill] * needs[skill] for skill in weights) / sum(weights.values())
 
@@ -66,7 +73,7 @@ def fit(certificate: Certificate, gaps: Mapping[str, float], case: Case) -> floa
 def _suits(certificate: Certificate, case: Case) -> float:
     factor = certificate.closeness * UNSURE ** len(case.checks(certificate, Standing.NOT_KNOWN))
     factor *= CONDITIONAL if certificate.conditional else 1
-    factor *= TECHNICAL[case.person.technical_degree] if certificate.technical else 1
+    factor *= BACKGROUND.get((certificate.technical, case.person.technical_degree), 1)
     factor *= UNADVISED if case.unadvised(certificate) else 1
     return factor * (ABOVE if _is_above(certificate, case) else 1)
 

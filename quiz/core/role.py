@@ -94,7 +94,7 @@ class Condition:
     """When a belief is answered beside a result: as soon as one of these three holds.
 
     One of `largest_gap` is the largest gap · `no_technical_degree` and the person said they have none ·
-    one of `gap` is a gap and none of `no_gap` is. All names are skill ids.
+    one of `gap` is a gap and each of `no_gap` was asked and is none. All names are skill ids.
     """
 
     __pydantic_config__ = file_rules()

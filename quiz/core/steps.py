@@ -48,7 +48,7 @@ def order_steps(at: Standpoint) -> tuple[StepAdvice, ...]:
     asked = [step for step in rest if set(step.skills) & set(at.result.by_skill)]
     return (
         *(_work(step, at, first=place == 0) for place, step in enumerate(led)),
-        *(_habit(step, at) for step in habits),
+        *(_habit(step, at, again=place > 0) for place, step in enumerate(habits)),
         *(_not_asked(step, at) for step in rest if step not in asked),
         *(_shown(step, at) for step in asked),
     )
@@ -93,7 +93,9 @@ def _reasons(step: Step, skills: Sequence[SkillResult], at: Standpoint, *, first
 
 def _lead(skill: SkillResult, at: Standpoint, *, first: bool) -> str:
     if skill.state == "open":
-        return f"{skill.name} is open: {_figures(skill)}, and {skill.score.asked} questions cannot settle more."
+        return (
+            f"{skill.name} is open: {_figures(skill)}. After {skill.score.asked} questions that may be enough or not."
+        )
     if len(at.result.skills) == 1:
         return f"{skill.name} is a gap: {_figures(skill)}."
     return f"{skill.name} is {_rank(skill, at) if first else 'a gap too'}: {_figures(skill)}."
@@ -118,11 +120,12 @@ def _beside(skill: SkillResult, lead: SkillResult) -> str:
 
 
 def _figures(skill: SkillResult) -> str:
-    assumed = " (assumed)" if skill.assumed else ""
-    return f"{skill.score.value:.1f}, where the role asks for {skill.target:.1f}{assumed}"
+    return (
+        f"{skill.score.value:.1f}, where the role asks for {'an assumed ' if skill.assumed else ''}{skill.target:.1f}"
+    )
 
 
-def _habit(step: Step, at: Standpoint) -> StepAdvice:
+def _habit(step: Step, at: Standpoint, *, again: bool) -> StepAdvice:
     """A habit, tied to the first gap."""
     first = at.ranked[0] if at.ranked else None
     topics = at.topics_of(first.skill) if first else ()
@@ -131,7 +134,7 @@ def _habit(step: Step, at: Standpoint) -> StepAdvice:
         step=step,
         state="habit",
         skill=first.name if first else None,
-        reason=f"{step.why} {_tie(first, at)}",
+        reason=f"{step.why} {_tie(first, at, again=again)}".strip(),
         resources=at.resources_for(step.id, topics),
         tasks=(practice,) if practice else step.tasks,
         hours_low=step.hours_low,
@@ -140,14 +143,15 @@ def _habit(step: Step, at: Standpoint) -> StepAdvice:
     )
 
 
-def _tie(first: SkillResult | None, at: Standpoint) -> str:
+def _tie(first: SkillResult | None, at: Standpoint, *, again: bool) -> str:
+    """Where a habit starts; `again`: the habit before it has said why."""
     if first is None:
-        return "You have shown what was asked, so let your own projects decide where to look."
+        return "" if again else "You have shown what was asked, so let your own projects decide where to look."
+    if again:
+        return f"Here too, start with {first.name}."
     if first.state == "open":
-        return f"Use it for {first.name}, which your answers leave open."
-    if len(at.result.skills) == 1:
-        return f"Use it for {first.name}."
-    return f"Use it first for {first.name}, {_rank(first, at)}."
+        return f"Start with {first.name}, which your answers leave open."
+    return f"Start with {first.name}{'' if len(at.result.skills) == 1 else f', which is {_rank(first, at)}'}."
 
 
 def _not_asked(step: Step, at: Standpoint) -> StepAdvice:

@@ -1,0 +1,193 @@
+"""Which questions an attempt asks."""
+
+from collections import Counter
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quiz.core.bank import Bank, Difficulty
+from quiz.core.paper import Length, NotEnoughQuestionsError, Paper, draw_paper, spread
+from quiz.core.role import Role
+from tests.builders import BAKER, bank, question, questions_of, role, skill
+
+EASY, MEDIUM, HARD = Difficulty.EASY, Difficulty.MEDIUM, Difficulty.HARD
+SEEDS = range(5)
+
+
+def draw(
+    of: tuple[Bank, Role], length: Length, seen: frozenset[str] = frozenset(), seed: int = 1, **focus: str
+) -> Paper:
+    return draw_paper(*of, length, seen, Random(seed), **focus)
+
+
+def ids(paper: Paper) -> list[str]:
+    return [item.question.id for item in paper.items]
+
+
+def make_up(paper: Paper, skill: str) -> tuple[int, ...]:
+    """Easy, medium and hard questions of a skill."""
+    found = Counter(item.question.difficulty for item in paper.items if item.question.skill == skill)
+    return found[EASY], found[MEDIUM], found[HARD]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("length", "times"), [(Length.QUICK, 1), (Length.FULL, 2)])
+def test_every_topic_is_asked_equally_often(shipped: tuple[Bank, Role], length: Length, times: int, seed: int) -> None:
+    asked = Counter(item.question.topic for item in draw(shipped, length, seed=seed).items)
+    assert asked == {topic.id: times for skill in shipped[1].skills for topic in skill.topics}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("length", "wanted"), [(Length.QUICK, (1, 2, 1)), (Length.FULL, (2, 4, 2))])
+def test_every_skill_has_its_share_of_easy_and_hard(
+    shipped: tuple[Bank, Role], length: Length, wanted: tuple[int, ...], seed: int
+) -> None:
+    paper = draw(shipped, length, seed=seed)
+    assert {skill.id: make_up(paper, skill.id) for skill in shipped[1].skills} == {
+        skill.id: wanted for skill in shipped[1].skills
+    }
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_focus_paper_asks_sixteen_of_one_skill(shipped: tuple[Bank, Role], seed: int) -> None:
+    for one in shipped[1].skills:
+        paper = draw(shipped, Length.FOCUS, seed=seed, focus=one.id)
+        assert {item.question.skill for item in paper.items} == {one.id}
+        assert Counter(item.question.topic for item in paper.items) == {topic.id: 4 for topic in one.topics}
+        assert make_up(paper, one.id) == (4, 8, 4)
+
+
+@pytest.mark.parametrize("length", [Length.QUICK, Length.FULL])
+def test_no_question_stands_twice_on_a_paper(shipped: tuple[Bank, Role], length: Length) -> None:
+    for seed in SEEDS:
+        drawn = ids(draw(shipped, length, seed=seed))
+        assert len(set(drawn)) == len(drawn)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("length", "times"), [(Length.QUICK, 8), (Length.FULL, 4)])
+def test_the_shipped_bank_is_drawn_to_its_last_question_without_a_repeat(
+    shipped: tuple[Bank, Role], length: Length, times: int, seed: int
+) -> None:
+    """Four full papers or eight quick ones, each of the right make-up."""
+    seen: frozenset[str] = frozenset()
+    for turn in range(times):
+        paper = draw(shipped, length, seen, seed=100 * seed + turn)
+        assert paper.repeated == 0
+        assert not seen & set(ids(paper))
+        seen |= set(ids(paper))
+    assert len(seen) == len(shipped[0].questions)
+
+
+def test_a_focus_paper_leaves_the_other_skills_as_new_as_they_were(shipped: tuple[Bank, Role]) -> None:
+    seen = frozenset(ids(draw(shipped, Length.FOCUS, focus="leadership")))
+    after = draw(shipped, Length.FULL, seen)
+    assert after.repeated == 0
+
+
+def test_repeats_come_only_when_nothing_new_is_left_and_are_marked() -> None:
+    known = [one.id for one in questions_of(BAKER) if one.topic == "dough"]
+    paper = draw((bank(), role()), Length.QUICK, frozenset(known))
+    assert {item.question.topic for item in paper.items if item.seen} == {"dough"}
+    assert paper.repeated == 1
+
+
+def test_a_new_question_of_another_difficulty_comes_before_a_repeat() -> None:
+    """Of the oven only a hard question is new, though the round wants a medium one."""
+    seen = {one.id for one in questions_of(BAKER) if one.topic == "oven" and one.difficulty is not HARD}
+    paper = draw((bank(), role()), Length.QUICK, frozenset(seen))
+    assert paper.repeated == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_questions_that_give_each_other_away_never_share_a_paper(seed: int) -> None:
+    """One of the pair names the other; that is enough."""
+    questions = [
+        replace(one, not_with=frozenset({"oven-1-1"})) if one.id == "dough-0-1" else one
+        for one in questions_of(BAKER, 1)
+    ]
+    questions.append(question("oven-1-1", topic="oven", difficulty=MEDIUM))
+    drawn = ids(draw((bank(*questions), role()), Length.FULL, seed=seed))
+    assert not {"dough-0-1", "oven-1-1"} <= set(drawn)
+
+
+def test_no_paper_of_the_shipped_bank_holds_two_questions_that_bar_each_other(shipped: tuple[Bank, Role]) -> None:
+    for seed in range(20):
+        drawn = ids(draw(shipped, Length.FULL, seed=seed))
+        assert not [one for one in drawn if shipped[0].by_id[one].not_with & set(drawn)]
+
+
+def test_options_are_shuffled_and_none_is_lost(shipped: tuple[Bank, Role]) -> None:
+    paper = draw(shipped, Length.FULL)
+    for item in paper.items:
+        assert sorted(item.order) == list(range(len(item.question.options)))
+    keys = Counter(item.order.index(item.question.best) for item in paper.items)
+    assert len(keys) > 2
+    assert len({item.order for item in paper.items}) > 5
+
+
+def test_the_key_stands_at_every_place_about_equally_often(shipped: tuple[Bank, Role]) -> None:
+    items = [item for seed in range(40) for item in draw(shipped, Length.FULL, seed=seed).items]
+    four = [item for item in items if len(item.order) == 4]
+    places = Counter(item.order.index(item.question.best) for item in four)
+    assert all(0.2 < places[place] / len(four) < 0.3 for place in range(4))
+
+
+def test_the_questions_of_a_skill_stay_together_and_no_skill_is_always_last(shipped: tuple[Bank, Role]) -> None:
+    last = set()
+    for seed in range(30):
+        skills = [item.question.skill for item in draw(shipped, Length.QUICK, seed=seed).items]
+        runs = [skill for place, skill in enumerate(skills) if place == 0 or skills[place - 1] != skill]
+        assert len(runs) == len(set(runs))
+        last.add(runs[-1])
+    assert len(last) > 2
+
+
+def test_the_same_dice_draw_the_same_paper(shipped: tuple[Bank, Role]) -> None:
+    assert draw(shipped, Length.FULL, seed=7) == draw(shipped, Length.FULL, seed=7)
+
+
+def test_a_focus_paper_is_shorter_where_the_bank_is_small() -> None:
+    paper = draw((bank(*questions_of(BAKER, 1)), role()), Length.FOCUS, focus="baking")
+    assert len(paper.items) == 8
+
+
+def test_a_focus_paper_needs_eight_questions() -> None:
+    few = [one for one in questions_of(BAKER, 1) if one.id != "oven-0-0"]
+    with pytest.raises(NotEnoughQuestionsError, match="Baking: the bank has 7 questions for a paper that needs 8"):
+        draw((bank(*few), role()), Length.FOCUS, focus="baking")
+
+
+@pytest.mark.parametrize(("length", "kept"), [(Length.QUICK, 0), (Length.FULL, 1)])
+def test_a_topic_without_enough_questions_cannot_be_asked(length: Length, kept: int) -> None:
+    few = [one for one in questions_of(BAKER) if one.topic != "oven"]
+    few += [one for one in questions_of(BAKER) if one.topic == "oven"][:kept]
+    with pytest.raises(NotEnoughQuestionsError, match="Baking"):
+        draw((bank(*few), role()), length)
+
+
+@pytest.mark.parametrize(
+    ("topics", "wanted"),
+    [(1, (0, 1, 0)), (2, (0, 2, 0)), (3, (0, 3, 0)), (4, (1, 2, 1)), (5, (1, 3, 1)), (8, (2, 4, 2))],
+)
+def test_a_quarter_is_easy_and_a_quarter_hard(topics: int, wanted: tuple[int, ...]) -> None:
+    counted = Counter(spread(topics))
+    assert (counted[EASY], counted[MEDIUM], counted[HARD]) == wanted
+
+
+@settings(max_examples=50)
+@given(st.sets(st.sampled_from([one.id for one in questions_of(BAKER)])), st.integers(0, 10**6))
+def test_whatever_was_seen_a_paper_is_whole_and_prefers_what_is_new(seen: set[str], seed: int) -> None:
+    of = (bank(), role(skills=(skill(), skill("selling", BAKER["selling"]))))
+    paper = draw(of, Length.FULL, frozenset(seen), seed)
+    assert Counter(item.question.topic for item in paper.items) == dict.fromkeys(
+        ("dough", "oven", "counter", "orders"), 2
+    )
+    for item in paper.items:
+        assert item.seen == (item.question.id in seen)
+        same = [one.id for one in of[0].of_topic(item.question.topic)]
+        if item.seen:  # then all that was new of its topic is on the paper too
+            assert {one for one in same if one not in seen} <= set(ids(paper))

@@ -1,0 +1,74 @@
+"""Trying one's own importance ratings."""
+
+import pytest
+
+from quiz.core.priorities import first_names, weigh_anew, with_targets
+from quiz.core.result import Result, mark_attempt
+from tests.builders import role
+from tests.core.test_result import answers
+
+
+def result(baking: int = 3, selling: int = 1) -> Result:
+    """So many of four right in each skill; both targets are 8."""
+    given = [*answers(right=baking, wrong=4 - baking), *answers("selling", right=selling, wrong=4 - selling)]
+    return mark_attempt(given, role())
+
+
+def test_without_ratings_everything_stays_in_its_place() -> None:
+    assert [(one.skill.skill, one.place, one.tried_place, one.moved) for one in weigh_anew(result(), {})] == [
+        ("selling", 1, 1, 0),
+        ("baking", 2, 2, 0),
+    ]
+
+
+def test_a_skill_that_matters_more_to_me_moves_up() -> None:
+    tried = weigh_anew(result(), {"selling": 1})
+    assert [(one.skill.skill, one.tried_place, one.moved) for one in tried] == [("baking", 1, 1), ("selling", 2, -1)]
+
+
+def test_the_result_itself_is_not_touched() -> None:
+    before = result()
+    tried = weigh_anew(before, {"baking": 10, "selling": 0})
+    assert before == result()
+    assert {one.skill.target for one in tried} == {8.0}
+
+
+def test_scores_and_bands_stay_whatever_the_ratings() -> None:
+    tried = with_targets(result(), {"baking": 2})
+    assert [skill.score for skill in tried.skills] == [skill.score for skill in result().skills]
+
+
+def test_states_follow_the_ratings() -> None:
+    assert with_targets(result(), {"baking": 0}).by_skill["baking"].state == "met"
+    assert with_targets(result(selling=0), {"selling": 10}).by_skill["selling"].state == "gap"
+
+
+def test_readiness_follows_the_ratings() -> None:
+    tried = with_targets(result(baking=4, selling=0), {"selling": 0})
+    assert tried.readiness is not None
+    assert tried.readiness.value == 100
+
+
+def test_nothing_matters_means_no_readiness_and_no_error() -> None:
+    assert with_targets(result(), {"baking": 0, "selling": 0}).readiness is None
+
+
+def test_a_focus_result_stays_without_readiness() -> None:
+    focus = mark_attempt(answers(right=8), role())
+    assert with_targets(focus, {"baking": 9}).readiness is None
+
+
+def test_the_first_is_named_as_firmly_as_the_bands_allow() -> None:
+    close = result(baking=1, selling=1)
+    assert first_names(close) == (("Baking", "Selling"), False)
+    given = [*answers(right=16), *answers("selling", wrong=16)]
+    assert first_names(mark_attempt(given, role())) == (("Selling",), True)
+
+
+@pytest.mark.parametrize("skill", ["baking", "selling"])
+def test_a_higher_rating_never_moves_a_skill_down(skill: str) -> None:
+    places = [
+        next(one.tried_place for one in weigh_anew(result(), {skill: rating}) if one.skill.skill == skill)
+        for rating in range(11)
+    ]
+    assert places == sorted(places, reverse=True)

@@ -90,8 +90,8 @@ class Certificate:
     Without areas it is known only so that a person can say they hold it. `conditional` says when alone it
     makes sense ("your employer works by it"); `assumes`: skills (ids) it builds on, too early while one is a gap;
     `covered_by`: certificates (ids) that show as much, so that nobody is sent to two of a kind;
-    `technical`: made for people with (true) or without (false) a technical background; `closeness`: how near it comes to this role,
-    1 like any other; `successors` (ids) are what to look at instead.
+    `technical`: made for people with (true) or without (false) a technical background; `closeness`: how near it
+    comes to this role, 1 like any other; `successors` (ids) are what to look at instead.
     """
 
     __pydantic_config__ = file_rules(requirements="requirement")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from quiz.core.certificate import Certificate
+from quiz.core.certificate import Career, Certificate
 from quiz.core.certificate_words import Case, for_whom, practice_note
-from quiz.core.person import FIRST_YEAR, Standing, find_career
+from quiz.core.person import Standing, find_career
 
 MOST = 3  # recommended at a time
 PASSING = 0.3  # below this share of the best fit a certificate only touches a gap
 PRACTICE = 0.3  # what an exam can do for a skill that is shown in how people act
-CONDITIONAL = 0.3
+CONDITIONAL = 0.2
 UNSURE = 0.9  # for each requirement that is not known to be met
 UNADVISED = 0.6
 BACKGROUND: Mapping[tuple[bool | None, bool | None], float] = {  # the certificate's, the person's
@@ -21,7 +21,7 @@ BACKGROUND: Mapping[tuple[bool | None, bool | None], float] = {  # the certifica
     (False, True): 0.5,
     (False, False): 1.1,
 }
-ABOVE = 0.6  # for a person with more years than it is made for
+ABOVE = 0.5  # for each level that a person stands above those it is made for
 SERVED = 0.5  # what is left of a gap that a recommended certificate already serves
 
 Passed = tuple[Certificate, str]  # with the reason
@@ -75,9 +75,11 @@ def _suits(certificate: Certificate, case: Case) -> float:
     factor *= CONDITIONAL if certificate.conditional else 1
     factor *= BACKGROUND.get((certificate.technical, case.person.technical_degree), 1)
     factor *= UNADVISED if case.unadvised(certificate) else 1
-    return factor * (ABOVE if _is_above(certificate, case) else 1)
+    return factor * ABOVE ** _levels_above(certificate, case)
 
 
-def _is_above(certificate: Certificate, case: Case) -> bool:
-    career = find_career(case.person)
-    return career is not None and all(FIRST_YEAR[level] < FIRST_YEAR[career] for level in certificate.levels)
+def _levels_above(certificate: Certificate, case: Case) -> int:
+    career, order = find_career(case.person), list(Career)
+    if career is None or not certificate.levels:
+        return 0
+    return max(0, order.index(career) - max(map(order.index, certificate.levels)))

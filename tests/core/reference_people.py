@@ -19,6 +19,7 @@ from quiz.core.result import Answer, Confidence, Result, mark_attempt
 from quiz.core.role import Role
 
 TODAY = date(2026, 11, 23)
+NOTHING_TOLD = Person()
 
 Reply = float | None  # the credit of the option chosen; None for "I don't know"
 Answering = Callable[[Question, int], Reply]  # the question and its number within its skill
@@ -29,7 +30,7 @@ class ReferencePerson:
     """How somebody answers, what they told about themselves, and which paper they took."""
 
     answering: Answering
-    facts: Person = Person()
+    facts: Person = NOTHING_TOLD
     focus: str | None = None
     confidence: Confidence | None = None
 

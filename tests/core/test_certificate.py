@@ -1,0 +1,322 @@
+"""Requirements held against a person, and what becomes of a certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from quiz.core.advice import Advice, CertificateAdvice, Person, build_advice
+from quiz.core.certificate import Career, Certificate, Education, Requirement, Requires, Status
+from quiz.core.person import Standing, check, find_career
+from quiz.core.result import Answer, mark_attempt
+from tests.builders import role as baker
+from tests.builders import skill
+from tests.core.reference_people import PEOPLE, ReferencePerson, advise, right_of_eight, shipped
+
+TODAY = date(2026, 11, 23)
+MET, NOT_MET, NOT_KNOWN = Standing.MET, Standing.NOT_MET, Standing.NOT_KNOWN
+NOBODY = Person()
+BY_EDUCATION = {Education.SECONDARY: 60.0, Education.BACHELOR: 36.0, Education.GAC: 24.0}
+MONTHS = Requirement(Requires.MONTHS_LEADING, by_education=BY_EDUCATION)
+TRAINING = Requirement(Requires.TRAINING_HOURS, 35, waived_by=("one",))
+DIPLOMA = Requirement(Requires.EDUCATION, education=Education.SECONDARY)
+
+
+def certificate(name: str = "one", **fields: Any) -> Certificate:
+    default: dict[str, Any] = {
+        "id": name,
+        "name": name.title(),
+        "status": Status.OFFERED,
+        "checked_on": date(2026, 11, 1),
+        "review_by": date(2027, 5, 1),
+        "areas": ("baking",),
+        "levels": (Career.ENTRY,),
+    }
+    return Certificate(**{**default, **fields})
+
+
+def advice_on(*certificates: Certificate, person: Person = NOBODY, **right: float) -> Mapping[str, CertificateAdvice]:
+    """What a baker who misses everything, but for the share that is right in a skill, is told of each certificate."""
+    return {one.certificate.id: one for one in _advise(certificates, person, right).certificates}
+
+
+def _advise(certificates: tuple[Certificate, ...], person: Person, right: Mapping[str, float]) -> Advice:
+    role = baker(certificates=certificates, skills=(skill(), replace(skill("selling"), practice_first=True)))
+    answers = [
+        Answer(n, f"{name}-{n}", name, "dough", float(n < 8 * right.get(name, 0)), 0.25, 4, known=True)
+        for name in ("baking", "selling")
+        for n in range(8)
+    ]
+    return build_advice(mark_attempt(answers, role), answers, {}, role, person, TODAY)
+
+
+def status_of(one: Certificate, person: Person = NOBODY, **right: float) -> str:
+    return advice_on(one, person=person, **right)[one.id].status
+
+
+# ---- One requirement, one person
+
+
+@pytest.mark.parametrize(
+    ("years", "education", "standing"),
+    [
+        (None, None, NOT_KNOWN),
+        (None, Education.BACHELOR, NOT_KNOWN),
+        (3, Education.BACHELOR, MET),
+        (2, Education.BACHELOR, NOT_MET),
+        (3, Education.DOCTORATE, MET),
+        (4, Education.SECONDARY, NOT_MET),
+        (5, Education.SECONDARY, MET),
+        (2, Education.GAC, MET),
+        (1, None, NOT_MET),  # too few whatever the education
+        (3, None, NOT_KNOWN),  # enough with some
+        (5, None, MET),  # enough with any
+        (20, Education.NONE, NOT_MET),
+    ],
+)
+def test_months_of_leading_depend_on_the_education(
+    years: int | None, education: Education | None, standing: Standing
+) -> None:
+    assert check(MONTHS, Person(years, education), baker()).standing is standing
+
+
+def test_months_are_the_same_for_all_where_the_issuer_does_not_tell_them_apart() -> None:
+    requirement = Requirement(Requires.MONTHS_LEADING, 12)
+    standings = [check(requirement, Person(years_leading=years), baker()).standing for years in (None, 0, 1)]
+    assert standings == [NOT_KNOWN, NOT_MET, MET]
+
+
+def test_what_is_missing_says_how_far_off_it_is() -> None:
+    words = check(MONTHS, Person(2, Education.SECONDARY), baker()).words
+    assert words == "60 months of leading projects; by your years about 36 are missing."
+
+
+def test_months_that_depend_on_an_education_not_told_are_given_as_a_range() -> None:
+    assert "24 at least, up to 60" in check(MONTHS, Person(1), baker()).words.replace("months of leading projects ", "")
+    assert check(MONTHS, NOBODY, baker()).words.startswith("have 24 to 60 months, depending on your education,")
+
+
+@pytest.mark.parametrize(
+    ("requirement", "person", "standing"),
+    [
+        (DIPLOMA, NOBODY, NOT_KNOWN),
+        (DIPLOMA, Person(education=Education.NONE), NOT_MET),
+        (DIPLOMA, Person(education=Education.GAC), MET),
+        (TRAINING, NOBODY, NOT_KNOWN),
+        (TRAINING, Person(certificates=frozenset({"one"})), MET),
+        (Requirement(Requires.AGE, 18), NOBODY, NOT_KNOWN),
+        (Requirement(Requires.AGE, 18), Person(0), NOT_KNOWN),
+        (Requirement(Requires.AGE, 18), Person(1), MET),
+        (Requirement(Requires.AGE, 18), Person(education=Education.BACHELOR), MET),
+        (Requirement(Requires.EXPERIENCE_YEARS, 5), Person(5), MET),
+        (Requirement(Requires.EXPERIENCE_YEARS, 5), Person(4), NOT_KNOWN),
+        (Requirement(Requires.EXPERIENCE_YEARS, 1, what="baking at night"), Person(30), NOT_KNOWN),
+        (Requirement(Requires.PROJECT_HOURS, 300), Person(30), NOT_KNOWN),
+        (Requirement(Requires.CERTIFICATE, certificate="two"), NOBODY, NOT_KNOWN),
+        (Requirement(Requires.CERTIFICATE, certificate="two"), Person(certificates=frozenset({"two"})), MET),
+        (Requirement(Requires.CERTIFICATE, certificate="two"), Person(certificates=frozenset({"one"})), NOT_MET),
+    ],
+)
+def test_a_requirement_is_met_not_met_or_not_known(
+    requirement: Requirement, person: Person, standing: Standing
+) -> None:
+    assert check(requirement, person, baker()).standing is standing
+
+
+@pytest.mark.parametrize(
+    ("years", "career"),
+    [(None, None), (0, Career.ENTRY), (2, Career.ENTRY), (3, Career.MID), (4, Career.MID), (5, Career.SENIOR)],
+)
+def test_years_make_a_career(years: int | None, career: Career | None) -> None:
+    assert find_career(Person(years_leading=years)) is career
+
+
+# ---- One certificate
+
+
+def test_what_is_not_known_never_blocks_and_is_named() -> None:
+    needs = Requirement(Requires.TRAINING_HOURS, 23, what="project management education")
+    one = advice_on(certificate(requirements=(DIPLOMA, needs)))["one"]
+    assert one.status == "fits now"
+    assert (
+        "if you have a secondary school diploma and have, or take, 23 h of project management education" in one.reason
+    )
+    assert one.missing == ()
+
+
+def test_what_is_not_met_makes_it_later() -> None:
+    one = advice_on(certificate(requirements=(MONTHS,)), person=Person(1, Education.BACHELOR))["one"]
+    assert one.status == "later"
+    assert one.missing == ("36 months of leading projects; by your years about 24 are missing.",)
+
+
+def test_what_is_only_advised_never_blocks_and_is_said() -> None:
+    advised = Requirement(Requires.CERTIFICATE, certificate="two", advised=True)
+    one = advice_on(certificate(requirements=(advised,)), person=Person(certificates=frozenset({"three"})))["one"]
+    assert one.status == "fits now"
+    assert "The issuer advises" in one.reason
+
+
+def test_it_is_said_well_that_experience_is_advised() -> None:
+    advised = Requirement(Requires.EXPERIENCE_YEARS, 3, what="practice", advised=True)
+    assert (
+        "The issuer advises that you have 3 years of practice first."
+        in advice_on(certificate(requirements=(advised,)))["one"].reason
+    )
+
+
+def test_a_certificate_for_people_with_more_years_is_for_later() -> None:
+    senior = certificate(levels=(Career.SENIOR,))
+    assert [status_of(senior, Person(years)) for years in (None, 4, 5)] == ["fits now", "later", "fits now"]
+    assert "1 more than you said" in advice_on(senior, person=Person(4))["one"].missing[0]
+
+
+def test_what_the_issuer_asks_of_leading_goes_before_our_level() -> None:
+    accredited = certificate(levels=(Career.MID,), requirements=(MONTHS,))
+    assert status_of(accredited, Person(2, Education.GAC)) == "fits now"
+
+
+def test_without_a_gap_in_its_areas_it_is_not_needed() -> None:
+    one = advice_on(certificate(some_areas=("selling",)), baking=1.0)["one"]
+    assert one.status == "not needed"
+    assert one.reason == "It only touches Selling. No gap shows in Baking."
+
+
+def test_an_open_skill_needs_no_certificate() -> None:
+    assert status_of(certificate(), baking=7 / 8) == "not needed"
+
+
+def test_what_one_holds_is_not_recommended_nor_what_it_covers() -> None:
+    covered = certificate("two", covered_by=("one",))
+    told = advice_on(certificate(), covered, person=Person(certificates=frozenset({"one"})))
+    assert (told["one"].status, told["two"].status) == ("held", "not needed")
+    assert told["two"].reason == "You hold One, which covers much the same ground."
+
+
+def test_what_builds_on_a_gap_is_too_early_and_not_called_later() -> None:
+    one = advice_on(certificate(areas=("baking", "selling"), assumes=("selling",)))["one"]
+    assert one.status == "not needed"
+    assert "builds on Selling" in one.reason
+
+
+def test_one_known_only_to_be_held_is_listed_only_then() -> None:
+    known = certificate(areas=(), levels=())
+    assert advice_on(known) == {}
+    assert status_of(known, Person(certificates=frozenset({"one"}))) == "held"
+
+
+@pytest.mark.parametrize("status", [Status.RETIRED, Status.CATEGORY, Status.UNTRACEABLE])
+def test_what_cannot_be_had_is_shown_with_what_to_look_at_instead(status: Status) -> None:
+    gone = certificate(status=status, named_in_article=True, why="It is gone.", successors=("two", "three", "held"))
+    others = [certificate("two"), certificate("three", status=Status.RETIRED), certificate("held")]
+    told = advice_on(gone, *others, person=Person(certificates=frozenset({"held"})))
+    assert (told["one"].status, told["one"].reason) == ("not recommended", "It is gone.")
+    assert [one.id for one in told["one"].successors] == ["two"]
+    assert "three" not in told  # gone too, and the article does not name it
+
+
+def test_who_holds_a_retired_one_is_told_what_became_of_it() -> None:
+    advice = advise(PEOPLE["holds a retired certificate"])
+    held = next(one for one in advice.certificates if one.status == "held")
+    assert held.reason.startswith("You hold it. AWS retired it")
+    assert [one.id for one in held.successors] == ["aws-ml-engineer", "aws-ai-practitioner"]
+
+
+def test_an_overdue_record_says_when_it_was_last_checked() -> None:
+    old = certificate(review_by=date(2026, 11, 22))
+    assert "Last checked on 1 November 2026" in advice_on(old)["one"].reason
+    assert "Last checked" not in advice_on(replace(old, review_by=TODAY))["one"].reason
+
+
+def test_a_condition_is_said() -> None:
+    assert "Worth it only if they bake." in advice_on(certificate(conditional="they bake"))["one"].reason
+
+
+# ---- Which to choose
+
+
+def test_at_most_three_are_recommended() -> None:
+    told = advice_on(*(certificate(f"c{n}") for n in range(5)))
+    assert [one.status for one in told.values()] == ["fits now"] * 3 + ["not needed"] * 2
+    assert told["c4"].reason.startswith("Would fit too")
+
+
+def test_of_two_that_cover_each_other_one_is_enough() -> None:
+    told = advice_on(certificate(), certificate("two", covered_by=("one",)))
+    assert [one.status for one in told.values()] == ["fits now", "not needed"]
+    assert told["two"].reason.startswith("Much the same ground as One")
+
+
+def test_one_that_only_touches_the_gap_is_passed_over() -> None:
+    told = advice_on(certificate(), certificate("two", conditional="they bake", closeness=0.5))
+    assert told["two"].reason == "Others come closer to Baking. Worth it only if they bake."
+
+
+def test_for_what_no_exam_measures_practice_comes_first_and_one_is_enough() -> None:
+    told = advice_on(certificate(areas=("selling",)), certificate("two", areas=("selling",)), baking=1.0)
+    assert [one.status for one in told.values()] == ["fits now", "not needed"]
+    assert "practice and feedback come first; an exam only adds structure" in told["one"].reason
+    assert told["two"].reason == "For Selling, practice and feedback come first; an exam only adds structure."
+
+
+def test_nobody_is_to_collect_years_for_what_no_exam_measures() -> None:
+    assert status_of(certificate(areas=("selling",), levels=(Career.SENIOR,)), Person(1)) == "not needed"
+
+
+@pytest.mark.parametrize(("degree", "first"), [(True, "technical"), (False, "plain"), (None, "plain")])
+def test_the_background_moves_a_certificate_up_or_down(degree: bool | None, first: str) -> None:
+    told = advice_on(
+        certificate("technical", technical=True), certificate("plain"), person=Person(technical_degree=degree)
+    )
+    assert next(iter(told)) == first
+
+
+def test_with_more_years_one_for_beginners_comes_after_one_for_them() -> None:
+    both = certificate("beginners"), certificate("leaders", levels=(Career.MID, Career.SENIOR))
+    assert next(iter(advice_on(*both, person=Person(6)))) == "leaders"
+
+
+# ---- The shipped records
+
+
+def test_a_capm_holder_need_not_take_the_training_for_the_pmp() -> None:
+    weak = ReferencePerson(right_of_eight(8, project_management=2), Person(6, Education.BACHELOR))
+    holder = replace(weak, facts=replace(weak.facts, certificates=frozenset({"capm"})))
+    told = {name: _of(advise(person), "pmp").reason for name, person in (("weak", weak), ("holder", holder))}
+    assert "35 h of project management education" in told["weak"]
+    assert "35 h" not in told["holder"]
+
+
+def test_a_pmp_holder_is_not_sent_to_the_capm() -> None:
+    weak = right_of_eight(8, project_management=2)
+    one = _of(advise(ReferencePerson(weak, Person(certificates=frozenset({"pmp"})))), "capm")
+    assert (one.status, "You hold PMP" in one.reason) == ("not needed", True)
+
+
+def test_every_certificate_of_the_article_keeps_a_visible_place() -> None:
+    named = {one.id for one in shipped()[1].certificates if one.named_in_article}
+    assert named == {"capm", "pmp", "itil-foundation", "aws-ml-specialty", "ai-ml-certification", "caipm"}
+    for person in PEOPLE.values():
+        assert named <= {one.certificate.id for one in advise(person).certificates}
+
+
+def test_no_wording_says_that_a_certificate_is_needed() -> None:
+    for person in PEOPLE.values():
+        for one in advise(person).certificates:
+            assert "you need" not in one.reason.lower()
+            assert "must" not in one.reason.lower()
+
+
+def test_years_later_every_recommendation_says_when_it_was_checked() -> None:
+    advice = advise(PEOPLE["all don't know"], today=date(2030, 1, 1))
+    fitting = [one for one in advice.certificates if one.status == "fits now"]
+    assert fitting
+    assert all("Last checked on 22 November 2026" in one.reason for one in fitting)
+
+
+def _of(advice: Advice, name: str) -> CertificateAdvice:
+    return next(one for one in advice.certificates if one.certificate.id == name)

@@ -16,6 +16,7 @@ from waitress.server import create_server
 from quiz.app import create_app
 from quiz.bank_files import BankError
 from quiz.cli_bank import check, export
+from quiz.cli_db import db, purge
 from quiz.cli_simulate import simulate_command
 from quiz.config import Config, ConfigError, read_config
 from quiz.migrate import migrate
@@ -29,6 +30,8 @@ def main() -> None:
 
 main.add_command(check)
 main.add_command(export)
+main.add_command(purge)
+main.add_command(db)
 main.add_command(simulate_command)
 
 

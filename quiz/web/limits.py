@@ -44,7 +44,9 @@ def _failed(response: Response) -> bool:
     return response.status_code >= 400
 
 
-limiter = Limiter(caller, key_prefix="quiz", headers_enabled=True, in_memory_fallback_enabled=True)
+limiter = Limiter(
+    caller, key_prefix="quiz", strategy="moving-window", headers_enabled=True, in_memory_fallback_enabled=True
+)
 
 # Generous enough for a class behind one address, too tight for a program that fills the database.
 start = limiter.limit("60 per minute; 600 per hour", methods=["POST"])

@@ -1,0 +1,128 @@
+"""Copying a whole installation from one database to another, whole or not at all, and proving it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, RowMapping, Table, func, insert, make_url, select
+
+from quiz.migrate import current_revision, make_engine, migrate, revisions
+from quiz.models import Base
+
+CHUNK = 1_000  # rows
+MODULUS = 2**256
+
+
+class CopyError(Exception):
+    """The copy cannot be made or went wrong; nothing was written to the target."""
+
+
+# What is done and how many rows there are → a function that is told how many more are done.
+ShowProgress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Number of rows and the sum of their SHA-256, in which their order does not matter."""
+
+    rows: int = 0
+    digest: int = 0
+
+    def with_rows(self, rows: Iterable[RowMapping]) -> Sum:
+        digests = [_digest(row) for row in rows]
+        return Sum(self.rows + len(digests), (self.digest + sum(digests)) % MODULUS)
+
+
+def copy(source: str, target: str, show: ShowProgress) -> dict[str, int]:
+    """Copy all rows; gives the number for each table. The target is migrated first.
+
+    Raises CopyError when the source is not at this release, the target holds a row, or what was
+    written differs from what was read.
+    """
+    if source == target:
+        raise CopyError("source and target are the same database.")
+    _must_exist(source)
+    migrate(target)
+    with _reading(source) as old, _writing(target) as new:
+        if current_revision(old) != revisions()[-1]:
+            raise CopyError("the source is of another release: bring it up with `quiz db upgrade` first.")
+        if any(_count(new, table) for table in Base.metadata.sorted_tables):
+            raise CopyError("the target holds data already; only an empty database is written to.")
+        read = _copy_all(old, new, show)
+        _compare(new, read, show)
+        return {name: found.rows for name, found in read.items()}
+
+
+def _copy_all(old: Connection, new: Connection, show: ShowProgress) -> dict[str, Sum]:
+    read = {}
+    for table in Base.metadata.sorted_tables:
+        read[table.name] = Sum()
+        with show(f"Copying {table.name}", _count(old, table)) as done:
+            for rows in _chunks(old, table):
+                new.execute(insert(table), [dict(row) for row in rows])
+                read[table.name] = read[table.name].with_rows(rows)
+                done(len(rows))
+    return read
+
+
+def _compare(new: Connection, read: dict[str, Sum], show: ShowProgress) -> None:
+    for table in Base.metadata.sorted_tables:
+        written = Sum()
+        with show(f"Comparing {table.name}", read[table.name].rows) as done:
+            for rows in _chunks(new, table):
+                written = written.with_rows(rows)
+                done(len(rows))
+        if written != read[table.name]:
+            raise CopyError(f"the table {table.name} did not arrive as it was; nothing was kept.")
+
+
+def _chunks(connection: Connection, table: Table) -> Iterator[Sequence[RowMapping]]:
+    with closing(connection.execution_options(yield_per=CHUNK).execute(select(table))) as result:
+        yield from result.mappings().partitions()
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return connection.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _digest(row: RowMapping) -> int:
+    """Of the values as Python sees them, so that both databases give the same."""
+    text = json.dumps(
+        [repr(value) if not isinstance(value, list | dict) else value for value in row.values()], sort_keys=True
+    )
+    return int.from_bytes(hashlib.sha256(text.encode()).digest())
+
+
+def _must_exist(url: str) -> None:
+    """SQLite would make a file that is not there."""
+    path = make_url(url).database
+    if url.startswith("sqlite") and not (path and Path(path).is_file()):
+        raise CopyError(f"there is no database {path}.")
+
+
+@contextmanager
+def _reading(url: str) -> Iterator[Connection]:
+    """One unchanging picture of the source."""
+    engine = make_engine(url)
+    try:
+        options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        with engine.connect().execution_options(**options) as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _writing(url: str) -> Iterator[Connection]:
+    """One transaction for everything."""
+    engine = make_engine(url)
+    try:
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+    finally:
+        engine.dispose()

@@ -1,0 +1,48 @@
+"""Databases to try things on, and what stands in them."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, func, make_url, select, text
+
+from quiz.config import Config
+from quiz.models import Base
+
+SECRET_KEY = "only for tests, and long enough"
+
+
+def config_for(url: str, **settings: Any) -> Config:
+    """Settings for a quiz on this database, throttles off unless said otherwise."""
+    usual = {"data": Path("unused"), "database_url": url, "secret_key": SECRET_KEY, "ratelimit": False}
+    return Config(**usual | settings)
+
+
+def new_postgres(server: str) -> str:
+    """The address of a database of its own on this server, without a table."""
+    name = f"quiz_{secrets.token_hex(4)}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def count_rows(engine: Engine) -> dict[str, int]:
+    """How many rows each table has."""
+    with engine.connect() as connection:
+        return {
+            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def all_rows(engine: Engine) -> dict[str, set[str]]:
+    """Everything that stands in the tables, as text."""
+    with engine.connect() as connection:
+        return {
+            table.name: {repr(tuple(row)) for row in connection.execute(select(table))}
+            for table in Base.metadata.sorted_tables
+        }

@@ -1,0 +1,236 @@
+"""`quiz purge` and `quiz db …`, as typed, on both databases."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
+
+from quiz.app import create_app
+from quiz.cli import main
+from quiz.core.bank import Bank
+from quiz.core.role import Role
+from quiz.db import writing
+from quiz.migrate import make_engine, migrate
+from quiz.models import Learner
+from quiz.store import copying, learners, retention
+from tests.databases import SECRET_KEY, all_rows, config_for, count_rows, new_postgres
+from tests.person import Person
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+def quiz(*words: str, url: str = "", typed: str = "", **settings: str) -> Result:
+    """Type `quiz …`."""
+    env = {"QUIZ_DATABASE_URL": url, "QUIZ_SECRET_KEY": SECRET_KEY, "QUIZ_RETENTION_DAYS": ""} | settings
+    return CliRunner().invoke(main, words, input=typed, env=env)
+
+
+def took_a_quiz(url: str, shipped: tuple[Bank, Role]) -> Person:
+    """Somebody with one finished quiz, one in progress, facts, a phrase and a shared report."""
+    person = Person(create_app(config_for(url), shipped))
+    person.take()
+    person.start()
+    person.answer(person.page.choices[1])
+    person.answer(None)
+    return person
+
+
+def visited(engine: Engine, days_ago: float) -> uuid.UUID:
+    with Session(engine) as session, writing(session):
+        return learners.add(session, uuid.uuid4(), datetime.now(UTC) - timedelta(days=days_ago)).id
+
+
+# --- purge -----------------------------------------------------------------------------------------------------
+
+
+def test_purge_removes_those_untouched_and_nobody_else(engine: Engine, database_url: str, shipped: tuple[Bank, Role]):
+    took_a_quiz(database_url, shipped)
+    before = all_rows(engine)
+    for days in (400, 366):
+        visited(engine, days)
+    kept = visited(engine, 364)
+    result = quiz("purge", "--yes", url=database_url, QUIZ_RETENTION_DAYS="365")
+    assert result.exit_code == 0
+    assert "2 learners with 0 attempts" in result.output
+    assert "Removed 2 learners." in result.output
+    after = all_rows(engine)
+    assert {row for row in after.pop("learner") if str(kept) not in row} == before.pop("learner")
+    assert after == before
+
+
+def test_purge_takes_everything_of_a_learner_along(engine: Engine, database_url: str, shipped: tuple[Bank, Role]):
+    took_a_quiz(database_url, shipped)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE learner SET seen_at = :long"), {"long": datetime(2020, 1, 1, tzinfo=UTC)})
+    result = quiz("purge", "--yes", url=database_url, QUIZ_RETENTION_DAYS="30")
+    assert "1 learner with 2 attempts" in result.output
+    left = count_rows(engine)
+    assert left.pop("question_version") > 0
+    assert set(left.values()) == {0}
+
+
+@pytest.mark.parametrize(("typed", "left"), [("n\n", 1), ("y\n", 0), ("", 1)])
+def test_purge_asks_before_it_removes(engine: Engine, database_url: str, typed: str, left: int):
+    visited(engine, 31)
+    result = quiz("purge", url=database_url, typed=typed, QUIZ_RETENTION_DAYS="30")
+    assert "Remove them for good?" in result.output
+    assert count_rows(engine)["learner"] == left
+
+
+def test_purge_removes_nothing_unless_told_how_long_to_keep(engine: Engine, database_url: str):
+    visited(engine, 10_000)
+    result = quiz("purge", "--yes", url=database_url)
+    assert result.exit_code == 0
+    assert "Everything is kept" in result.output
+    assert count_rows(engine)["learner"] == 1
+
+
+def test_somebody_who_comes_back_during_the_purge_is_kept(engine: Engine):
+    visited(engine, 50)
+    back = visited(engine, 40)
+    before = datetime.now(UTC) - timedelta(days=30)
+    with Session(engine) as session:
+        assert retention.count_untouched(session, before).learners == 2
+        session.rollback()
+        with writing(session):
+            session.get_one(Learner, back).seen_at = datetime.now(UTC)
+        assert list(retention.remove_untouched(session, before)) == [1]
+        assert session.scalars(select(Learner.id)).all() == [back]
+
+
+def test_many_go_in_batches(sqlite_url: str):
+    engine = make_engine(sqlite_url)
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    with Session(engine) as session, writing(session):
+        session.add_all(Learner(id=uuid.uuid4(), created_at=long_ago, seen_at=long_ago) for _ in range(450))
+    result = quiz("purge", "--yes", url=sqlite_url, QUIZ_RETENTION_DAYS="1")
+    assert "Removed 450 learners." in result.output
+    assert count_rows(engine)["learner"] == 0
+
+
+# --- copy ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kinds", ["sqlite postgresql", "postgresql sqlite", "sqlite sqlite", "postgresql postgresql"])
+def test_a_copy_holds_every_row_and_the_quiz_goes_on_there(
+    kinds: str, sqlite_url: str, postgres_url: str, tmp_path: Path, shipped: tuple[Bank, Role]
+):
+    source, target = kinds.split()
+    source_url = sqlite_url if source == "sqlite" else postgres_url
+    target_url = f"sqlite:///{tmp_path / 'new' / 'quiz.db'}" if target == "sqlite" else new_postgres(postgres_url)
+    person = took_a_quiz(source_url, shipped)
+    result = quiz("db", "copy", source_url, target_url)
+    assert result.exit_code == 0, result.output
+    assert "checksums of both agree" in result.output
+    assert all_rows(make_engine(target_url)) == all_rows(make_engine(source_url))
+    there = moved(person, create_app(config_for(target_url), shipped))
+    there.open("/")
+    there.follow("Continue")
+    there.answer_all()
+    assert there.press("Finish").status == 200
+
+
+def moved(person: Person, app: Flask) -> Person:
+    """The same browser after its quiz was moved to another database."""
+    there = Person(app)
+    cookie = person.client.get_cookie("quiz")
+    assert cookie is not None
+    there.client.set_cookie("quiz", cookie.value)
+    return there
+
+
+def test_a_target_that_holds_anything_is_refused(sqlite_url: str, tmp_path: Path, shipped: tuple[Bank, Role]):
+    took_a_quiz(sqlite_url, shipped)
+    target = f"sqlite:///{tmp_path / 'other.db'}"
+    migrate(target)
+    engine = make_engine(target)
+    visited(engine, 1)
+    before = all_rows(engine)
+    result = quiz("db", "copy", sqlite_url, target)
+    assert result.exit_code == 1
+    assert "holds data already" in result.output
+    assert all_rows(engine) == before
+
+
+def test_a_source_that_is_not_there_is_not_made(tmp_path: Path):
+    result = quiz("db", "copy", str(tmp_path / "nothing.db"), str(tmp_path / "target.db"))
+    assert result.exit_code == 1
+    assert result.output.startswith("quiz: there is no database")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_database_is_not_copied_onto_itself(sqlite_url: str):
+    result = quiz("db", "copy", sqlite_url, sqlite_url.removeprefix("sqlite:///"))
+    assert result.exit_code == 1
+    assert "same database" in result.output
+
+
+def test_a_file_that_is_no_database_is_one_line(tmp_path: Path):
+    (tmp_path / "letter.db").write_text("Dear Sir, " * 1000)
+    result = quiz("db", "copy", str(tmp_path / "letter.db"), str(tmp_path / "target.db"))
+    assert result.exit_code == 1
+    assert "not a database" in result.output
+    assert len(result.output.splitlines()) == 1
+
+
+def test_a_source_of_another_release_is_refused(tmp_path: Path, sqlite_url: str):
+    with make_engine(sqlite_url).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    result = quiz("db", "copy", sqlite_url, str(tmp_path / "target.db"))
+    assert result.exit_code == 1
+    assert "quiz db upgrade" in result.output
+
+
+def test_what_arrives_changed_is_not_kept(
+    sqlite_url: str, tmp_path: Path, shipped: tuple[Bank, Role], monkeypatch: pytest.MonkeyPatch
+):
+    took_a_quiz(sqlite_url, shipped)
+    target = f"sqlite:///{tmp_path / 'target.db'}"
+    honest = copying._chunks
+
+    def forgetful(connection, table):
+        for rows in honest(connection, table):
+            lost = table.name == "response" and "target" in str(connection.engine.url)
+            yield rows[1:] if lost else rows
+
+    monkeypatch.setattr(copying, "_chunks", forgetful)
+    result = quiz("db", "copy", sqlite_url, target)
+    assert result.exit_code == 1
+    assert "response did not arrive" in result.output
+    assert set(count_rows(make_engine(target)).values()) == {0}
+
+
+def test_the_checksum_is_the_same_in_any_order_and_another_for_any_change():
+    rows = [{"a": 1, "b": None}, {"a": 2, "b": "x"}]
+    whole = copying.Sum().with_rows(rows)
+    assert whole == copying.Sum().with_rows(rows[::-1])
+    assert whole != copying.Sum().with_rows([{"a": 1, "b": "None"}, rows[1]])
+    assert whole != copying.Sum().with_rows([rows[0], rows[0]])
+
+
+def test_upgrade_makes_the_tables(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'fresh.db'}"
+    assert quiz("db", "upgrade", url=url).exit_code == 0
+    assert count_rows(make_engine(url))["learner"] == 0
+
+
+def test_an_unreachable_database_is_one_line():
+    for words in (["db", "upgrade"], ["purge", "--yes"]):
+        result = quiz(*words, url="postgresql://nobody:pw-1@127.0.0.1:1/quiz", QUIZ_RETENTION_DAYS="1")
+        assert result.exit_code == 1
+        assert result.output.startswith("quiz: the database cannot be used")
+        assert len(result.output.splitlines()) == 1
+        assert "pw-1" not in result.output

@@ -1,0 +1,97 @@
+"""A small quiz for tests that need no real questions: the baker of `tests.builders`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select, text
+
+from quiz.app import create_app
+from quiz.config import Config
+from quiz.core.bank import Bank
+from quiz.core.role import Role
+from quiz.models import Base
+from quiz.store import papers
+from quiz.web.current import db
+from tests import builders
+from tests.person import Person
+
+Open = Callable[..., Flask]
+BAKERY = (
+    builders.bank(),
+    builders.role(
+        steps=(builders.step(), builders.step("sell", number=2, title="Sell", skills=("selling",))),
+        certificates=(builders.certificate(issuer="The guild"), builders.certificate("baker-two", issuer="The guild")),
+    ),
+)
+
+
+@pytest.fixture
+def start_app(config: Config) -> Iterator[Open]:
+    """Starts the quiz on this test's database, as often as one likes: another machine, or after a restart."""
+    apps: list[Flask] = []
+
+    def start(of: tuple[Bank, Role] = BAKERY, config: Config = config) -> Flask:
+        papers._versions.clear()  # what one process remembers another has to read
+        apps.append(create_app(config, of))
+        return apps[-1]
+
+    yield start
+    for app in apps:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def bakery(start_app: Open) -> Flask:
+    """The quiz of the baker: two skills of two topics, so four questions on a quick paper."""
+    return start_app()
+
+
+@pytest.fixture
+def baker(bakery: Flask) -> Person:
+    """Someone who takes the baker's quiz."""
+    return Person(bakery)
+
+
+def rows(app: Flask) -> dict[str, int]:
+    """How many rows each table has."""
+    with app.app_context():
+        tables = Base.metadata.tables
+        return {name: db.session.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0 for name in tables}
+
+
+def everything(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables, to see that nothing changed."""
+    with app.app_context():
+        return {
+            name: sorted((tuple(row) for row in db.session.execute(select(table))), key=repr)
+            for name, table in Base.metadata.tables.items()
+        }
+
+
+def change(app: Flask, statement: str, **values: Any) -> None:
+    """Change something behind the product's back, such as a date."""
+    with app.app_context():
+        db.session.execute(text(statement), values)
+        db.session.commit()
+
+
+@contextmanager
+def counting(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements that are sent meanwhile, without BEGIN and the like."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE"):
+            sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)

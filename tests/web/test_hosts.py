@@ -1,0 +1,41 @@
+"""Only the host names that the quiz was told are answered."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from quiz.app import create_app
+from quiz.core.bank import Bank
+from quiz.core.role import Role
+from tests.databases import config_for
+
+
+@pytest.fixture
+def client(sqlite_url: str, shipped: tuple[Bank, Role]) -> FlaskClient:
+    hosts = ("quiz.example.org", ".example.net")
+    return create_app(config_for(sqlite_url, hosts=hosts), shipped).test_client()
+
+
+@pytest.mark.parametrize("host", ["quiz.example.org", "quiz.example.org:8000", "any.example.net", "example.net"])
+def test_a_host_in_the_settings_is_answered(client: FlaskClient, host: str):
+    assert client.get("/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "quiz.example.org.evil.example", "", "a b", "quiz.example.org@evil.example"]
+)
+def test_any_other_host_gets_a_plain_refusal_and_no_cookie(client: FlaskClient, host: str):
+    response = client.get("/", headers={"Host": host})
+    assert response.status_code == 400
+    assert "Set-Cookie" not in response.headers
+    assert "evil" not in response.text
+
+
+def test_a_load_balancer_may_ask_for_health_by_address(client: FlaskClient):
+    assert client.get("/healthz", headers={"Host": "10.0.0.1:8000"}).status_code == 200
+    assert client.get("/readyz", headers={"Host": "10.0.0.1:8000"}).status_code == 200
+
+
+def test_without_the_setting_every_host_is_answered(app):
+    assert app.test_client().get("/", headers={"Host": "anything.example"}).status_code == 200

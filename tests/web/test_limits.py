@@ -1,0 +1,91 @@
+"""Throttles: somebody who tries too often waits, everybody else does not notice."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from quiz.app import create_app
+from quiz.config import Config
+from quiz.core.bank import Bank
+from quiz.core.role import Role
+from quiz.web import limits
+from tests.databases import config_for
+from tests.person import Person
+
+
+@pytest.fixture
+def throttled(sqlite_url: str, shipped: tuple[Bank, Role]) -> Flask:
+    return create_app(config_for(sqlite_url, ratelimit=True), shipped)
+
+
+def try_phrases(app: Flask, number: int, address: str = "192.0.2.1") -> list[int]:
+    """The status of each of so many wrong phrases from an address."""
+    person = Person(app)
+    person.client.environ_base["REMOTE_ADDR"] = address
+    statuses = []
+    for _ in range(number):
+        person.open("/yours/return")
+        statuses.append(person.press("Open my results", {"phrase": "one two three four five six"}).status)
+    return statuses
+
+
+def test_after_ten_wrong_phrases_a_minute_has_to_pass(throttled: Flask):
+    assert try_phrases(throttled, 12) == [400] * 10 + [429] * 2
+
+
+def test_a_throttled_person_is_told_when_to_try_again(throttled: Flask):
+    try_phrases(throttled, 10)
+    person = Person(throttled)
+    person.client.environ_base["REMOTE_ADDR"] = "192.0.2.1"
+    person.open("/yours/return")
+    page = person.press("Open my results", {"phrase": "one two three four five six"})
+    assert page.heading == "Too many tries"
+    response = person.client.post("/yours/return")
+    assert response.status_code in (400, 429)
+
+
+def test_another_address_is_not_held_up(throttled: Flask):
+    try_phrases(throttled, 12)
+    assert try_phrases(throttled, 1, "192.0.2.2") == [400]
+
+
+def test_all_addresses_of_an_ipv6_site_count_as_one(throttled: Flask):
+    try_phrases(throttled, 10, "2001:db8::1")
+    assert try_phrases(throttled, 1, "2001:db8::2") == [429]
+    assert try_phrases(throttled, 1, "2001:db8:0:1::2") == [400]
+
+
+def test_answers_are_never_throttled(throttled: Flask):
+    person = Person(throttled)
+    person.take()
+    assert person.page.status == 200
+
+
+def test_starting_is_throttled_per_address(throttled: Flask):
+    statuses = [Person(throttled) for _ in range(62)]
+    for one in statuses:
+        one.open("/")
+        one.press("Start the quick quiz")
+    assert [one.page.status for one in statuses] == [200] * 60 + [429] * 2
+
+
+def test_shared_addresses_cannot_be_guessed_at_speed(throttled: Flask):
+    person = Person(throttled)
+    assert [person.open(f"/shared/{n}").status for n in range(22)] == [404] * 20 + [429] * 2
+
+
+def test_throttles_can_be_switched_off_for_load_tests(app: Flask):
+    assert try_phrases(app, 12) == [400] * 12
+
+
+def test_when_redis_is_away_throttles_count_in_memory(sqlite_url: str, shipped: tuple[Bank, Role]):
+    config: Config = config_for(sqlite_url, ratelimit=True, redis_url="redis://127.0.0.1:1/0")
+    assert try_phrases(create_app(config, shipped), 12) == [400] * 10 + [429] * 2
+
+
+def test_what_is_counted_by_does_not_hold_the_address(throttled: Flask):
+    with throttled.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.77"}):
+        assert "192" not in limits.caller()
+    with throttled.test_request_context(environ_base={"REMOTE_ADDR": "unix:"}):
+        assert limits.caller()

@@ -1,0 +1,114 @@
+"""The log tells what happened, and nothing of anybody."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from quiz.app import create_app
+from quiz.core.bank import Bank
+from quiz.core.role import Role
+from quiz.models import Attempt, Learner
+from quiz.web.current import db
+from quiz.web.log import Lines
+from tests.databases import config_for
+from tests.person import Person
+
+SECRET = "purple walrus sings"
+
+
+class Written(io.StringIO):
+    """What the log holds."""
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.getvalue().splitlines()]
+
+
+@pytest.fixture
+def written(app: Flask) -> Iterator[Written]:
+    stream = Written()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(Lines())
+    level = app.logger.level
+    app.logger.addHandler(handler)
+    app.logger.setLevel(logging.INFO)
+    yield stream
+    app.logger.removeHandler(handler)
+    app.logger.setLevel(level)
+
+
+def test_every_request_has_an_id_in_the_log_and_on_the_response(app: Flask, written: Written):
+    response = app.test_client().get("/role")
+    assert [line["request"] for line in written.lines] == [response.headers["X-Request-ID"]]
+    assert written.lines[0].items() >= {"event": "request", "method": "GET", "rule": "/role", "status": 200}.items()
+
+
+def test_refused_requests_are_logged_too(app: Flask, written: Written):
+    app.test_client().post("/attempts")
+    app.test_client().get(f"/{SECRET}")
+    assert [(line["rule"], line["status"]) for line in written.lines] == [("/attempts", 400), ("unknown", 404)]
+
+
+def test_nothing_of_a_person_gets_into_the_log(app: Flask, person: Person, written: Written):
+    person.take()
+    person.open(f"/progress?note={SECRET}")
+    person.open("/shared/a-token-of-somebody")
+    person.open("/yours/return")
+    person.press("Open my results", {"phrase": SECRET})
+    with app.app_context():
+        ids = [*db.session.scalars(select(Attempt.id)), *db.session.scalars(select(Learner.id))]
+    assert len(ids) == 2
+    log = written.getvalue()
+    said = [SECRET, "purple", "a-token", "127.0.0.1", "fairly-sure", "choice"]
+    for private in (*map(str, ids), *(one.hex for one in ids), *said):
+        assert private not in log
+
+
+@pytest.mark.parametrize("break_down", [ValueError(f"not a number: {SECRET}"), RuntimeError("share token", SECRET)])
+def test_a_broken_view_is_logged_with_its_places_and_without_values(
+    app: Flask, written: Written, monkeypatch: pytest.MonkeyPatch, break_down: Exception
+):
+    def broken(token: str) -> str:
+        raise break_down
+
+    app.config["TESTING"] = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setitem(app.view_functions, "share.show", broken)
+    response = app.test_client().get(f"/shared/{SECRET}?q={SECRET}")
+    assert response.status_code == 500
+    (trouble,) = [line for line in written.lines if line["level"] == "error"]
+    assert trouble["error"][0] == type(break_down).__name__
+    assert any("broken" in place for place in trouble["error"])
+    assert trouble["request"] == response.headers["X-Request-ID"]
+    assert SECRET not in written.getvalue()
+
+
+def test_an_error_keeps_the_errors_behind_it():
+    try:
+        try:
+            raise KeyError(SECRET)
+        except KeyError as error:
+            raise ValueError(SECRET) from error
+    except ValueError as error:
+        record = logging.LogRecord("quiz", logging.ERROR, "", 0, "at %s", (SECRET,), (ValueError, error, None))
+    line = Lines().format(record)
+    assert "ValueError" in line
+    assert "KeyError" in line
+    assert SECRET not in line
+
+
+def test_a_request_id_is_taken_over_from_a_trusted_proxy_only(app: Flask, sqlite_url: str, shipped: tuple[Bank, Role]):
+    given = {"X-Request-ID": "from-the-proxy-1"}
+    assert app.test_client().get("/about", headers=given).headers["X-Request-ID"] != "from-the-proxy-1"
+    behind = create_app(config_for(sqlite_url, proxies=1), shipped).test_client()
+    assert behind.get("/about", headers=given).headers["X-Request-ID"] == "from-the-proxy-1"
+    strange = {"X-Request-ID": 'a"b\\c, and much more'}
+    assert behind.get("/about", headers=strange).headers["X-Request-ID"] != strange["X-Request-ID"]

@@ -11,9 +11,9 @@ from quiz.core.role import Role
 
 Point = tuple[float, float]
 
-RADIUS = 116.0  # of the wheel, in its own units
+RADIUS = 132.0  # of the wheel, in its own units
 CENTRE: Point = (200.0, 168.0)
-LABELS = 16.0  # how far outside the wheel its labels stand
+LABELS, LINE = 18.0, 16.0  # how far outside the wheel its labels stand, and how high a line of them is
 RINGS = (2.5, 5, 7.5, 10)
 # A made-up person for the start page and the style page: score, band and last time.
 SAMPLE = [
@@ -51,6 +51,11 @@ class Spoke:
     before: Point | None
     label: Point
     anchor: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The name as set: one word to a line."""
+        return tuple(self.of.name.split())
 
 
 @dataclass(frozen=True)
@@ -112,9 +117,15 @@ def _spoke(skill: Measured, place: int, of: int) -> Spoke:
         high=_at(skill.high, place, of),
         role=_at(skill.target, place, of),
         before=None if skill.before is None else _at(skill.before, place, of),
-        label=label,
+        label=(label[0], round(label[1] - _lift(label, len(skill.name.split())), 1)),
         anchor="middle" if abs(aside) < RADIUS / 4 else "start" if aside > 0 else "end",
     )
+
+
+def _lift(label: Point, lines: int) -> float:
+    """How far up the first line of a label goes, so that its block stands clear of the wheel on every side."""
+    upwards = (CENTRE[1] - label[1]) / (RADIUS + LABELS)  # 1 at the top, -1 at the bottom
+    return LINE * (lines - 1) * (1 + upwards) / 2 - 5 + 5 * upwards
 
 
 def _at(level: float, place: int, of: int, further: float = 0) -> Point:

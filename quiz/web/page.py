@@ -18,7 +18,19 @@ from quiz.web.current import this_quiz
 
 def register(app: Flask) -> None:
     app.register_blueprint(static_files.blueprint)
-    for write in (points, exact, signed, percent, day, money, listing, groupby_in_order, sum_counted):
+    for write in (
+        points,
+        exact,
+        signed,
+        percent,
+        day,
+        money,
+        listing,
+        sentence,
+        lower_first,
+        groupby_in_order,
+        sum_counted,
+    ):
         app.jinja_env.filters[write.__name__] = write
     for tool in (static_files.static_url, static_files.static_address, error_list, points, percent):
         app.jinja_env.globals[tool.__name__] = tool
@@ -60,6 +72,16 @@ def money(value: int) -> str:
 def listing(words: Sequence[str]) -> str:
     """a, b and c."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def sentence(words: str) -> str:
+    """Words of a data file as a sentence: Starts like this, ends so."""
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
+def lower_first(words: str) -> str:
+    """A heading within a sentence; one that begins with an abbreviation stays: AI basics."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,11 @@ def register(app: Flask) -> None:
     log.register(app)
     hosts.register(app)
     csrf.init_app(app)
-    limits.register(app)
     for module in (start, own_view, question, finish, report, review, progress, yours, returning, share, about, health):
         app.register_blueprint(module.blueprint)
     if app.extensions["quiz"].config.authoring:
         app.register_blueprint(authoring.blueprint)
+    limits.register(app)
     errors.register(app)
     headers.register(app)
     page.register(app)

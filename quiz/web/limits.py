@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
@@ -18,14 +20,41 @@ from quiz.web.current import this_quiz
 IPV6_SITE = 64  # bits; whoever has one address of a site has all of them
 
 
+@dataclass(frozen=True)
+class Throttle:
+    """How often one address may ask; `failures` counts only what was refused."""
+
+    rate: str
+    failures: bool = False
+
+
+THROTTLES = {
+    # Generous enough for a class behind one address, too tight for a program that fills the database.
+    "start.begin": Throttle("60 per minute; 600 per hour"),
+    # A phrase has 77 bits: this is for the peace of the database, not for secrecy.
+    "returning.bring": Throttle("10 per minute; 60 per hour", failures=True),
+    "share.show": Throttle("20 per minute; 120 per hour", failures=True),
+}
+
+
 def register(app: Flask) -> None:
-    quiz = app.extensions["quiz"]
-    app.config.update(
-        RATELIMIT_ENABLED=quiz.config.ratelimit,
-        RATELIMIT_STORAGE_URI=quiz.config.redis_url or "memory://",
-        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1} if quiz.config.redis_url else {},
+    """Throttle the views above; to be called when the application has them."""
+    config = app.extensions["quiz"].config
+    if not config.ratelimit:
+        return
+    limiter = Limiter(
+        caller,
+        key_prefix="quiz",
+        storage_uri=config.redis_url or "memory://",
+        storage_options={"socket_connect_timeout": 1, "socket_timeout": 1} if config.redis_url else {},
+        in_memory_fallback_enabled=True,
+        strategy="moving-window",
+        headers_enabled=True,
     )
     limiter.init_app(app)
+    for endpoint, throttle in THROTTLES.items():
+        limit: Any = limiter.limit(throttle.rate, deduct_when=_failed if throttle.failures else None)
+        app.view_functions[endpoint] = limit(app.view_functions[endpoint])
 
 
 def caller() -> str:
@@ -42,15 +71,3 @@ def caller() -> str:
 
 def _failed(response: Response) -> bool:
     return response.status_code >= 400
-
-
-limiter = Limiter(
-    caller, key_prefix="quiz", strategy="moving-window", headers_enabled=True, in_memory_fallback_enabled=True
-)
-
-# Generous enough for a class behind one address, too tight for a program that fills the database.
-start = limiter.limit("60 per minute; 600 per hour", methods=["POST"])
-# Only wrong phrases count. A phrase has 77 bits: this is for the peace of the database, not for secrecy.
-phrase = limiter.limit("10 per minute; 60 per hour", methods=["POST"], deduct_when=_failed)
-# Only addresses that show nothing count.
-share = limiter.limit("20 per minute; 120 per hour", deduct_when=_failed)

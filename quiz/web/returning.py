@@ -12,7 +12,6 @@ from quiz.models import Learner
 from quiz.phrase import hash_phrase, make_phrase
 from quiz.store import devices, learners
 from quiz.store.learners import Pass
-from quiz.web import limits
 from quiz.web.current import db, find_learner, learner_or_404, now, sign_in, this_quiz
 from quiz.web.forms import PhraseForm
 
@@ -33,7 +32,6 @@ def make() -> str:
 
 
 @blueprint.post("/yours/return")
-@limits.phrase
 def bring() -> Response | tuple[str, int]:
     """Enter a phrase: open its results here, after asking where this device holds something too."""
     form = PhraseForm()

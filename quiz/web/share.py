@@ -8,7 +8,6 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as Redirect
 
 from quiz.store import sharing
-from quiz.web import limits
 from quiz.web.current import db, finished_or_404, learner_or_404, now
 from quiz.web.reading import read_shared
 
@@ -33,7 +32,6 @@ def withdraw(link_id: uuid.UUID) -> Redirect:
 
 
 @blueprint.get("/shared/<token>")
-@limits.share
 def show(token: str) -> Response:
     """Scores, bands, steps and certificates; nothing else about the person, and nothing for search engines."""
     attempt, link = sharing.find_shared(db.session, token, now()) or abort(404)

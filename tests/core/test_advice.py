@@ -16,8 +16,8 @@ from quiz.core.certificate import Education
 from quiz.core.marking import Mark, formula_score
 from quiz.core.result import Answer, Confidence, mark_attempt
 from quiz.core.role import Condition, Cost, Misconception
+from tests.builders import BAKER, skill, step
 from tests.builders import role as baker
-from tests.builders import step
 from tests.core.reference_people import (
     PEOPLE,
     TODAY,
@@ -153,6 +153,21 @@ def test_gaps_come_before_skills_that_are_open() -> None:
     assert states == ["now", "open", "open", "open", "habit", "habit", "habit"]
 
 
+def test_a_gap_comes_before_a_wider_one_that_few_questions_leave_open() -> None:
+    role = baker(
+        skills=(skill(importance=8.0), skill("selling", BAKER["selling"], importance=8.9)),
+        steps=(step(skills=("baking",)), step("sell", number=2, skills=("selling",))),
+    )
+    rights = [("baking", n < 34) for n in range(48)] + [("selling", n < 3) for n in range(4)]
+    answers = [
+        Answer(n, f"q{n}", name, BAKER[name][0], float(right), 0.25, 4, known=True)
+        for n, (name, right) in enumerate(rights)
+    ]
+    result = mark_attempt(answers, role)
+    assert result.by_gap[0].skill == "selling"
+    assert states_of(build_advice(result, answers, {}, role, Person(), TODAY)) == {"practise": "now", "sell": "open"}
+
+
 def test_a_step_names_the_gap_with_its_figures_and_says_what_is_assumed() -> None:
     first = advise(PEOPLE["PMP holder new to AI"]).steps[0]
     assert first.skill == "AI knowledge"
@@ -206,6 +221,17 @@ def test_every_topic_has_two_resources_of_which_one_is_free(topic: str) -> None:
     serving = [one for one in role.resources if topic in one.topics and building & set(one.steps)]
     assert len(serving) >= 2
     assert any(one.cost is Cost.FREE for one in serving)
+
+
+def test_two_resources_complement_each_other() -> None:
+    first = advise(ReferencePerson(right_of_eight(8, ai_knowledge=0))).steps[0]
+    assert {"basics", "evaluation", "generative", "responsible"} <= {t for one in first.resources for t in one.topics}
+
+
+def test_resources_serve_the_skill_that_leads_the_step() -> None:
+    first = advise(PEOPLE["strong with people, weak technical"]).steps[0]
+    leading = {topic.id for topic in shipped()[1].skill_by_id["technical-knowledge"].topics}
+    assert all(leading & set(one.topics) for one in first.resources)
 
 
 def test_what_is_shown_stands_last_without_tasks() -> None:
@@ -350,8 +376,8 @@ def test_a_plan_starts_on_the_next_monday() -> None:
 def baker_advice(**fields: object) -> Advice:
     role = baker(**fields)
     answers = [
-        Answer(position=n, question=f"q{n}", skill=skill, topic=topic, credit=0, chance=0.25, options=4, known=True)
-        for n, (skill, topic) in enumerate([("baking", "dough"), ("baking", "oven"), ("selling", "counter")] * 3)
+        Answer(position=n, question=f"q{n}", skill=name, topic=topic, credit=0, chance=0.25, options=4, known=True)
+        for n, (name, topic) in enumerate([("baking", "dough"), ("baking", "oven"), ("selling", "counter")] * 3)
     ]
     return build_advice(mark_attempt(answers, role), answers, {}, role, Person(hours_a_week=2), TODAY)
 
@@ -396,7 +422,7 @@ facts = st.builds(
     certificates=st.frozensets(st.sampled_from([one.id for one in ROLE.certificates]), max_size=4),
     hours_a_week=st.none() | st.integers(1, 40),
 )
-focuses = st.none() | st.sampled_from([skill.id for skill in ROLE.skills])
+focuses = st.none() | st.sampled_from([*ROLE.skill_by_id])
 
 
 @st.composite

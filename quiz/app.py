@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from inspect import iscoroutinefunction
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -47,6 +48,8 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["quiz"] = Quiz(config, questions, role)
     db.init_app(app)
+    # The extension would close asynchronous sessions too; we have none, and it costs a thread at every request.
+    app.teardown_appcontext_funcs = [one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)]
     with app.app_context():
         prepare(db.engine)
     if config.proxies:

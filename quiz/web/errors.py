@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from quiz.store.attempts import AlreadyEndedError
 from quiz.web import question
@@ -93,9 +93,14 @@ def _token(error: CSRFError) -> tuple[str, int]:
     """A token that is missing or does not fit; without any cookie, cookies are the reason."""
     if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
         return page(400, COOKIES_OFF)
-    if request.endpoint == "question.answer":
+    if request.endpoint != "question.answer":
+        return page(400, EXPIRED)
+    try:
         return question.show_again(SEND_AGAIN)
-    return page(400, EXPIRED)
+    except NotFound:  # what a handler raises is handled by nobody
+        return page(404, TROUBLES[404])
+    except AlreadyEndedError as ended:
+        return _ended(ended)
 
 
 def _ended(error: AlreadyEndedError) -> tuple[str, int]:

@@ -47,6 +47,8 @@ def show_again(message: str) -> tuple[str, int]:
     """The question with the choice kept, after a post that could not be trusted. Stores nothing."""
     view = request.view_args or {}
     attempt = attempt_or_404(view["attempt_id"])
+    if attempt.state != IN_PROGRESS:
+        raise AlreadyEndedError
     asked = _asked_or_404(attempt, view["position"])
     form = _form(asked)
     form.choice.errors = [message]

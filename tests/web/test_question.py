@@ -1,0 +1,289 @@
+"""Asking and answering: every answer stored when sent, changed until finished, never after."""
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.person import Page, Person
+from tests.web.conftest import everything, rows
+
+
+def responses(person: Person) -> dict[int, tuple[int | None, str | None]]:
+    """Position → choice and confidence, as stored."""
+    return {row["position"]: (row["choice"], row["confidence"]) for row in person.data()["response"]}
+
+
+def token(page: Page) -> dict[str, str]:
+    field = page.tree.find(".//input[@name='csrf_token']")
+    assert field is not None
+    return {"csrf_token": field.get("value", "")}
+
+
+@pytest.mark.parametrize(
+    ("button", "confidence"), [("I'm guessing", "guessing"), ("Fairly sure", "fairly-sure"), ("Sure", "sure")]
+)
+def test_the_button_that_sends_says_how_sure_one_is(baker: Person, button: str, confidence: str) -> None:
+    baker.start()
+    baker.answer("2", button)
+    assert responses(baker) == {1: (2, confidence)}
+    assert "Question 2 of 4" in baker.page.text
+
+
+def test_dont_know_needs_no_choice_and_takes_none(baker: Person) -> None:
+    baker.start()
+    baker.press("I don't know", {"choice": "1"})
+    assert responses(baker) == {1: (None, None)}
+
+
+def test_back_shows_what_was_chosen(baker: Person) -> None:
+    baker.start()
+    baker.answer("3", "Sure")
+    page = baker.follow("Back")
+    assert ("Question 1 of 4" in page.text, page.chosen) == (True, "3")
+
+
+def test_an_answer_can_be_changed_until_finishing(baker: Person) -> None:
+    baker.start()
+    address = baker.page.address
+    baker.answer("3", "Sure")
+    baker.open(address)
+    baker.answer("0", "I'm guessing")
+    assert responses(baker) == {1: (0, "guessing")}
+    baker.open(address)
+    baker.answer(None)
+    assert responses(baker) == {1: (None, None)}
+
+
+def test_after_a_change_the_next_open_question_comes(baker: Person) -> None:
+    baker.start()
+    first = baker.page.address
+    baker.answer("0")
+    baker.answer("0")
+    baker.open(first)
+    assert "Question 3 of 4" in baker.answer("1").text
+
+
+def test_back_and_send_again_is_one_answer(bakery: Flask, baker: Person) -> None:
+    baker.start()
+    tab = baker.twin()
+    baker.answer("1")
+    tab.answer("1")
+    assert rows(bakery)["response"] == 1
+
+
+def test_of_two_tabs_the_last_one_to_send_counts(baker: Person) -> None:
+    baker.start()
+    tab = baker.twin()
+    baker.answer("1")
+    tab.answer("2")
+    assert responses(baker)[1][0] == 2
+
+
+def test_closing_the_browser_loses_nothing(baker: Person) -> None:
+    baker.start()
+    baker.answer("1")
+    baker.answer("2")
+    tomorrow = baker.twin()
+    tomorrow.open("/")
+    assert "Question 3 of 4" in tomorrow.follow("Continue at question 3 of 4").text
+    assert responses(tomorrow) == {1: (1, "fairly-sure"), 2: (2, "fairly-sure")}
+
+
+def test_when_all_is_answered_continue_leads_to_the_last_question(baker: Person) -> None:
+    baker.start()
+    baker.answer_all()
+    assert baker.open("/").link("Continue at question 4 of 4")
+
+
+def test_sending_nothing_asks_for_a_choice_and_stores_nothing(bakery: Flask, baker: Person) -> None:
+    baker.start()
+    page = baker.press("Sure")
+    assert page.status == 400
+    assert "Choose an answer" in page.text
+    assert page.title.startswith("Error: Question 1 of 4")
+    assert rows(bakery)["response"] == 0
+
+
+def test_sending_nothing_leaves_the_answer_before_as_it_was(baker: Person) -> None:
+    baker.start()
+    address = baker.page.address
+    baker.answer("3", "Sure")
+    page = baker.post(address, {**token(baker.page), "send": "sure"})
+    assert page.status == 400
+    assert responses(baker) == {1: (3, "sure")}
+
+
+@pytest.mark.parametrize("choice", ["4", "-1", "99999999999999999999", "x", "1.0", " ", "<b>", "０"])
+def test_an_option_that_is_not_on_the_paper_is_refused(bakery: Flask, baker: Person, choice: str) -> None:
+    page = baker.start()
+    assert baker.post(page.address, {**token(page), "choice": choice, "send": "sure"}).status == 400
+    assert "Question 1 of 4" in baker.page.text
+    assert rows(bakery)["response"] == 0
+
+
+@pytest.mark.parametrize("position", ["0", "5", "99999999999", "-1", "one"])
+def test_a_question_that_is_not_on_the_paper_is_not_found(bakery: Flask, baker: Person, position: str) -> None:
+    page = baker.start()
+    address = f"{page.address.rsplit('/', 1)[0]}/{position}"
+    assert baker.open(address).status == 404
+    assert baker.post(address, {**token(page), "choice": "1", "send": "sure"}).status == 404
+    assert rows(bakery)["response"] == 0
+
+
+def test_a_confidence_that_is_not_offered_counts_as_not_said(baker: Person) -> None:
+    page = baker.start()
+    baker.post(page.address, {**token(page), "choice": "1", "send": "quite-sure"})
+    assert responses(baker) == {1: (1, None)}
+
+
+def test_after_finishing_no_answer_is_taken(bakery: Flask, baker: Person) -> None:
+    baker.start()
+    tab = baker.twin()
+    baker.answer_all()
+    baker.press("Finish")
+    before = everything(bakery)
+    page = tab.answer("0", "Sure")
+    assert (page.status, page.heading) == (409, "This attempt is over")
+    assert everything(bakery) == before
+
+
+def test_after_discarding_no_answer_is_taken(bakery: Flask, baker: Person) -> None:
+    baker.start()
+    tab = baker.twin()
+    baker.open("/")
+    baker.follow("Discard")
+    baker.press("Discard")
+    assert tab.answer("0").status == 409
+    assert rows(bakery)["response"] == 0
+
+
+def test_a_finished_question_leads_to_the_report(baker: Person) -> None:
+    address = baker.start().address
+    baker.answer_all()
+    baker.press("Finish")
+    assert baker.open(address).heading == "Your gap report"
+
+
+def test_a_discarded_question_leads_to_the_start(baker: Person) -> None:
+    address = baker.start().address
+    baker.open("/")
+    baker.follow("Discard")
+    baker.press("Discard")
+    assert "Start the quick quiz" in baker.open(address).text
+
+
+def test_a_bad_token_shows_the_question_again_with_the_choice_kept(bakery: Flask, baker: Person) -> None:
+    page = baker.start()
+    again = baker.post(page.address, {"csrf_token": "stale", "choice": "2", "send": "sure"})
+    assert (again.status, again.chosen) == (400, "2")
+    assert "Question 1 of 4" in again.text
+    assert "Your choice is still here" in again.text
+    assert rows(bakery)["response"] == 0
+    baker.press("Sure", {"choice": again.chosen})
+    assert responses(baker) == {1: (2, "sure")}
+
+
+def test_a_missing_token_is_a_bad_token(bakery: Flask, baker: Person) -> None:
+    page = baker.start()
+    again = baker.post(page.address, {"choice": "1", "send": "sure"})
+    assert (again.status, again.chosen) == (400, "1")
+    assert rows(bakery)["response"] == 0
+
+
+def test_a_bad_token_without_a_choice_still_shows_the_question(baker: Person) -> None:
+    page = baker.start()
+    again = baker.post(page.address, {"send": "dont-know"})
+    assert (again.status, again.chosen) == (400, None)
+    assert "Question 1 of 4" in again.text
+
+
+def test_a_bad_token_shows_no_one_else_s_question(bakery: Flask, baker: Person) -> None:
+    page = baker.start()
+    stranger = Person(bakery)
+    stranger.open("/")
+    assert stranger.post(page.address, {"choice": "1"}).status == 404
+
+
+def test_a_bad_token_for_a_question_that_is_not_on_the_paper_is_not_found(baker: Person) -> None:
+    page = baker.start()
+    assert baker.post(f"{page.address.rsplit('/', 1)[0]}/9", {"choice": "1"}).status == 404
+
+
+def test_a_bad_token_after_finishing_says_that_it_is_over(baker: Person) -> None:
+    page = baker.start()
+    baker.answer_all()
+    baker.press("Finish")
+    assert baker.post(page.address, {"choice": "1"}).status == 409
+
+
+def test_a_token_lives_as_long_as_the_session(bakery: Flask, baker: Person) -> None:
+    """A tab left over lunch, or for a month, must not lose its answer."""
+    assert bakery.config["WTF_CSRF_TIME_LIMIT"] is None
+
+
+PATHS = [
+    ("get", "questions/1"),
+    ("post", "questions/1"),
+    ("get", "own-view"),
+    ("post", "own-view"),
+    ("get", "check"),
+    ("post", "finish"),
+    ("get", "discard"),
+    ("post", "discard"),
+    ("get", "delete"),
+    ("post", "delete"),
+    ("get", "report"),
+    ("get", "report.json"),
+    ("get", "review"),
+    ("get", "numbers"),
+    ("get", "importance"),
+    ("get", "plan.ics"),
+    ("post", "facts"),
+    ("post", "share"),
+]
+
+
+@pytest.fixture(params=["running", "finished", "discarded"])
+def owned(request: pytest.FixtureRequest, baker: Person) -> str:
+    """Somebody's attempt, in each of its states: its address."""
+    attempt = baker.start().address.rsplit("/", 2)[0]
+    if request.param == "finished":
+        baker.answer_all()
+        baker.press("Finish")
+    if request.param == "discarded":
+        baker.answer("1")
+        baker.open("/")
+        baker.follow("Discard")
+        baker.press("Discard")
+    return attempt
+
+
+def test_somebody_else_s_attempt_is_as_unknown_as_one_that_never_was(bakery: Flask, owned: str) -> None:
+    """For someone known, with attempts of their own, and a token that fits."""
+    stranger = Person(bakery)
+    mine = token(stranger.start())
+    before = everything(bakery)
+    nowhere = f"/attempts/{uuid.uuid4()}"
+    for method, path in PATHS:
+        seen, never = [_ask(stranger, method, f"{attempt}/{path}", mine) for attempt in (owned, nowhere)]
+        assert seen == never, path
+        assert seen[0] == 404, path
+    assert everything(bakery) == before
+
+
+def test_somebody_without_any_attempt_finds_nothing_either(bakery: Flask, owned: str) -> None:
+    stranger = Person(bakery)
+    mine = token(stranger.open("/"))
+    before = everything(bakery)
+    for method, path in PATHS:
+        assert _ask(stranger, method, f"{owned}/{path}", mine)[0] == 404, path
+    assert everything(bakery) == before
+
+
+def _ask(person: Person, method: str, address: str, fields: dict[str, Any]) -> tuple[int, str]:
+    sent = {**fields, "choice": "1", "send": "sure", "baking": "1", "years_leading": "3"}
+    response = person.client.get(address) if method == "get" else person.client.post(address, data=sent)
+    return response.status_code, re.sub(r'value="[^"]*"', "", response.get_data(as_text=True))

@@ -11,11 +11,14 @@ import html5lib
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from quiz.core.bank import Bank, Question
+
 Choose = Callable[["Page"], str | None]
+COOKIE = "quiz"
 
 
 def best(page: Page) -> str | None:
-    """Somebody who knows everything would; replaced by `knowing` where keys are needed."""
+    """Whatever stands first; see `answering` and `knowing` for people who know something."""
     return page.choices[0]
 
 
@@ -67,7 +70,7 @@ class Page:
 
     def form_with(self, button: str) -> Element:
         for form in self.tree.iterfind(".//form"):
-            if any(" ".join("".join(one.itertext()).split()) == button for one in form.iterfind(".//button")):
+            if _button(form, button) is not None:
                 return form
         raise AssertionError(f"no button {button!r} on {self.address}: {self.text[:500]}")
 
@@ -90,9 +93,9 @@ class Person:
         """Press a button of the page, with the form's own values and these."""
         form = self.page.form_with(button)
         sent = values_of(form) | dict(fields or {})
-        for one in form.iterfind(".//button"):
-            if " ".join("".join(one.itertext()).split()) == button and one.get("name"):
-                sent[one.get("name", "")] = one.get("value", "")
+        pressed = _button(form, button)
+        if pressed is not None and pressed.get("name"):
+            sent[pressed.get("name", "")] = pressed.get("value", "")
         return self.post(form.get("action") or self.page.address, sent)
 
     def post(self, address: str, fields: Mapping[str, Any]) -> Page:
@@ -101,12 +104,17 @@ class Person:
     def start(self, length: str = "quick") -> Page:
         """Begin, and skip the own view."""
         self.open("/")
-        if "Start the quick quiz" not in self.page.text:
+        if "Start the quick quiz" in self.page.text:
+            self.press({"quick": "Start the quick quiz", "full": "Take the full quiz instead"}[length])
+        else:
             self.open("/retake")
-        button = {"quick": "Start the quick quiz", "full": "Take the full quiz instead"}[length]
-        if button not in self.page.text:
-            button = {"quick": "Retake quick: 24 questions", "full": "Retake full: 48 questions"}[length]
-        self.press(button)
+            self.press(f"Retake {length}")
+        return self.follow("Skip this")
+
+    def start_focus(self, skill: str) -> Page:
+        """Begin a retake of one skill (by id), and skip the own view."""
+        self.open("/retake")
+        self.press("Retake one skill", {"focus": skill})
         return self.follow("Skip this")
 
     def answer(self, choice: str | None, button: str = "Fairly sure") -> Page:
@@ -127,6 +135,25 @@ class Person:
         self.answer_all(choose, button)
         return self.press("Finish")
 
+    def take_focus(self, skill: str, choose: Choose = best) -> Page:
+        """A whole quiz on one skill up to the report."""
+        self.start_focus(skill)
+        self.answer_all(choose)
+        return self.press("Finish")
+
+    def twin(self) -> Person:
+        """The same browser in another tab, or another one with a copy of its cookie; the same page is open."""
+        twin = Person(self.app)
+        cookie = self.client.get_cookie(COOKIE)
+        if cookie:
+            twin.client.set_cookie(COOKIE, cookie.value)
+        twin.page = self.page
+        return twin
+
+    def data(self) -> dict[str, Any]:
+        """Everything the product hands out on this person."""
+        return dict(self.client.get("/yours/data.json").get_json())
+
     def report(self) -> dict[str, Any]:
         """The report on the page as JSON, by the link in its head."""
         link = self.page.tree.find(".//link[@rel='alternate']")
@@ -140,12 +167,21 @@ class Person:
         return self.page
 
 
+def _button(form: Element, words: str) -> Element | None:
+    """The button of a form that begins with these words."""
+    for button in form.iterfind(".//button"):
+        if " ".join("".join(button.itertext()).split()).startswith(words):
+            return button
+    return None
+
+
 def values_of(form: Element) -> dict[str, Any]:
     """What a browser would send of a form without a button."""
     sent: dict[str, Any] = {}
     for field in form.iter():
         name = field.get("name", "")
-        if field.tag == "input" and name and (field.get("type") not in ("radio", "checkbox") or "checked" in field.attrib):
+        off = field.get("type") in ("radio", "checkbox") and "checked" not in field.attrib
+        if field.tag == "input" and name and not off:
             sent[name] = field.get("value", "")
         if field.tag == "select" and name:
             options = field.findall(".//option")
@@ -158,5 +194,18 @@ def knowing(keys: Mapping[str, float], credit: float = 1) -> Choose:
 
     def choose(page: Page) -> str | None:
         return next((value for text, value in page.options.items() if keys[text] == credit), None)
+
+    return choose
+
+
+def answering(bank: Bank, credit: Callable[[Question], float | None]) -> Choose:
+    """Someone who knows for each question which credit to earn; None, or no such option, is "I don't know"."""
+    known = {" ".join(question.stem.split()): question for question in bank.questions}
+
+    def choose(page: Page) -> str | None:
+        question = known[page.heading]
+        credits_of = {" ".join(option.text.split()): option.credit for option in question.options}
+        wanted = credit(question)
+        return next((value for text, value in page.options.items() if credits_of[text] == wanted), None)
 
     return choose

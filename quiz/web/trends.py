@@ -95,4 +95,4 @@ def _down(level: float, top: float) -> float:
 
 def _across(place: int, of: int) -> float:
     """Percent of the width: attempts stand at even distances, a single one in the middle."""
-    return 50 if of == 1 else round(4 + 92 * place / (of - 1), 2)
+    return 50 if of == 1 else round(9 + 88 * place / (of - 1), 2)

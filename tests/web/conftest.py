@@ -18,6 +18,7 @@ from quiz.models import Base
 from quiz.store import papers
 from quiz.web.current import db
 from tests import builders
+from tests.conftest import TEMPLATES
 from tests.person import Person
 
 Open = Callable[..., Flask]
@@ -38,6 +39,7 @@ def start_app(config: Config) -> Iterator[Open]:
     def start(of: tuple[Bank, Role] = BAKERY, config: Config = config) -> Flask:
         papers._versions.clear()  # what one process remembers another has to read
         apps.append(create_app(config, of))
+        apps[-1].jinja_env.bytecode_cache = TEMPLATES
         return apps[-1]
 
     yield start

@@ -37,8 +37,9 @@ def test_no_page_and_no_file_tells_anything_before_finishing(telling: Person) ->
     pages = [telling.page.html]
     while telling.page.choices:
         pages.append(telling.answer(telling.page.choices[0]).html)
-    of_attempt = "check discard own-view report report.json review numbers importance plan.ics".split()
-    addresses = [first, "/", "/progress", "/yours", "/yours/data.json", *[f"{attempt}/{page}" for page in of_attempt]]
+    open_pages, closed = ["check", "discard", "own-view"], ["report", "report.json", "review", "numbers", "plan.ics"]
+    addresses = [first, "/", "/progress", "/yours", "/yours/data.json"]
+    addresses += [f"{attempt}/{page}" for page in open_pages + closed]
     pages += [telling.client.get(address).get_data(as_text=True) for address in addresses]
     for page in pages:
         for secret in ("Because of", "Idea of", '"credit"', '"chance"', '"why"'):

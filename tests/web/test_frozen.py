@@ -1,0 +1,189 @@
+"""What was drawn and what was scored stays, whatever becomes of the bank, the role and the machine."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from quiz.core.bank import Bank, Question
+from quiz.core.paper import Length
+from quiz.core.role import Role
+from tests import builders
+from tests.builders import BAKER
+from tests.person import Page, Person, answering
+from tests.web.conftest import BAKERY, Open, everything
+
+Quiz = tuple[Bank, Role]
+
+
+def edited(**change: object) -> Quiz:
+    """The bank with every question changed."""
+    return Bank(tuple(replace(one, **change) for one in BAKERY[0].questions)), BAKERY[1]
+
+
+def other_options(question: Question) -> Question:
+    """Another key, other texts, other reasons."""
+    keyed = [
+        replace(one, text=f"New {one.text}", credit=0.5 if one.credit else float(not place), why="A new reason")
+        for place, one in enumerate(question.options)
+    ]
+    return replace(question, options=tuple(keyed))
+
+
+def replacement(question: Question) -> Question:
+    """Another question in its place."""
+    return builders.question(f"new-{question.id}", skill=question.skill, topic=question.topic)
+
+
+def other_targets(importance: float) -> Role:
+    return replace(BAKERY[1], skills=tuple(replace(one, importance=importance) for one in BAKERY[1].skills))
+
+
+EDITS: dict[str, Quiz] = {
+    "key, credits and texts of options": (Bank(tuple(map(other_options, BAKERY[0].questions))), BAKERY[1]),
+    "stems": edited(stem="Something else altogether?"),
+    "ideas and sources": edited(idea="Another idea", source="https://example.org/other"),
+    "difficulties": edited(difficulty="hard"),
+    "the options' order": (
+        Bank(tuple(replace(one, options=one.options[::-1]) for one in BAKERY[0].questions)),
+        BAKERY[1],
+    ),
+    "questions removed": (Bank(tuple(map(replacement, BAKERY[0].questions))), BAKERY[1]),
+    "targets": (BAKERY[0], other_targets(2.0)),
+    "an assumed target now rated": (BAKERY[0], other_targets(9.9)),
+    "names of skills": (
+        BAKERY[0],
+        replace(BAKERY[1], skills=tuple(replace(one, name=f"New {one.name}") for one in BAKERY[1].skills)),
+    ),
+}
+
+
+def moved(person: Person, start_app: Open, quiz: Quiz) -> Person:
+    """The same browser, served by another machine with another bank."""
+    there = person.twin()
+    there.app = start_app(quiz)
+    there.client = there.app.test_client()
+    cookie = person.client.get_cookie("quiz")
+    assert cookie is not None
+    there.client.set_cookie("quiz", cookie.value)
+    return there
+
+
+def frozen_pages(person: Person, attempt: str) -> dict[str, str]:
+    """The pages that must stay byte for byte."""
+    return {page: person.client.get(f"{attempt}/{page}").get_data(as_text=True) for page in ("review", "numbers")}
+
+
+def frozen_figures(person: Person, attempt: str) -> object:
+    report = person.client.get(f"{attempt}/report.json").get_json()
+    return report["readiness"], report["skills"], report["attempt"]
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_finished_result_stays_byte_for_byte_after_editing(baker: Person, start_app: Open, edit: str) -> None:
+    baker.start()
+    baker.answer("0", "Sure")
+    baker.answer("1", "I'm guessing")
+    baker.answer(None)
+    baker.follow("Check and finish")
+    baker.press("Finish")
+    attempt = baker.page.address.rsplit("/", 1)[0]
+    before = frozen_pages(baker, attempt), frozen_figures(baker, attempt), everything(baker.app)
+    there = moved(baker, start_app, EDITS[edit])
+    assert there.open(f"{attempt}/report").status == 200
+    assert (frozen_pages(there, attempt), frozen_figures(there, attempt), everything(there.app)) == before
+
+
+def test_a_skill_that_the_role_has_dropped_stays_in_the_result(baker: Person, start_app: Open) -> None:
+    baker.take(answering(BAKERY[0], lambda question: float(question.skill == "baking")))
+    report = baker.page.address
+    attempt = report.rsplit("/", 1)[0]
+    before = frozen_pages(baker, attempt)
+    smaller = replace(BAKERY[1], skills=BAKERY[1].skills[:1])
+    there = moved(baker, start_app, (BAKERY[0], smaller))
+    for page in ("/", "/progress", "/retake", "/yours", report, f"{attempt}/importance", f"{attempt}/plan.ics"):
+        assert there.client.get(page).status_code == 200, page
+    assert there.open(report).status == 200
+    assert [skill["id"] for skill in there.report()["skills"]] == ["selling", "baking"]
+    assert frozen_pages(there, attempt) == before
+
+
+def test_a_skill_that_the_role_has_gained_changes_nothing_that_was(baker: Person, start_app: Open) -> None:
+    baker.take()
+    report = baker.page.address
+    attempt = report.rsplit("/", 1)[0]
+    before = frozen_pages(baker, attempt), frozen_figures(baker, attempt)
+    larger = replace(BAKERY[1], skills=(*BAKERY[1].skills, builders.skill("cleaning", ("floor", "tools"))))
+    questions = builders.questions_of({**BAKER, "cleaning": ["floor", "tools"]})
+    there = moved(baker, start_app, (Bank(tuple(questions)), larger))
+    for page in ("/", "/progress", "/retake", report):
+        assert there.open(page).status == 200
+    assert (frozen_pages(there, attempt), frozen_figures(there, attempt)) == before
+    assert there.take().status == 200
+    assert there.open("/progress").status == 200
+
+
+def test_advice_follows_today_s_role_and_says_its_date(baker: Person, start_app: Open) -> None:
+    baker.take(lambda page: None)
+    report = baker.page.address
+    retired = builders.certificate(
+        "baker-one", status="retired", issuer="The guild", named_in_article=True, why="It ended."
+    )
+    today = replace(BAKERY[1], steps=(builders.step(title="Bake with others"),), certificates=(retired,))
+    there = moved(baker, start_app, (BAKERY[0], today))
+    page = there.open(report)
+    document = there.report()
+    assert "Bake with others" in page.text
+    assert [(one["id"], one["status"]) for one in document["certificates"]] == [("baker-one", "not recommended")]
+    assert document["adviceAsOf"] == datetime.now(UTC).date().isoformat()
+    assert "Advice as of" in page.text
+
+
+def test_a_paper_goes_on_after_a_restart(baker: Person, start_app: Open) -> None:
+    baker.start()
+    baker.answer("2")
+    there = moved(baker, start_app, BAKERY)
+    assert there.open("/").link("Continue at question 2 of 4")
+    there.follow("Continue")
+    assert there.follow("Back").chosen == "2"
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_unfinished_attempt_goes_on_as_it_was_drawn(baker: Person, start_app: Open, edit: str) -> None:
+    """Half of it here, half on another machine whose bank was edited; it is marked by the old keys."""
+    shown = _look_through(baker.start(), baker)
+    know = answering(BAKERY[0], lambda question: 1)
+    there = moved(baker, start_app, EDITS[edit])
+    assert _look_through(there.open(baker.page.address), there) == shown
+    there.open(shown[0][0])
+    there.answer_all(know)
+    there.press("Finish")
+    assert {skill["score"] for skill in there.report()["skills"]} == {10}
+
+
+def _look_through(page: Page, person: Person) -> list[tuple[str, str, list[str]]]:
+    """Address, stem and options, in order, of every question of a quick paper."""
+    stem = page.address.rsplit("/", 1)[0]
+    pages = [person.open(f"{stem}/{position}") for position in range(1, 5)]
+    person.open(page.address)
+    return [(one.address, one.heading, list(one.options)) for one in pages]
+
+
+def test_targets_are_those_of_the_day_of_finishing(baker: Person, start_app: Open) -> None:
+    baker.start()
+    there = moved(baker, start_app, (BAKERY[0], other_targets(3.0)))
+    there.open("/")
+    there.follow("Continue")
+    there.answer_all()
+    there.press("Finish")
+    assert {(skill["target"], skill["assumed"]) for skill in there.report()["skills"]} == {(3.0, False)}
+
+
+def test_a_bank_that_has_grown_too_small_is_said_and_nothing_starts(baker: Person, start_app: Open) -> None:
+    baker.take()
+    few = Bank(tuple(one for one in BAKERY[0].questions if one.topic != "oven"))
+    there = moved(baker, start_app, (few, BAKERY[1]))
+    there.open("/retake")
+    before = everything(there.app)
+    assert there.press(f"Retake {Length.QUICK}").status == 409
+    assert everything(there.app) == before

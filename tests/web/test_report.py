@@ -1,0 +1,295 @@
+"""The gap report: the page, the same as JSON by its schema, facts, own importance."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import jsonschema
+import pytest
+from icalendar import Calendar
+
+from quiz.core.bank import Bank
+from quiz.core.certificate import Requirement, Requires
+from quiz.core.role import Role
+from tests import builders
+from tests.person import Person, answering
+from tests.web.conftest import BAKERY, Open, everything
+
+FIELDS = {
+    "attempt": {"id", "length", "focus", "questions", "repeated", "finished", "scoring"},
+    "readiness": {"percent", "low", "high"},
+    "skills": {
+        *("id", "name", "score", "low", "high", "target", "assumed", "gap", "state", "credit", "chance"),
+        *("asked", "answered", "right", "partly", "wrong", "dont_know", "left_open"),
+    },
+    "steps": {"id", "number", "title", "state", "reason", "ideas", "hours", "resources"},
+    "certificates": {"id", "name", "status", "reason", "missing", "successors", "checked"},
+}
+
+
+def check_schema(person: Person, document: dict[str, Any]) -> None:
+    schema = person.client.get("/report.schema.json").get_json()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    jsonschema.Draft202012Validator(schema, format_checker=checker).validate(document)
+
+
+def test_the_report_as_json_has_every_field_and_fits_the_schema_served(
+    person: Person, shipped: tuple[Bank, Role]
+) -> None:
+    person.take(answering(shipped[0], lambda question: float(question.difficulty != "hard")))
+    report = person.report()
+    check_schema(person, report)
+    assert report["schemaVersion"] == 1
+    assert set(report["attempt"]) == FIELDS["attempt"]
+    assert set(report["readiness"]) == FIELDS["readiness"]
+    for part in ("skills", "steps", "certificates"):
+        assert {frozenset(one) for one in report[part]} == {frozenset(FIELDS[part])}
+    assert {skill["id"] for skill in report["skills"]} == {
+        "leadership",
+        "communication",
+        "analytical-thinking",
+        "technical-knowledge",
+        "ai-knowledge",
+        "project-management",
+    }
+    assert len(report["steps"]) == 7
+
+
+def test_the_figures_of_the_report_fit_together(person: Person, shipped: tuple[Bank, Role]) -> None:
+    person.take(answering(shipped[0], lambda question: float(question.difficulty == "easy")))
+    report = person.report()
+    gaps = [skill["gap"] for skill in report["skills"]]
+    assert gaps == sorted(gaps, reverse=True)
+    for skill in report["skills"]:
+        assert skill["low"] <= skill["score"] <= skill["high"]
+        assert skill["gap"] == pytest.approx(max(0, skill["target"] - skill["score"]), abs=0.011)
+        assert skill["asked"] == sum(skill[name] for name in ("right", "partly", "wrong", "dont_know", "left_open"))
+        assert skill["answered"] == skill["asked"] - skill["left_open"]
+    readiness = report["readiness"]
+    assert readiness["low"] <= readiness["percent"] <= readiness["high"]
+
+
+def test_targets_are_the_role_s_ratings_and_the_assumed_one_is_marked(person: Person) -> None:
+    person.take()
+    targets = {skill["id"]: (skill["target"], skill["assumed"]) for skill in person.report()["skills"]}
+    assert targets["leadership"] == (9.5, False)
+    assert {skill for skill, (_, assumed) in targets.items() if assumed} == {"project-management", "ai-knowledge"}
+    assert "assumed" in person.page.text
+
+
+def test_a_focus_report_has_no_readiness_and_fits_the_schema_too(baker: Person) -> None:
+    baker.take(lambda page: None)
+    page = baker.take_focus("baking", lambda page: None)
+    report = baker.report()
+    check_schema(baker, report)
+    assert report["readiness"] == {"percent": None, "low": None, "high": None}
+    assert [skill["id"] for skill in report["skills"]] == ["baking"]
+    assert (report["attempt"]["length"], report["attempt"]["focus"]) == ("focus", "baking")
+    assert "says nothing about readiness" in page.text
+
+
+def test_the_schema_refuses_what_is_no_report(baker: Person) -> None:
+    baker.take()
+    report = baker.report()
+    for wrong in ({"readiness": 5}, {"skills": [{}]}, {"attempt": {**report["attempt"], "id": 7}}, {"more": 1}):
+        with pytest.raises(jsonschema.ValidationError):
+            check_schema(baker, report | wrong)
+
+
+def test_the_page_shows_the_same_figures_as_the_json(baker: Person) -> None:
+    page = baker.take(answering(BAKERY[0], lambda question: float(question.topic == "dough")))
+    report = baker.report()
+    assert f"{report['readiness']['percent']:.0f}" in page.text
+    for skill in report["skills"]:
+        assert f"{skill['score']:.1f}" in page.text
+        assert f"{skill['low']:.1f}–{skill['high']:.1f}" in page.text
+        assert f"{skill['right']} right, {skill['partly']} partly, {skill['wrong']} wrong" in page.text
+
+
+def test_four_questions_are_called_an_indication(baker: Person) -> None:
+    assert "an indication" in baker.take().text
+
+
+def test_before_finishing_the_report_leads_to_the_check(baker: Person) -> None:
+    attempt = baker.start().address.rsplit("/", 2)[0]
+    assert baker.open(f"{attempt}/report").heading == "Check and finish"
+    for page in ("report.json", "review", "numbers", "importance", "plan.ics"):
+        assert baker.client.get(f"{attempt}/{page}").status_code == 404
+
+
+def test_finishing_twice_finishes_once(baker: Person) -> None:
+    baker.start()
+    baker.answer_all()
+    tab = baker.twin()
+    baker.press("Finish")
+    before = everything(baker.app)
+    assert tab.press("Finish").heading == "Your gap report"
+    assert everything(baker.app) == before
+
+
+# Facts about the person
+
+FACTS = {"years_leading": "2", "education": "bachelor", "technical_degree": "no", "hours_a_week": "3"}
+ASKING = replace(
+    BAKERY[1],
+    certificates=(
+        builders.certificate("baker-one", issuer="The guild"),
+        builders.certificate(
+            "baker-two",
+            issuer="The guild",
+            requirements=(Requirement(Requires.MONTHS_LEADING, amount=36),),
+        ),
+    ),
+)
+
+
+@pytest.fixture
+def asked(start_app: Open) -> Person:
+    """Someone with gaps before a report with two certificates, one of which asks for 36 months of leading."""
+    person = Person(start_app((BAKERY[0], ASKING)))
+    person.take(lambda page: None)
+    return person
+
+
+def certificates(person: Person) -> dict[str, str]:
+    return {one["id"]: one["status"] for one in person.report()["certificates"]}
+
+
+def stored(person: Person) -> dict[str, Any]:
+    return {name: person.data()["learner"][name] for name in (*FACTS, "certificates")}
+
+
+def test_facts_are_optional(asked: Person) -> None:
+    page = asked.press("Use these facts")
+    assert page.heading == "Your gap report"
+    assert set(map(json.dumps, stored(asked).values())) == {"null", "[]"}
+
+
+def test_facts_are_stored_and_shown_again(asked: Person) -> None:
+    page = asked.press("Use these facts", FACTS)
+    assert stored(asked) == {
+        "years_leading": 2,
+        "education": "bachelor",
+        "technical_degree": False,
+        "hours_a_week": 3,
+        "certificates": [],
+    }
+    field = page.tree.find(".//input[@name='years_leading']")
+    assert field is not None
+    assert field.get("value") == "2"
+
+
+def test_an_emptied_field_takes_a_fact_back(asked: Person) -> None:
+    asked.press("Use these facts", FACTS)
+    asked.press("Use these facts", {**dict.fromkeys(FACTS, "")})
+    assert set(map(json.dumps, stored(asked).values())) == {"null", "[]"}
+
+
+def test_facts_change_the_list_of_certificates_at_once(asked: Person) -> None:
+    asked.press("Use these facts", {"years_leading": "1"})
+    assert certificates(asked)["baker-two"] == "later"
+    asked.press("Use these facts", {"years_leading": "9"})
+    assert certificates(asked)["baker-two"] != "later"
+    asked.press("Use these facts", {"certificates": ["baker-one"]})
+    assert certificates(asked)["baker-one"] == "held"
+
+
+def test_facts_move_no_score(asked: Person) -> None:
+    before = asked.report()
+    asked.press("Use these facts", FACTS)
+    after = asked.report()
+    assert (after["skills"], after["readiness"]) == (before["skills"], before["readiness"])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("years_leading", "61", "Give whole years, 0 to 60."),
+        ("years_leading", "-1", "Give whole years, 0 to 60."),
+        ("years_leading", "two", ""),
+        ("years_leading", "9" * 30, "Give whole years, 0 to 60."),
+        ("hours_a_week", "0", "Give whole hours, 1 to 60."),
+        ("hours_a_week", "1.5", ""),
+        ("education", "kindergarten", ""),
+        ("technical_degree", "perhaps", ""),
+        ("certificates", "no-such", ""),
+    ],
+)
+def test_a_wrong_fact_is_named_and_nothing_is_stored(asked: Person, field: str, value: str, message: str) -> None:
+    before = everything(asked.app)
+    page = asked.press("Use these facts", {**FACTS, field: value})
+    assert page.status == 400
+    assert message in page.text
+    alert = page.tree.find(".//*[@role='alert']")
+    assert alert is not None
+    assert f"#{field}" in [link.get("href") for link in alert.iterfind(".//a")]
+    assert everything(asked.app) == before
+
+
+def test_with_hours_a_week_there_is_a_plan(asked: Person) -> None:
+    attempt = asked.page.address.rsplit("/", 1)[0]
+    asked.press("Use these facts", {"hours_a_week": "2"})
+    events = list(_events(asked, attempt))
+    assert len(events) > 1
+    assert events[0].start.weekday() == 0  # type: ignore[attr-defined]
+
+
+def _events(person: Person, attempt: str) -> Any:
+    response = person.client.get(f"{attempt}/plan.ics")
+    assert response.mimetype == "text/calendar"
+    return Calendar.from_ical(response.data).walk("VEVENT")
+
+
+def test_the_calendar_file_has_the_day_of_the_retake(asked: Person) -> None:
+    attempt = asked.page.address.rsplit("/", 1)[0]
+    (event,) = _events(asked, attempt)
+    assert event.start >= datetime.now(UTC).date() + timedelta(days=28) - timedelta(days=1)
+    assert event.start == date.fromisoformat(asked.report()["retakeFrom"])
+    assert "/retake" in event["description"]
+
+
+# Own importance
+
+
+def test_own_importance_changes_priorities_and_not_the_result(baker: Person) -> None:
+    baker.take(answering(BAKERY[0], lambda question: float(question.skill == "baking")))
+    attempt = baker.page.address.rsplit("/", 1)[0]
+    before = everything(baker.app), baker.report()
+    page = baker.open(f"{attempt}/importance")
+    assert _order(page.html) == ["Selling", "Baking"]
+    assert baker.client.get(f"{attempt}/importance?selling=0&baking=10").status_code == 200
+    baker.open(f"{attempt}/report")
+    assert (everything(baker.app), baker.report()) == before
+
+
+def test_own_importance_moves_the_larger_gap_first(baker: Person) -> None:
+    baker.take(answering(BAKERY[0], lambda question: 1 if question.topic == "dough" else 0))
+    attempt = baker.page.address.rsplit("/", 1)[0]
+    assert _order(baker.open(f"{attempt}/importance").html) == ["Selling", "Baking"]
+    tried = baker.client.get(f"{attempt}/importance?selling=1").get_data(as_text=True)
+    assert _order(tried) == ["Baking", "Selling"]
+    assert "now 1 higher" in tried
+
+
+def _order(html: str) -> list[str]:
+    """The skills in the order of the table of priorities."""
+    body = html[html.index("<tbody>") :]
+    return re.findall(r'<th scope="row">(\w+)', body)
+
+
+@pytest.mark.parametrize("rating", ["11", "-1", "much", "nan", "inf", "1e400"])
+def test_a_rating_that_is_none_is_named(baker: Person, rating: str) -> None:
+    baker.take()
+    attempt = baker.page.address.rsplit("/", 1)[0]
+    response = baker.client.get(f"{attempt}/importance", query_string={"baking": rating})
+    assert response.status_code == 400
+    assert 'role="alert"' in response.get_data(as_text=True)
+
+
+def test_rating_everything_zero_is_no_error(baker: Person) -> None:
+    baker.take()
+    attempt = baker.page.address.rsplit("/", 1)[0]
+    assert baker.client.get(f"{attempt}/importance?baking=0&selling=0").status_code == 200

@@ -39,6 +39,7 @@ async function replace(event, form) {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.title = page.title;
     document.querySelector("main").replaceWith(page.querySelector("main"));
     const target = document.querySelector(".trouble") || document.getElementById(form.dataset.replace);
     target.tabIndex = -1;
@@ -48,6 +49,14 @@ async function replace(event, form) {
     form.removeAttribute("data-replace");
     form.requestSubmit();
   }
+}
+
+// A link to something folded away unfolds it, also in older browsers.
+const aim = document.getElementById(location.hash.slice(1));
+const fold = aim && aim.closest("details:not([open])");
+if (fold) {
+  fold.open = true;
+  aim.scrollIntoView();
 }
 
 addEventListener("beforeprint", () => document.querySelectorAll("details:not(.sum)").forEach((one) => { one.open = true; }));

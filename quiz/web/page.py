@@ -103,5 +103,5 @@ def sum_counted(skills: Iterable[SkillResult]) -> float:
 
 
 def error_list(form: FlaskForm) -> list[tuple[str, str]]:
-    """The errors of a form with the fields they belong to."""
-    return [(name, text) for name, texts in form.errors.items() for text in texts]
+    """The errors of a form with the fields they belong to, each named by its label."""
+    return [(name, f"{form[name].label.text}: {text}") for name, texts in form.errors.items() for text in texts]

@@ -81,6 +81,8 @@ def answered_positions(session: Session, attempt: Attempt) -> set[int]:
 
 def find_asked(session: Session, attempt: Attempt, position: int) -> Asked | None:
     """The question at a position (from 1), or None when the paper has no such place."""
+    if not 1 <= position <= attempt.size:  # no number that a database cannot hold
+        return None
     query = (
         select(Item, Response)
         .outerjoin(Response, (Response.attempt_id == Item.attempt_id) & (Response.position == Item.position))

@@ -13,6 +13,8 @@ from quiz.core.report import FEWEST_NEW
 from quiz.core.result import Result, SkillResult
 from quiz.core.role import Role, Topic
 
+Draw = tuple[Mark, ...]
+
 
 @dataclass(frozen=True)
 class SkillOutlook:
@@ -38,31 +40,27 @@ class Outlook:
     readiness: dict[Length, float | None]
 
 
-def look_ahead(result: Result, bank: Bank, role: Role, seen: Collection[str]) -> Outlook:
-    """Look at new questions only, since only those will count."""
+def look_ahead(
+    result: Result, bank: Bank, role: Role, seen: Collection[str], one_skill: Mapping[str, SkillResult] | None = None
+) -> Outlook:
+    """Look at new questions only, since only those will count.
+
+    `one_skill`: later results of single skills, with which a focus paper will be compared instead.
+    """
     fresh = [question for question in bank.questions if question.id not in seen]
     skills = [skill for skill in result.skills if skill.skill in role.skill_by_id]
-    papers = {length: _papers_to_come(fresh, role, skills, length) for length in Length}
+    focused = [(one_skill or {}).get(skill.skill, skill) for skill in skills]
+    draws = {length: _draws_to_come(fresh, role, skills, length) for length in Length}
     whole = (Length.QUICK, Length.FULL) if result.readiness and len(skills) == len(result.skills) else ()
     return Outlook(
         unseen=len(fresh),
         unseen_by_skill={skill.skill: sum(question.skill == skill.skill for question in fresh) for skill in skills},
-        by_length={length: tuple(_look(skill, papers[length][skill.skill]) for skill in skills) for length in Length},
-        readiness={length: _readiness(result, papers[length]) for length in whole},
+        by_length={
+            length: tuple(_look(skill, draws[length][skill.skill]) for skill in before)
+            for length, before in {Length.QUICK: skills, Length.FULL: skills, Length.FOCUS: focused}.items()
+        },
+        readiness={length: _readiness(result, draws[length]) for length in whole},
     )
-
-
-def _papers_to_come(
-    fresh: Sequence[Question], role: Role, skills: Sequence[SkillResult], length: Length
-) -> dict[str, Sequence[Mark]]:
-    """For each skill the new questions that a paper will have; none where they are too few to be judged."""
-    papers = {}
-    for skill in skills:
-        topics = role.skill_by_id[skill.skill].topics
-        new = _hardest(fresh, topics, questions_of_topic(len(topics), length))
-        all_new = len(new) == len(topics) * questions_of_topic(len(topics), length)
-        papers[skill.skill] = new[:FOCUS_QUESTIONS] if all_new or len(new) >= FEWEST_NEW else []
-    return papers
 
 
 def questions_of_topic(topics: int, length: Length) -> int:
@@ -70,24 +68,42 @@ def questions_of_topic(topics: int, length: Length) -> int:
     return {Length.QUICK: 1, Length.FULL: 2, Length.FOCUS: -(-FOCUS_QUESTIONS // topics)}[length]
 
 
-def _hardest(fresh: Sequence[Question], topics: Sequence[Topic], each: int) -> Sequence[Mark]:
-    """Of each topic the questions that guessing helps most: there a right answer counts least, so that what is
-    enough on these is enough on every other draw.
-    """
-    by_chance = sorted(fresh, key=lambda question: -question.chance)
-    picked = [question for topic in topics for question in [q for q in by_chance if q.topic == topic.id][:each]]
-    return [_mark(question) for question in sorted(picked, key=lambda question: -question.chance)]
+def _draws_to_come(
+    fresh: Sequence[Question], role: Role, skills: Sequence[SkillResult], length: Length
+) -> dict[str, list[Draw]]:
+    """For each skill the new questions that a paper may have; none where they are too few to be judged."""
+    draws = {}
+    for skill in skills:
+        topics = role.skill_by_id[skill.skill].topics
+        each = questions_of_topic(len(topics), length)
+        hardest, easiest = _picked(fresh, topics, each, -1), _picked(fresh, topics, each, 1)
+        judged = len(hardest) == len(topics) * each or len(hardest) >= FEWEST_NEW
+        draws[skill.skill] = _between(hardest[:FOCUS_QUESTIONS], easiest[-FOCUS_QUESTIONS:]) if judged else []
+    return draws
 
 
-def _look(skill: SkillResult, paper: Sequence[Mark]) -> SkillOutlook:
-    return SkillOutlook(skill, len(paper), smallest_improvement(skill.score, paper) if paper else None)
+def _picked(fresh: Sequence[Question], topics: Sequence[Topic], each: int, sign: int) -> Draw:
+    """Of each topic the questions that guessing helps most (sign −1) or least (1); those it helps most come first."""
+    ranked = sorted(fresh, key=lambda question: sign * question.chance)
+    picked = [question for topic in topics for question in [q for q in ranked if q.topic == topic.id][:each]]
+    marks = [Mark(0.0, question.chance, options=len(question.options)) for question in picked]
+    return tuple(sorted(marks, key=lambda mark: -mark.chance))
 
 
-def _readiness(result: Result, papers: Mapping[str, Sequence[Mark]]) -> float | None:
-    if result.readiness is None or not all(papers.values()):
+def _between(hardest: Draw, easiest: Draw) -> list[Draw]:
+    """Every make-up between these two, the hardest first: what holds on all of them holds whatever is drawn."""
+    return list(dict.fromkeys(hardest[:k] + easiest[k:] for k in range(len(hardest), -1, -1)))
+
+
+def _look(skill: SkillResult, draws: Sequence[Draw]) -> SkillOutlook:
+    needed = [smallest_improvement(skill.score, draw) for draw in draws]
+    known = [right for right in needed if right is not None]
+    return SkillOutlook(
+        skill, len(draws[0]) if draws else 0, max(known) if known and len(known) == len(needed) else None
+    )
+
+
+def _readiness(result: Result, draws: Mapping[str, Sequence[Draw]]) -> float | None:
+    if result.readiness is None or not all(draws.values()):
         return None
-    return smallest_readiness(result.readiness, [(papers[skill.skill], skill.target) for skill in result.skills])
-
-
-def _mark(question: Question) -> Mark:
-    return Mark(0.0, question.chance, options=len(question.options))
+    return smallest_readiness(result.readiness, [(draws[skill.skill][0], skill.target) for skill in result.skills])

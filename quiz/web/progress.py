@@ -27,12 +27,13 @@ def show() -> str:
     frozen = results.results_of(db.session, finished, role)
     answers = results.answers_of(db.session, [attempt.id for attempt in chosen])
     sittings = [Sitting(frozen[attempt.id], answers[attempt.id]) for attempt in chosen]
+    comparison = compare_sittings(*sittings) if len(sittings) == 2 else None
     return render_template(
         "progress/show.html",
         finished=finished,
         frozen=frozen,
         chosen=chosen,
-        comparison=compare_sittings(*sittings) if len(sittings) == 2 else None,
+        comparison=comparison if comparison and comparison.skills else None,
         role=role,
     )
 
@@ -44,17 +45,25 @@ def retake() -> str | Response:
     finished = attempts.list_finished(db.session, learner) if learner else []
     if learner is None or not finished:
         return redirect(url_for("start.home"))
-    whole = [attempt for attempt in finished if attempt.focus is None]
-    latest = (whole or finished)[-1]
     quiz = this_quiz()
+    latest, focused = _to_compare(finished)
+    frozen = results.results_of(db.session, [latest, *focused], quiz.role)
+    one_skill = {skill.skill: skill for attempt in focused for skill in frozen[attempt.id].skills}
     seen = attempts.seen_questions(db.session, learner)
     return render_template(
         "progress/retake.html",
         latest=latest,
         running=attempts.find_in_progress(db.session, learner),
-        outlook=look_ahead(results.results_of(db.session, [latest], quiz.role)[latest.id], quiz.bank, quiz.role, seen),
+        outlook=look_ahead(frozen[latest.id], quiz.bank, quiz.role, seen, one_skill),
         form=StartForm(),
     )
+
+
+def _to_compare(finished: Sequence[Attempt]) -> tuple[Attempt, list[Attempt]]:
+    """The latest whole attempt, if there is one, and the later ones on one skill, the last of each."""
+    latest = next((attempt for attempt in reversed(finished) if attempt.focus is None), finished[-1])
+    later = finished[finished.index(latest) + 1 :]
+    return latest, list({attempt.focus: attempt for attempt in later}.values())
 
 
 def _chosen(finished: Sequence[Attempt]) -> list[Attempt]:

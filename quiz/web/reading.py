@@ -120,11 +120,9 @@ def read_shared(attempt: Attempt) -> Reading:
 
 
 def find_earlier(history: Sequence[Attempt], attempt: Attempt) -> Attempt | None:
-    """The finished attempt before this one that can be compared with it: same skill, or a whole paper."""
-    before = [other for other in history if _moment(other) < _moment(attempt)]
-    same = [other for other in before if other.focus == attempt.focus]
-    whole = [other for other in before if other.focus is None]
-    return next(iter((same or whole)[::-1]), None)
+    """The latest finished attempt before this one that asked all it asks: a whole paper, or one on the same skill."""
+    before = [other for other in history if _moment(other) < _moment(attempt) and other.focus in (None, attempt.focus)]
+    return before[-1] if before else None
 
 
 def person_of(learner: Learner) -> Person:

@@ -1,0 +1,128 @@
+"""Every number opens: what the page shows adds up by hand to what the report says."""
+
+import re
+from dataclasses import replace
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from quiz.core.bank import Bank, Question
+from quiz.core.role import Role
+from tests import builders
+from tests.person import Choose, Page, Person, answering
+from tests.web.conftest import BAKERY, Open
+
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def mixed(place: int, question: Question) -> Question:
+    """Every second question has an acceptable second answer, every third only three options."""
+    best = question.best
+    second = (best + 1) % 4 if place % 2 else None
+    kept = [one for one in range(4) if place % 3 or one != (best + 2) % 4]
+    return replace(
+        question,
+        options=tuple(
+            replace(question.options[one], credit=0.5 if one == second else question.options[one].credit)
+            for one in kept
+        ),
+    )
+
+
+MIXED = Bank(tuple(mixed(place, one) for place, one in enumerate(builders.bank().questions)))
+
+
+def in_turn(*credits_wanted: float | None) -> Choose:
+    """Right, partly, wrong or "I don't know", question by question."""
+    turn = iter(credits_wanted * 20)
+    return answering(MIXED, lambda question: next(turn))
+
+
+PEOPLE = {
+    "all right": (1,),
+    "all wrong": (0,),
+    "all not known": (None,),
+    "of each": (1, 0.5, 0, None),
+    "mostly right": (1, 1, 1, 0.5),
+    "mostly wrong": (0, 0, 1),
+}
+
+
+@pytest.mark.parametrize("kind", PEOPLE)
+def test_scores_and_readiness_can_be_recomputed_from_the_text_shown(start_app: Open, kind: str) -> None:
+    person = Person(start_app((MIXED, BAKERY[1])))
+    person.take(in_turn(*PEOPLE[kind]), length="full")
+    report = person.report()
+    page = person.follow("How every number")
+    for skill in report["skills"]:
+        assert score_by_hand(page, skill["id"]) == pytest.approx(skill["score"], abs=0.01)
+        assert gap_by_hand(page, skill["id"]) == pytest.approx(skill["gap"], abs=0.01)
+    assert readiness_by_hand(page) == pytest.approx(report["readiness"]["percent"], abs=0.02)
+
+
+def test_with_the_shipped_bank_too(person: Person, shipped: tuple[Bank, Role]) -> None:
+    person.take(answering(shipped[0], lambda question: (1, 0, None)[len(question.id) % 3]))
+    report = person.report()
+    page = person.follow("How every number")
+    for skill in report["skills"]:
+        assert score_by_hand(page, skill["id"]) == pytest.approx(skill["score"], abs=0.01)
+    assert readiness_by_hand(page) == pytest.approx(report["readiness"]["percent"], abs=0.02)
+
+
+def test_the_sums_shown_are_those_of_the_rows_shown(start_app: Open) -> None:
+    person = Person(start_app((MIXED, BAKERY[1])))
+    person.take(in_turn(1, 0.5, 0, None), length="full")
+    page = person.follow("How every number")
+    for skill in ("baking", "selling"):
+        *questions, (_, count, credit, chance) = rows(page, skill)
+        assert count == f"{len(questions)} questions"
+        assert sum(float(row[2]) for row in questions) == pytest.approx(float(credit), abs=0.005)
+        assert sum(float(row[3]) for row in questions) == pytest.approx(float(chance), abs=0.005)
+
+
+def test_the_counts_in_words_are_those_of_the_rows(start_app: Open) -> None:
+    person = Person(start_app((MIXED, BAKERY[1])))
+    person.take(in_turn(1, 0.5, 0, None), length="full")
+    page = person.follow("How every number")
+    for skill in ("baking", "selling"):
+        said = [row[1] for row in rows(page, skill)[:-1]]
+        counts = ", ".join(f"{said.count(word)} {word}" for word in ("right", "partly", "wrong", "don't know"))
+        assert f"{counts}, of {len(said)}" in page.text
+
+
+def section(page: Page, name: str) -> Element:
+    found = page.tree.find(f".//*[@id='{name}']")
+    assert found is not None
+    return found
+
+
+def rows(page: Page, skill: str) -> list[list[str]]:
+    """The cells of a skill's table: question, answer, credit, chance; the sum last."""
+    table = section(page, skill).findall(".//tbody/tr") + section(page, skill).findall(".//tfoot/tr")
+    return [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in table]
+
+
+def score_by_hand(page: Page, skill: str) -> float:
+    """10 × (credit − chance) ÷ (questions − chance), never below 0, from the rows."""
+    questions = rows(page, skill)[:-1]
+    credit, chance = (sum(float(row[column]) for row in questions) for column in (2, 3))
+    return max(0.0, 10 * (credit - chance) / (len(questions) - chance))
+
+
+def gap_by_hand(page: Page, skill: str) -> float:
+    """Target − score from the sentence that says so."""
+    sentence = re.search(r"Gap: ([\d.]+) − ([\d.]+)", " ".join(section(page, skill).itertext()))
+    assert sentence is not None
+    return max(0.0, float(sentence[1]) - float(sentence[2]))
+
+
+def readiness_by_hand(page: Page) -> float:
+    """Σ min(score, asked) ÷ Σ asked, from the table of readiness."""
+    table = next(one for one in page.tree.iterfind(".//table") if "Counts" in "".join(one.itertext()))
+    figures = [
+        [float(NUMBER.findall("".join(cell.itertext()))[0]) for cell in row.findall("td")]
+        for row in table.findall(".//tbody/tr")
+    ]
+    shown = sum(min(score, asked) for score, asked, _ in figures)
+    assert [min(score, asked) for score, asked, _ in figures] == [counts for _, _, counts in figures]
+    return 100 * shown / sum(asked for _, asked, _ in figures)

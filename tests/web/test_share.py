@@ -1,0 +1,147 @@
+"""A read-only link to one report: what it shows, how it ends, what is kept of it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from quiz.models import ShareLink
+from quiz.web.current import db
+from tests.person import Person, answering
+from tests.web.conftest import BAKERY, everything, rows
+
+RIGHT = answering(BAKERY[0], lambda question: 1)
+
+
+def make(person: Person) -> str:
+    """Make a link below the report; its path."""
+    page = person.press("Make a link")
+    found = re.search(r"/shared/[\w-]+", page.html)
+    assert found is not None
+    return found[0]
+
+
+@pytest.fixture
+def link(baker: Person) -> str:
+    """The link to the report of someone who rated themselves, told facts and was sure and wrong."""
+    baker.take(lambda page: page.choices[0], button="Sure")
+    baker.open("/retake")
+    baker.press("Retake quick")
+    baker.press("Go on to the questions", {"baking": "4", "selling": "1"})
+    baker.answer_all(answering(BAKERY[0], lambda question: 0), "Sure")
+    baker.press("Finish")
+    baker.press("Use these facts", {"years_leading": "37", "hours_a_week": "5", "certificates": ["baker-two"]})
+    return make(baker)
+
+
+def test_whoever_has_the_link_can_read_the_report(baker: Person, link: str) -> None:
+    page = Person(baker.app).open(link)
+    assert (page.status, page.heading) == (200, "A gap report")
+    assert "0.0" in page.text
+    assert "Practise" in page.text
+    assert "Baker-One" in page.text
+
+
+def test_it_shows_nothing_else_about_the_person(baker: Person, link: str) -> None:
+    """No own view, no facts, no answer, no idea missed, no other attempt, no way in."""
+    baker.open("/progress")
+    attempts = [row["id"] for row in baker.data()["attempt"]]
+    page = Person(baker.app).open(link)
+    for word in (
+        "Your own view",
+        "Sure, and wrong",
+        "37",
+        "You hold",
+        "Weighing beats guessing",
+        "Since last time",
+        "Review",
+    ):
+        assert word not in page.text, word
+    for secret in (*attempts, baker.data()["learner"]["id"], "csrf", "<form", "report.json"):
+        assert secret not in page.html, secret
+
+
+def test_it_is_not_for_search_engines_and_sends_no_referrer(baker: Person, link: str) -> None:
+    response = baker.app.test_client().get(link)
+    assert "noindex" in response.headers["X-Robots-Tag"]
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in response.headers["Cache-Control"]
+    assert re.search(r'<meta name="robots" content="noindex', response.get_data(as_text=True))
+
+
+def test_reading_it_sets_no_cookie_and_writes_no_row(baker: Person, link: str) -> None:
+    before = everything(baker.app)
+    response = baker.app.test_client().get(link)
+    assert "Set-Cookie" not in response.headers
+    assert everything(baker.app) == before
+
+
+def test_the_token_is_stored_nowhere(baker: Person, link: str) -> None:
+    token = link.removeprefix("/shared/")
+    assert len(token) >= 32
+    assert token not in repr(everything(baker.app))
+    assert token not in baker.client.get("/yours/data.json").get_data(as_text=True)
+    assert token not in baker.open("/yours").html
+
+
+def test_it_works_for_thirty_days(baker: Person, link: str) -> None:
+    with baker.app.app_context():
+        (row,) = db.session.scalars(select(ShareLink))
+        assert row.expires_at - row.created_at == timedelta(days=30)
+        row.expires_at = datetime.now(UTC) - timedelta(seconds=1)
+        db.session.commit()
+    assert Person(baker.app).open(link).status == 404
+    assert "There are none" in baker.open("/yours").text
+
+
+def test_it_can_be_withdrawn_at_once(baker: Person, link: str) -> None:
+    baker.open("/yours")
+    baker.press("Withdraw")
+    assert Person(baker.app).open(link).status == 404
+    assert rows(baker.app)["share_link"] == 0
+
+
+def test_an_unknown_link_is_the_same_page_as_an_ended_one(baker: Person, link: str) -> None:
+    baker.open("/yours")
+    baker.press("Withdraw")
+    client = baker.app.test_client()
+    ended, unknown = client.get(link), client.get("/shared/" + "x" * 32)
+    assert ended.status_code == unknown.status_code == 404
+    assert ended.data == unknown.data
+
+
+def test_nobody_else_can_withdraw_it(baker: Person, link: str) -> None:
+    baker.open("/yours")
+    action = baker.page.form_with("Withdraw").get("action") or ""
+    stranger = Person(baker.app)
+    stranger.take()
+    token = stranger.page.form_with("Make a link").find(".//input[@name='csrf_token']")
+    assert token is not None
+    stranger.post(action, {"csrf_token": token.get("value")})
+    assert Person(baker.app).open(link).status == 200
+
+
+def test_each_link_is_a_new_one_and_ends_alone(baker: Person, link: str) -> None:
+    baker.open("/progress")
+    baker.take()
+    other = make(baker)
+    assert other != link
+    baker.open("/yours")
+    assert baker.page.text.count("works until") == 2
+    baker.press("Withdraw")
+    found = {path: Person(baker.app).open(path).status for path in (link, other)}
+    assert sorted(found.values()) == [200, 404]
+
+
+def test_deleting_the_attempt_ends_it(baker: Person, link: str) -> None:
+    shown = [row["attempt_id"] for row in baker.data()["share_link"]]
+    baker.open(f"/attempts/{shown[0]}/delete")
+    baker.press("Delete")
+    assert Person(baker.app).open(link).status == 404
+
+
+def test_a_focus_report_can_be_shown_too(baker: Person) -> None:
+    baker.take(RIGHT)
+    baker.take_focus("baking", RIGHT)
+    assert Person(baker.app).open(make(baker)).status == 200

@@ -1,0 +1,138 @@
+"""One's own data: all of it to take away, all of it to delete; the privacy page says what there is."""
+
+import json
+import re
+
+import pytest
+
+from quiz.models import Base
+from quiz.web.about import TABLES
+from tests.person import Person
+from tests.web.conftest import rows
+
+KEPT_BACK = {("learner", "phrase_hash"), ("share_link", "token_hash"), ("attempt", "learner_id")}
+PERSONAL = set(Base.metadata.tables) - {"question_version"}
+
+
+@pytest.fixture
+def settled(baker: Person) -> Person:
+    """Someone who has left a row in every table."""
+    baker.open("/")
+    baker.press("Start the quick quiz")
+    baker.press("Go on to the questions", {"baking": "2"})
+    baker.answer_all()
+    baker.press("Finish")
+    baker.press("Make a link")
+    baker.take()
+    baker.open("/yours")
+    baker.press("Make a return phrase")
+    assert all(rows(baker.app).values())
+    return baker
+
+
+def test_the_download_holds_every_column_of_every_table(settled: Person) -> None:
+    held = settled.data()
+    for name, table in Base.metadata.tables.items():
+        row = held["learner"] if name == "learner" else held[name][0]
+        assert set(row) == {c.name for c in table.columns if (name, c.name) not in KEPT_BACK}, name
+
+
+def test_the_download_holds_every_row_and_nobody_else_s(settled: Person) -> None:
+    found = rows(settled.app)
+    Person(settled.app).take()
+    held = settled.data()
+    assert {name: len(held[name]) for name in found if name != "learner"} == {
+        name: count for name, count in found.items() if name != "learner"
+    }
+
+
+def test_the_download_is_a_file_and_tells_no_hash(settled: Person) -> None:
+    response = settled.client.get("/yours/data.json")
+    assert "attachment" in response.headers["Content-Disposition"]
+    assert not re.search(r"_hash", json.dumps(response.get_json()))
+
+
+def test_without_an_attempt_nothing_is_held(baker: Person) -> None:
+    assert "We hold nothing on you" in baker.open("/yours").text
+    assert baker.open("/yours/data.json").status == 404
+
+
+def test_one_attempt_can_be_deleted_for_good(settled: Person) -> None:
+    gone, kept = sorted((row["id"] for row in settled.data()["attempt"]), key=lambda one: one != shared(settled))
+    settled.open(f"/attempts/{gone}/report")
+    settled.follow("Delete this attempt")
+    assert settled.press("Delete").heading == "Your progress"
+    held = settled.data()
+    assert [row["id"] for row in held["attempt"]] == [kept]
+    assert {row["attempt_id"] for part in ("item", "response", "score") for row in held[part]} == {kept}
+    assert (held["self_rating"], held["share_link"]) == ([], [])
+    assert settled.open(f"/attempts/{gone}/report").status == 404
+
+
+def shared(person: Person) -> str:
+    return str(person.data()["share_link"][0]["attempt_id"])
+
+
+def test_a_quiz_in_progress_is_discarded_and_not_deleted(baker: Person) -> None:
+    attempt = baker.start().address.rsplit("/", 2)[0]
+    assert baker.open(f"{attempt}/delete").status == 404
+
+
+def test_deleting_everything_leaves_no_row(settled: Person) -> None:
+    settled.start()
+    settled.answer("1")
+    settled.open("/yours")
+    settled.follow("Delete everything")
+    assert settled.press("Delete everything for good").heading == "Everything is deleted"
+    assert {name: count for name, count in rows(settled.app).items() if name in PERSONAL and count} == {}
+    assert settled.open("/yours/data.json").status == 404
+    assert "Start the quick quiz" in settled.open("/").text
+
+
+def test_deleting_everything_leaves_others_alone(settled: Person) -> None:
+    other = Person(settled.app)
+    other.take()
+    before = other.data()
+    settled.open("/yours/delete")
+    settled.press("Delete everything for good")
+    assert other.data() == before
+
+
+def test_deleting_empties_the_cookie(settled: Person) -> None:
+    settled.open("/yours/delete")
+    form = settled.page.form_with("Delete everything")
+    token = form.find(".//input[@name='csrf_token']")
+    assert token is not None
+    response = settled.client.post("/yours/delete", data={"csrf_token": token.get("value")})
+    assert "quiz=;" in response.headers["Set-Cookie"]
+
+
+def test_deleting_twice_is_no_error(settled: Person) -> None:
+    tab = settled.twin()
+    settled.open("/yours/delete")
+    tab.page = settled.page
+    settled.press("Delete everything for good")
+    assert tab.press("Delete everything for good").status == 200
+
+
+def test_someone_who_holds_nothing_can_press_delete_too(baker: Person) -> None:
+    baker.open("/yours/delete")
+    assert baker.press("Delete everything for good").status == 200
+
+
+def test_the_privacy_page_names_every_column_of_every_table_in_words(baker: Person) -> None:
+    page = baker.open("/privacy")
+    shown = {
+        (section.get("aria-labelledby"), " ".join("".join(row[0].itertext()).split())): "".join(
+            row[1].itertext()
+        ).strip()
+        for section in page.tree.iterfind(".//section")
+        for row in section.iterfind(".//tbody/tr")
+    }
+    columns = {(name, column.name) for name, table in Base.metadata.tables.items() for column in table.columns}
+    assert set(shown) == columns
+    assert all(len(words) > 5 for words in shown.values())
+
+
+def test_every_table_has_a_heading_in_words() -> None:
+    assert set(TABLES) == set(Base.metadata.tables)

@@ -1,0 +1,118 @@
+"""A real browser before the running product. Without Chromium these tests are skipped, and say so."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page, Playwright, sync_playwright
+
+from quiz.core.bank import Bank
+from quiz.core.role import Role
+from tests.browser.server import ARGUMENTS, CHROMIUM, Site, serve
+from tests.browser.states import Regular, State, all_states, someone_regular
+from tests.conftest import leave_out
+
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def elsewhere() -> Iterator[ThreadPoolExecutor]:
+    """A thread for the product: in the one that drives the browser an event loop runs, which Flask cannot bear."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session")
+def site(
+    sqlite_template: Path,
+    shipped: tuple[Bank, Role],
+    tmp_path_factory: pytest.TempPathFactory,
+    elsewhere: ThreadPoolExecutor,
+) -> Iterator[Site]:
+    """The product with the bank that ships; whoever comes is somebody new."""
+    if not CHROMIUM.exists():
+        leave_out(f"no browser on this machine: {CHROMIUM}")
+    database = shutil.copy(sqlite_template, tmp_path_factory.mktemp("site") / "quiz.db")
+    served = serve(database, shipped)
+    yield elsewhere.submit(served.__enter__).result()
+    elsewhere.submit(served.__exit__, None, None, None).result()
+
+
+@pytest.fixture(scope="session")
+def states(site: Site, elsewhere: ThreadPoolExecutor) -> list[State]:
+    """Every page and state to look at."""
+    return elsewhere.submit(all_states, site).result()
+
+
+@pytest.fixture(scope="session")
+def regular(site: Site, elsewhere: ThreadPoolExecutor) -> Regular:
+    """Somebody with a history."""
+    return elsewhere.submit(someone_regular, site).result()
+
+
+@pytest.fixture(scope="session")
+def base_url(site: Site) -> str:
+    return site.address
+
+
+@pytest.fixture(scope="module")
+def playwright(site: Site) -> Iterator[Playwright]:
+    """Stopped after each module, for the sake of other tests in this thread: see `elsewhere`."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def browser_type(playwright: Playwright) -> BrowserType:
+    return playwright.chromium
+
+
+@pytest.fixture(scope="module")
+def browser(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], pytestconfig: pytest.Config
+) -> Iterator[Browser]:
+    pytestconfig.option.screenshot = "only-on-failure"
+    with browser_type.launch(executable_path=CHROMIUM, args=ARGUMENTS, **browser_type_launch_args) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def browser_context_args(base_url: str) -> dict[str, Any]:
+    """Scrolling that glides makes places a matter of time, so motion is allowed only where it is tested."""
+    return {"base_url": base_url, "reduced_motion": "reduce", "locale": "en-GB"}
+
+
+@pytest.fixture
+def new_context(new_context: NewContext, site: Site) -> Iterator[NewContext]:
+    """Browsers of which none may ask another host, break our content policy or stumble over our script."""
+    faults: list[str] = []
+
+    def make(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.on("request", lambda request: faults.append(request.url) if is_foreign(request.url, site) else None)
+        context.on("console", lambda message: faults.append(message.text) if is_fault(message) else None)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        return context
+
+    yield make
+    assert not faults
+
+
+def is_foreign(url: str, site: Site) -> bool:
+    return not url.startswith((site.address + "/", "data:", "about:", "blob:"))
+
+
+def is_fault(message: ConsoleMessage) -> bool:
+    """Chromium also writes a line for each page that answers with 400 or more; that is no fault."""
+    return message.type in ("error", "warning") and "responded with a status of" not in message.text
+
+
+@pytest.fixture
+def phone(new_context: NewContext) -> Page:
+    """A phone with script."""
+    return new_context(viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True).new_page()

@@ -1,0 +1,68 @@
+"""The product on a port of its own, served as `quiz run` serves it, while a browser looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+from flask import Flask, abort
+from waitress import wasyncore
+from waitress.server import create_server
+
+from quiz.app import create_app
+from quiz.config import Config
+from quiz.core.bank import Bank
+from quiz.core.role import Role
+from quiz.web.current import db
+
+CHROMIUM = Path("/usr/bin/chromium")
+# No sandbox in a container; nothing that a browser does by itself on the network.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running quiz. `credit` is the key: text of an option → what it earns."""
+
+    app: Flask
+    address: str
+    credit: Mapping[str, float]
+
+
+@contextmanager
+def serve(database: Path, shipped: tuple[Bank, Role]) -> Iterator[Site]:
+    """Serve a migrated SQLite file, with the authoring pages and, at /trouble/<code>, every error page."""
+    config = Config(
+        data=database.parent,
+        database_url=f"sqlite:///{database}",
+        secret_key="only for browsers" * 3,
+        ratelimit=False,
+        authoring=True,
+    )
+    app = create_app(config, shipped)
+    app.add_url_rule("/trouble/<int:code>", "trouble", lambda code: abort(code))
+    server = create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
+    thread = Thread(target=server.run, name="the quiz")
+    thread.start()
+    try:
+        yield Site(app, f"http://127.0.0.1:{server.effective_port}", _credits(shipped[0]))
+    finally:
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
+        thread.join(10)
+        server.task_dispatcher.shutdown()
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _credits(bank: Bank) -> dict[str, float]:
+    return {" ".join(option.text.split()): option.credit for one in bank.questions for option in one.options}

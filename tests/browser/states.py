@@ -1,0 +1,243 @@
+"""Every page of the product as somebody may meet it: walked from the routes, so that new pages come by themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import cycle, product
+
+from flask.testing import FlaskClient
+from playwright.sync_api import BrowserContext, Page
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from quiz.web.errors import TROUBLES
+from tests.browser.server import Site
+from tests.person import Person
+
+# What somebody does with the questions, in turn: what the option earns that they pick, and how sure they are.
+MANNERS = (
+    (1.0, "Sure"),
+    (0.0, "Sure"),
+    (None, "I don't know"),
+    (1.0, "I'm guessing"),
+    (1.0, "Fairly sure"),
+    (0.0, "Fairly sure"),
+)
+SECRETS = re.compile(rb'name="csrf_token"[^>]*>')
+
+
+@dataclass(frozen=True)
+class State:
+    """A page with the cookie of whoever looks at it. With `body` it is what a sent form brought, shown as it came."""
+
+    name: str
+    path: str
+    cookie: str | None = None
+    endpoint: str = ""
+    status: int = 200
+    body: bytes | None = field(default=None, repr=False)
+
+    def show(self, page: Page, address: str) -> None:
+        """Let a browser open it."""
+        become(page.context, address, self.cookie)
+        if self.body is None:
+            page.goto(address + self.path)
+            return
+        whole = address + self.path
+        page.route(whole, lambda route: route.fulfill(status=self.status, content_type="text/html", body=self.body))
+        page.goto(whole)
+        page.unroute(whole)
+
+
+def become(context: BrowserContext, address: str, cookie: str | None) -> None:
+    """Let a browser be somebody's: the cookie is all that makes them who they are."""
+    context.clear_cookies()
+    if cookie:
+        context.add_cookies([{"name": "quiz", "value": cookie, "url": address}])
+
+
+def cookie_of(person: Person) -> str | None:
+    found = person.client.get_cookie("quiz")
+    return found.value if found else None
+
+
+def answer_variously(person: Person, site: Site, count: int = 48) -> None:
+    """Answer so many questions, in every manner there is."""
+    for (wanted, button), _ in zip(cycle(MANNERS), range(count), strict=False):
+        if not person.page.choices:
+            break
+        options = person.page.options
+        picked = None if wanted is None else min(options, key=lambda text: abs(site.credit[text] - wanted))
+        person.answer(options[picked] if picked else None, button)
+
+
+def someone_finished(site: Site, length: str = "quick") -> Person:
+    """One whole quiz with an own view; stands on the report."""
+    person = Person(site.app)
+    start_with_own_view(person, length)
+    answer_variously(person, site)
+    person.press("Finish")
+    return person
+
+
+def start_with_own_view(person: Person, length: str = "quick") -> None:
+    person.start(length)
+    skip = person.page.address
+    person.open(skip.replace("questions/1", "own-view"))
+    names = {one.get("name") for one in person.page.tree.iterfind(".//input[@type='radio']")}
+    person.press("Go on to the questions", {name: str(1 + place % 4) for place, name in enumerate(sorted(names))})
+
+
+@dataclass(frozen=True)
+class Regular:
+    """Somebody with two finished quizzes, one on one skill alone, one in progress, with facts told and a link made."""
+
+    person: Person
+    first: str
+    second: str
+    focus: str
+    running: str
+    token: str
+
+
+def someone_regular(site: Site) -> Regular:
+    person = someone_finished(site)
+    first = attempt_of(person)
+    person.press("Use these facts", {"years_leading": "4", "education": "master", "technical_degree": "no"})
+    person.press("Make a link that shows this report")
+    token = person.page.tree.find(".//input[@readonly]").get("value").rsplit("/", 1)[1]
+    start_with_own_view(person)
+    answer_variously(person, site)
+    second = attempt_of(person, "Finish")
+    person.open("/retake")
+    person.press("Retake one skill")
+    person.follow("Skip this")
+    answer_variously(person, site)
+    focus = attempt_of(person, "Finish")
+    person.start()
+    answer_variously(person, site, 3)
+    return Regular(person, first, second, focus, attempt_of(person), token)
+
+
+def attempt_of(person: Person, button: str = "") -> str:
+    """The attempt whose page this is, or the one that comes after a button."""
+    page = person.press(button) if button else person.page
+    return page.address.split("/")[2]
+
+
+def all_states(site: Site) -> list[State]:
+    """Each different page once: walked by strangers and regulars, then what only a sent form brings."""
+    nobody, beginner, regular = Person(site.app), Person(site.app), someone_regular(site)
+    nobody.open("/")
+    beginner.start()
+    seen: set[bytes] = set()
+    return [
+        *walk(site, nobody, "a stranger", [], regular.token, seen),
+        *walk(site, beginner, "a beginner", [attempt_of(beginner)], regular.token, seen),
+        *walk(site, regular.person, "a regular", [regular.second, regular.focus, regular.running], regular.token, seen),
+        State("a first report", f"/attempts/{regular.first}/report", cookie_of(regular.person)),
+        *after_sending(site, regular),
+        *around_the_phrase(site),
+    ]
+
+
+def walk(site: Site, person: Person, who: str, attempts: list[str], token: str, seen: set[bytes]) -> Iterator[State]:
+    """Every page that answers this person with HTML, by the list of routes; what was seen already only once."""
+    values = {
+        "attempt_id": attempts,
+        "position": ["1", "4", "24"],
+        "token": [token],
+        "code": [str(code) for code in TROUBLES],
+        "question_id": questions_with_exhibits(site),
+    }
+    for rule in site.app.url_map.iter_rules():
+        if "GET" not in rule.methods or rule.endpoint.startswith("static_files."):
+            continue
+        for path in addresses(rule, values):
+            response = person.client.get(path)
+            plain = SECRETS.sub(b"", response.data)
+            if is_page(response) and (response.status_code == 200 or rule.endpoint == "trouble") and plain not in seen:
+                seen.add(plain)
+                yield State(f"{who}: {path}", path, cookie_of(person), rule.endpoint, response.status_code)
+
+
+def addresses(rule: Rule, values: dict[str, list[str]]) -> Iterator[str]:
+    unknown = rule.arguments - values.keys()
+    assert not unknown, f"tests/browser/states.py knows no {unknown} for {rule.rule}: give it some"
+    names = sorted(rule.arguments)
+    for chosen in product(*(values[name] for name in names)):
+        path = rule.rule
+        for name, value in zip(names, chosen, strict=True):
+            path = re.sub(rf"<(\w+:)?{name}>", value, path)
+        yield path
+
+
+def is_page(response: TestResponse) -> bool:
+    return response.mimetype == "text/html" and not 300 <= response.status_code < 400
+
+
+def questions_with_exhibits(site: Site) -> list[str]:
+    """A plain question, one with a table and one with code, as far as the bank has them."""
+    questions = site.app.extensions["quiz"].bank.questions
+    kinds = (lambda one: not one.table and not one.code, lambda one: one.table, lambda one: one.code)
+    return [found.id for kind in kinds if (found := next(filter(kind, questions), None))]
+
+
+def after_sending(site: Site, regular: Regular) -> Iterator[State]:
+    """What a regular sees after sending something: errors at fields, things shown once."""
+    question, report = f"/attempts/{regular.running}/questions/9", f"/attempts/{regular.second}"
+    send, cookie = Sender(regular.person), cookie_of(regular.person)
+    yield send("no choice made", question, question, {"send": "sure"})
+    yield send("a question too old", question, question, {"send": "sure", "choice": "0", "csrf_token": "old"})
+    yield send(
+        "facts that cannot be", f"{report}/report", f"{report}/facts", {"years_leading": "-3", "hours_a_week": "x"}
+    )
+    yield send("a form too old", f"{report}/report", f"{report}/facts", {"csrf_token": "old"})
+    yield send("an answer after the end", question, f"{report}/questions/1", {"send": "sure", "choice": "0"})
+    yield send("a link made", f"{report}/report", f"{report}/share", {})
+    yield send("a phrase of two words", "/yours/return", "/yours/return", {"phrase": "two words"})
+    yield send("nobody knows the length", "/retake", "/attempts", {"length": "endless"})
+    yield send("too much", "/yours/return", "/yours/return", {"phrase": "x" * 70_000})
+    yield send("not to be posted", "/yours", "/role", {})
+    path = f"{report}/importance?leadership=11&communication=much"
+    yield State("ratings that cannot be", path, cookie, status=400)
+    yield State("an unknown address", "/no/such/page", cookie, status=404)
+    stranger = site.app.test_client().post("/attempts", data={"length": "quick"})
+    yield State("cookies off", "/attempts", None, status=stranger.status_code, body=stranger.data)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Sends what a form would send and keeps the page that comes back."""
+
+    person: Person
+
+    def __call__(self, name: str, page: str, action: str, fields: dict[str, str]) -> State:
+        client: FlaskClient = self.person.client
+        token = self.person.open(page).tree.find(".//input[@name='csrf_token']")
+        answer = client.post(action, data={"csrf_token": token.get("value") if token is not None else "", **fields})
+        assert is_page(answer), f"{name}: {action} answered {answer.status}"
+        return State(name, action, cookie_of(self.person), status=answer.status_code, body=answer.data)
+
+
+def around_the_phrase(site: Site) -> Iterator[State]:
+    """A phrase shown once; then another browser, with results and a quiz of its own, enters it."""
+    owner, other = someone_finished(site), Person(site.app)
+    owner.start()
+    made = Sender(owner)("a phrase made", "/yours", "/yours/phrase", {})
+    yield made
+    for path in ("/yours", "/yours/sign-out"):
+        yield State(f"with a phrase: {path}", path, cookie_of(owner))
+    phrase = "".join(
+        owner.post("/yours/phrase", {"csrf_token": token_on(owner)}).tree.find(".//p[@class='phrase']").itertext()
+    )
+    other.start()
+    other.open("/yours/return")
+    other.press("Open my results", {"phrase": phrase})
+    yield State("both in the middle of a quiz", "/yours/join", cookie_of(other), "returning.ask_join")
+
+
+def token_on(person: Person) -> str:
+    return str(person.open("/yours").tree.find(".//input[@name='csrf_token']").get("value"))

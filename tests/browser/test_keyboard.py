@@ -1,0 +1,161 @@
+"""The keyboard alone: every control is reached, the focus is always seen, the number keys choose."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import NewContext
+from tests.browser.server import Site
+from tests.browser.states import State
+
+NOWHERE = "nothing has the focus"
+# What is wrong with the focus as it stands, or nothing. A row wears the outline of its radio.
+FOCUS_FAULT = (
+    """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return "%s";
+  const name = `${one.tagName} ${one.id || one.name || ""} ${one.textContent.trim().slice(0, 40)}`;
+  const shown = one.closest(".row") || one;
+  const wears = (it) => { const style = getComputedStyle(it); return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== "none" && it === one; };
+  if (!wears(one) && !wears(shown)) return `${name}: no outline`;
+  const parts = (it) => [...it.getClientRects()].filter((part) => part.width > 1 && part.height > 1);
+  const own = parts(one)[0], box = parts(shown)[0];
+  if (!own) return `${name}: has the focus but cannot be seen`;
+  const whole = own.height < innerHeight;
+  if (whole ? own.top < -1 || own.bottom > innerHeight + 1 : own.bottom < 24 || own.top > innerHeight - 24) return `${name}: outside the window`;
+  const spots = [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9]].map(([x, y]) => [box.x + box.width * x, Math.min(Math.max(box.y + box.height * y, 1), innerHeight - 1)]);
+  const seen = spots.some(([x, y]) => { const top = document.elementFromPoint(x, y); return top && (shown.contains(top) || top.contains(shown)); });
+  return seen ? "" : `${name}: hidden behind something`;
+}"""
+    % NOWHERE
+)
+FOCUSED = "() => { const one = document.activeElement; return (one.labels?.[0] || one).textContent.trim(); }"
+
+
+def test_a_whole_quiz_by_keyboard_alone(page: Page):
+    page.goto("/")
+    tab_to(page, "Start the quick quiz")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/own-view")
+    rate_by_keyboard(page)
+    for number in range(1, 25):
+        page.get_by_text(f"Question {number} of 24", exact=True).wait_for()
+        answer_by_keyboard(page, number)
+    page.wait_for_url("**/check")
+    tab_to(page, "Finish")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/report")
+    given = page.request.get("/yours/data.json").json()["response"]
+    assert [one["confidence"] for one in sorted(given, key=lambda one: one["position"])] == [
+        None if number % 2 else "sure" for number in range(1, 25)
+    ]
+    assert [one["choice"] for one in sorted(given, key=lambda one: one["position"])][:4] == [0, 2, 0, 2]
+
+
+def rate_by_keyboard(page: Page) -> None:
+    page.keyboard.press("Tab")
+    while page.evaluate("document.activeElement.type") != "radio":
+        check_focus(page)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    assert page.locator(":checked").input_value() == "2"
+    tab_to(page, "Go on to the questions")
+    page.keyboard.press("Enter")
+
+
+def answer_by_keyboard(page: Page, number: int) -> None:
+    """Odd questions: key 1, then Enter, which says nothing of confidence. Even ones: key 2, arrow down, "Sure"."""
+    page.keyboard.press("Tab")
+    while page.evaluate("document.activeElement.type") != "radio":
+        check_focus(page)
+        page.keyboard.press("Tab")
+    page.keyboard.press("1" if number % 2 else "2")
+    check_focus(page)
+    if number % 2:
+        page.keyboard.press("Enter")
+        return
+    page.keyboard.press("ArrowDown")
+    check_focus(page)
+    tab_to(page, "Sure")
+    page.keyboard.press("Enter")
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Press Tab until the control with these words has the focus; it is seen at every stop."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        check_focus(page)
+        if page.evaluate(FOCUSED) == words:
+            return
+    raise AssertionError(f"Tab never comes to {words!r}")
+
+
+def check_focus(page: Page) -> None:
+    assert not page.evaluate(FOCUS_FAULT)
+
+
+def test_the_focus_is_seen_at_every_stop_of_every_page(new_context: NewContext, site: Site, states: list[State]):
+    page = new_context(viewport={"width": 360, "height": 640}).new_page()
+    faults = set()
+    for state in states:
+        state.show(page, site.address)
+        for _ in range(stops(page)):
+            page.keyboard.press("Tab")
+            fault = page.evaluate(FOCUS_FAULT)
+            if fault == NOWHERE:  # behind the last stop of a page that begins with the focus at its errors
+                break
+            if fault:
+                faults.add(f"{state.name}: {fault}")
+    assert not faults, "\n".join(sorted(faults))
+
+
+def stops(page: Page) -> int:
+    """How many stops Tab makes; a group of radios is one, long pages end at forty."""
+    count: int = page.evaluate(
+        """() => {
+          const one = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary, [tabindex='0']")]
+            .filter((it) => it.tabIndex >= 0 && it.checkVisibility());
+          const groups = new Set(one.filter((it) => it.type === "radio").map((it) => it.name));
+          return one.filter((it) => it.type !== "radio").length + groups.size;
+        }"""
+    )
+    return min(count, 40)
+
+
+def test_the_skip_link_leads_to_the_content(page: Page):
+    page.goto("/role")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED) == "Skip to the content"
+    check_focus(page)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('main')")
+
+
+def test_errors_take_the_focus_and_lead_to_their_field(page: Page):
+    page.goto("/yours/return")
+    page.get_by_label("Your six words").fill("two words")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").wait_for()
+    assert page.evaluate("document.activeElement.closest('.trouble') !== null")
+    check_focus(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "phrase"
+    assert "know no such phrase" in page.locator("#phrase-error").inner_text()
+
+
+def test_number_keys_choose_only_inside_the_question(page: Page):
+    page.goto("/")
+    page.get_by_role("button", name="Start the quick quiz").click()
+    page.get_by_role("link", name="Skip this").click()
+    page.locator("header a").first.focus()
+    page.keyboard.press("2")
+    assert page.locator(":checked").count() == 0
+    page.get_by_role("radio").first.focus()
+    for keys in ("Control+2", "Alt+2", "9", "a"):
+        page.keyboard.press(keys)
+    assert page.locator(":checked").count() == 0
+    page.keyboard.press("2")
+    assert page.get_by_role("radio").nth(1).is_checked()

@@ -1,0 +1,235 @@
+"""The whole way through as a person goes it: with script and, the same, without."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import NewContext
+from tests.browser.server import Site
+
+ANSWERS = ("Sure", "Fairly sure", "I'm guessing", "I don't know")
+
+
+@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+def context(request: pytest.FixtureRequest, new_context: NewContext) -> BrowserContext:
+    return new_context(java_script_enabled=request.param, viewport={"width": 390, "height": 844})
+
+
+def press(page: Page, words: str) -> None:
+    page.get_by_role("button", name=words, exact=True).click()
+
+
+def follow(page: Page, words: str) -> None:
+    page.get_by_role("link", name=words).first.click()
+
+
+def heading(page: Page, words: str | re.Pattern[str]) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def test_the_whole_way_through(page: Page, new_context: NewContext, site: Site):
+    start(page)
+    rate_oneself(page)
+    leave_and_come_back(page)
+    answer_the_rest(page)
+    first = finish(page)
+    tell_facts(page)
+    review(page, first)
+    retake(page)
+    compare(page)
+    show_to_somebody(page, new_context, first)
+    bring_to_another_device(page, new_context)
+    delete_one(page)
+    delete_everything(page)
+
+
+def start(page: Page) -> None:
+    page.goto("/")
+    heading(page, "How ready are you to manage AI projects?")
+    press(page, "Start the quick quiz")
+    heading(page, "Your own view")
+
+
+def rate_oneself(page: Page) -> None:
+    for skill in page.get_by_role("group").all():
+        skill.get_by_role("radio").nth(2).check()
+    press(page, "Go on to the questions")
+    expect(page.get_by_text("Question 1 of 24", exact=True)).to_be_visible()
+
+
+def leave_and_come_back(page: Page) -> None:
+    """Two answers, the tab closed, the quiz taken up where it was."""
+    answer(page, 1)
+    answer(page, 2)
+    page.goto("about:blank")
+    page.goto("/")
+    follow(page, "Continue at question 3 of 24")
+
+
+def answer_the_rest(page: Page) -> None:
+    for number in range(3, 24):
+        answer(page, number)
+    follow(page, "Check and finish")
+    expect(page.get_by_text("1 open question will count as")).to_be_visible()
+    page.get_by_role("link", name="Question 24", exact=True).first.click()
+    answer(page, 24)
+
+
+def answer(page: Page, number: int) -> None:
+    expect(page.get_by_text(f"Question {number} of 24", exact=True)).to_be_visible()
+    button = ANSWERS[number % 4]
+    if button != "I don't know":
+        page.get_by_role("radio").nth(number % 3).check()
+    press(page, button)
+
+
+def finish(page: Page) -> str:
+    """Finish; the address of the report."""
+    heading(page, "Check and finish")
+    press(page, "Finish")
+    page.wait_for_url("**/report")
+    heading(page, "Your gap report")
+    expect(page.get_by_text(re.compile(r"of what the role asks for, probably between"))).to_be_visible()
+    return page.url
+
+
+def tell_facts(page: Page) -> None:
+    """Wrong ones are named at the top and at the field, right ones are kept; without leaving the report."""
+    page.locator("details.facts summary").click()
+    page.get_by_label("Whole years leading projects").fill("many")
+    press(page, "Use these facts")
+    expect(page.get_by_role("alert").get_by_role("link").first).to_be_visible()
+    expect(page.locator("#years_leading-error")).to_be_visible()
+    page.get_by_label("Whole years leading projects").fill("6")
+    page.get_by_label("Highest education").select_option(label="Master's degree")
+    press(page, "Use these facts")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.reload()
+    page.locator("details.facts summary").click()
+    expect(page.get_by_label("Whole years leading projects")).to_have_value("6")
+
+
+def review(page: Page, report: str) -> None:
+    page.goto(report)
+    follow(page, "Review every question")
+    heading(page, "Review")
+    expect(page.get_by_role("article")).to_have_count(24)
+    follow(page, "Back to the report")
+    follow(page, "How every number came about")
+    heading(page, "How your numbers came about")
+    page.goto(report)
+    with page.expect_download() as calendar:
+        follow(page, "Put the dates in your calendar")
+    assert Path(calendar.value.path()).read_text("utf-8").startswith("BEGIN:VCALENDAR")
+
+
+def retake(page: Page) -> None:
+    follow(page, "Retake: what it could show")
+    heading(page, "Retake with new questions")
+    press(page, "Retake quick: 24 questions")
+    follow(page, "Skip this")
+    for number in range(1, 25):
+        expect(page.get_by_text(f"Question {number} of 24", exact=True)).to_be_visible()
+        page.get_by_role("radio").first.check()
+        press(page, "Fairly sure")
+    finish(page)
+
+
+def compare(page: Page) -> None:
+    follow(page, "Progress")
+    heading(page, "Your progress")
+    expect(page.get_by_role("row").filter(has=page.get_by_role("link", name="Delete"))).to_have_count(2)
+    page.get_by_label("Earlier").select_option(index=0)
+    page.get_by_label("Later").select_option(index=1)
+    press(page, "Compare")
+    expect(page.get_by_text(re.compile("^Readiness [+−].* points: (improved|slipped|no clear change)"))).to_be_visible()
+
+
+def show_to_somebody(page: Page, new_context: NewContext, report: str) -> None:
+    """A link that works for a stranger until it is withdrawn."""
+    page.goto(report)
+    press(page, "Make a link that shows this report")
+    address = page.get_by_label(re.compile("Whoever has this address")).input_value()
+    stranger = new_context().new_page()
+    assert stranger.goto(address).status == 200
+    heading(stranger, "A gap report")
+    follow(page, "Your data")
+    press(page, "Withdraw")
+    expect(page.get_by_role("button", name="Withdraw")).to_have_count(0)
+    assert stranger.goto(address).status == 404
+
+
+def bring_to_another_device(page: Page, new_context: NewContext) -> None:
+    page.goto("/yours")
+    press(page, "Make a return phrase")
+    phrase = page.locator(".phrase").inner_text()
+    other = new_context().new_page()
+    other.goto("/")
+    follow(other, "Bring your results here")
+    follow(other, "Enter a return phrase")
+    other.get_by_label("Your six words").fill(phrase.upper())
+    press(other, "Open my results")
+    heading(other, "Your progress")
+    with other.expect_download() as data:
+        other.goto("/yours")
+        follow(other, "Download everything")
+    assert len(json.loads(Path(data.value.path()).read_text("utf-8"))["attempt"]) == 2
+
+
+def delete_one(page: Page) -> None:
+    page.goto("/progress")
+    follow(page, "Delete the attempt")
+    heading(page, "Delete this attempt?")
+    press(page, "Delete it for good")
+    heading(page, "Your progress")
+    expect(page.get_by_role("link", name="Delete the attempt")).to_have_count(1)
+
+
+def delete_everything(page: Page) -> None:
+    page.goto("/yours")
+    follow(page, "Delete everything for good")
+    press(page, "Delete everything for good")
+    heading(page, "Everything is deleted")
+    page.goto("/yours")
+    expect(page.get_by_text("We hold nothing on you")).to_be_visible()
+
+
+def test_discarding_asks_first_and_lets_one_begin_anew(page: Page):
+    start(page)
+    follow(page, "Skip this")
+    page.goto("/")
+    follow(page, "Discard")
+    heading(page, "Discard this quiz?")
+    press(page, "Discard it")
+    expect(page.get_by_role("button", name="Start the quick quiz")).to_be_visible()
+
+
+def test_a_wrong_field_is_named_once_in_words_of_our_own(phone: Page):
+    start(phone)
+    follow(phone, "Skip this")
+    follow(phone, "Check and finish")
+    press(phone, "Finish")
+    phone.locator("details.facts summary").click()
+    phone.get_by_label("Whole years leading projects").fill("many")
+    press(phone, "Use these facts")
+    expect(phone.get_by_role("alert").get_by_role("listitem")).to_have_text([re.compile("Give whole years, 0 to 60.")])
+
+
+def test_facts_are_used_without_leaving_the_page(phone: Page):
+    """With script the report stays where it is, and the focus goes to the certificates."""
+    start(phone)
+    follow(phone, "Skip this")
+    follow(phone, "Check and finish")
+    press(phone, "Finish")
+    phone.evaluate("window.same = true")
+    phone.locator("details.facts summary").click()
+    phone.get_by_label("Whole years leading projects").fill("6")
+    press(phone, "Use these facts")
+    expect(phone.locator("#certificates")).to_be_focused()
+    assert phone.evaluate("window.same")
+    assert phone.get_by_role("heading", level=1).count() == 1

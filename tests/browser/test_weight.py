@@ -1,0 +1,83 @@
+"""Light, private, kept: what a page weighs on the wire, where it comes from, how long it is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Response
+
+from tests.browser.conftest import NewContext
+from tests.browser.server import Site
+from tests.browser.states import Regular, become, cookie_of
+
+KB = 1000
+
+
+@pytest.fixture
+def weigh(new_context: NewContext, site: Site, regular: Regular) -> Callable[[str], int]:
+    """Bytes on the wire, headers included, of a page of the regular's with all it loads, nothing in the cache."""
+
+    def weigh(path: str) -> int:
+        context = new_context()
+        become(context, site.address, cookie_of(regular.person))
+        page = context.new_page()
+        devtools = context.new_cdp_session(page)
+        devtools.send("Network.enable")
+        devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        loaded: list[float] = []
+        devtools.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+        page.goto(path, wait_until="networkidle")
+        # Of the icon the tools tell nothing: its size, and as much again for headers.
+        icon = page.locator("link[rel=icon]").get_attribute("href")
+        return round(sum(loaded)) + 2 * len(context.request.get(icon).body())
+
+    return weigh
+
+
+def test_a_first_question_weighs_less_than_25_kb(
+    weigh: Callable[[str], int], regular: Regular, record_property: Callable
+):
+    weight = weigh(f"/attempts/{regular.running}/questions/4")
+    record_property("question", weight)
+    assert weight <= 25 * KB
+
+
+def test_a_report_weighs_less_than_60_kb(weigh: Callable[[str], int], regular: Regular, record_property: Callable):
+    weight = weigh(f"/attempts/{regular.second}/report")
+    record_property("report", weight)
+    assert weight <= 60 * KB
+
+
+def test_the_start_page_weighs_less_than_25_kb(weigh: Callable[[str], int], record_property: Callable):
+    weight = weigh("/")
+    record_property("start", weight)
+    assert weight <= 25 * KB
+
+
+def test_files_are_named_by_content_and_fetched_once(page: Page):
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto("/")
+    page.get_by_role("button", name="Start the quick quiz").click()
+    page.get_by_role("link", name="Skip this").click()
+    page.wait_for_load_state("networkidle")
+    files = [answer for answer in answers if "/static/" in answer.url]
+    assert {re.sub(r".*\.", "", answer.url) for answer in files} >= {"css", "js"}
+    for answer in files:
+        assert re.search(r"/static/[0-9a-f]{12}/[a-z.]+$", answer.url)
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    page.get_by_role("button", name="I don't know").click()
+    page.wait_for_load_state("networkidle")
+    again = page.evaluate(
+        "performance.getEntriesByType('resource').filter((one) => /[.](css|js)$/.test(one.name)).map((one) => one.transferSize)"
+    )
+    assert again == [0, 0]
+
+
+def test_nothing_personal_is_kept_by_the_browser(page: Page):
+    page.goto("/")
+    page.get_by_role("button", name="Start the quick quiz").click()
+    assert "no-store" in page.reload().headers["cache-control"]
+    assert page.evaluate("[localStorage.length, document.cookie]") == [0, ""]

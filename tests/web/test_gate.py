@@ -1,4 +1,4 @@
-"""Only the host names that the quiz was told are answered."""
+"""Strange hosts and bodies are turned away at the gate."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from quiz.app import create_app
 from quiz.core.bank import Bank
 from quiz.core.role import Role
 from tests.databases import config_for
+from tests.serving import TOKEN
 
 
 @pytest.fixture
@@ -39,3 +40,20 @@ def test_a_load_balancer_may_ask_for_health_by_address(client: FlaskClient):
 
 def test_without_the_setting_every_host_is_answered(app):
     assert app.test_client().get("/", headers={"Host": "anything.example"}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 300])
+def test_what_is_no_host_name_at_all_is_refused_in_plain_words(app, host: str):
+    response = app.test_client().get("/", headers={"Host": host})
+    assert response.status_code == 400
+    assert "Set-Cookie" not in response.headers
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("body", [{"phrase": 5}, {"phrase": ["a"]}, [], "text"])
+def test_only_forms_are_read_never_json(app, body: object):
+    """With the token in a header, Flask-WTF would take the form's values from JSON."""
+    client = app.test_client()
+    found = TOKEN.search(client.get("/yours/return").text)
+    assert found
+    assert client.post("/yours/return", json=body, headers={"X-CSRFToken": found[1]}).status_code == 400

@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 from quiz.web import (
     about,
     authoring,
+    cookie,
     errors,
     finish,
     gate,
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
     if app.extensions["quiz"].config.authoring:
         app.register_blueprint(authoring.blueprint)
     limits.register(app)
+    cookie.register(app)
     errors.register(app)
     headers.register(app)
     page.register(app)

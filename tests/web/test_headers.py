@@ -1,0 +1,136 @@
+"""Headers on every response, and the one cookie."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http.cookies import Morsel, SimpleCookie
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from quiz.config import Config
+from tests.person import Person
+from tests.web.conftest import Open
+
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def responses(app: Flask) -> Iterator[tuple[str, TestResponse]]:
+    """One response of every sort: pages, files, redirects and each kind of error."""
+    person = Person(app)
+    person.take()
+    report = person.page.address
+    client = person.client
+    style = person.page.tree.find(".//link[@rel='stylesheet']")
+    assert style is not None
+    for address in ("/", report, f"{report}.json", "/yours/data.json", "/report.schema.json", "/healthz", "/readyz"):
+        yield address, client.get(address)
+    yield "static", client.get(style.get("href", ""))
+    yield "static, missing", client.get("/static/000000000000/quiz.css")
+    yield "favicon", client.get("/favicon.ico")
+    yield "redirect", client.get(report.replace("report", "check"))
+    yield "404", client.get("/nothing")
+    yield "405", client.put("/")
+    yield "400", client.post("/attempts", data={"length": "quick"})
+    yield "413", client.post("/attempts", data={"length": "x" * 100_000})
+    yield "calendar", client.get(report.replace("report", "plan.ics"))
+
+
+def test_every_response_forbids_what_we_do_not_need(bakery: Flask) -> None:
+    for name, response in responses(bakery):
+        for header, value in ALWAYS.items():
+            assert response.headers[header] == value, (name, header)
+        assert "camera=()" in response.headers["Permissions-Policy"], name
+
+
+def test_every_response_has_a_policy_without_anything_unsafe(bakery: Flask) -> None:
+    for name, response in responses(bakery):
+        policy = response.headers["Content-Security-Policy"]
+        directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+        assert directives["default-src"] == "'none'", name
+        assert directives["frame-ancestors"] == directives["base-uri"] == "'none'", name
+        assert directives["form-action"] == "'self'", name
+        assert set(directives.values()) <= {"'none'", "'self'"}, name
+
+
+def test_personal_pages_are_kept_by_no_cache_and_static_files_for_a_year(bakery: Flask) -> None:
+    found = {name: response.headers["Cache-Control"] for name, response in responses(bakery)}
+    static = {name for name, value in found.items() if "max-age=31536000" in value}
+    assert static == {"static", "favicon"}
+    for name in set(found) - static:
+        assert "no-store" in found[name], name
+
+
+def test_no_response_tells_what_serves_it(bakery: Flask) -> None:
+    for name, response in responses(bakery):
+        assert "X-Powered-By" not in response.headers, name
+
+
+def test_errors_are_pages_that_say_what_to_do_next(bakery: Flask) -> None:
+    seen = {name: response for name, response in responses(bakery) if name in ("404", "405", "400", "413")}
+    for name, response in seen.items():
+        assert response.status_code == int(name)
+        page = response.get_data(as_text=True)
+        assert "To the start page" in page
+        assert "Traceback" not in page
+
+
+def cookie(response: TestResponse) -> Morsel[str]:
+    found = SimpleCookie(response.headers["Set-Cookie"])
+    assert set(found) == {"quiz"}
+    return found["quiz"]
+
+
+def test_there_is_one_cookie_for_400_days(bakery: Flask) -> None:
+    given = cookie(bakery.test_client().get("/"))
+    assert given["httponly"] is True
+    assert (given["samesite"], given["path"], given["domain"]) == ("Lax", "/", "")
+    until = parsedate_to_datetime(given["expires"]) - datetime.now(UTC)
+    assert timedelta(days=399) < until <= timedelta(days=400)
+
+
+def test_the_cookie_is_renewed_on_every_visit(baker: Person) -> None:
+    baker.take()
+    for address in ("/", "/progress", baker.page.address):
+        assert cookie(baker.client.get(address)).value
+
+
+def test_the_cookie_holds_no_more_than_who_one_is(baker: Person) -> None:
+    baker.take()
+    with baker.client.session_transaction() as session:
+        assert set(session) <= {"learner", "number", "csrf_token", "_permanent"}
+
+
+def test_behind_https_the_cookie_travels_by_https_only(bakery: Flask) -> None:
+    secure = bakery.test_client().get("/", base_url="https://quiz.example.org")
+    assert cookie(secure)["secure"] is True
+    assert "max-age=" in secure.headers["Strict-Transport-Security"]
+
+
+def test_without_https_the_cookie_still_works(bakery: Flask) -> None:
+    plain = bakery.test_client().get("/")
+    assert not cookie(plain)["secure"]
+    assert "Strict-Transport-Security" not in plain.headers
+
+
+@pytest.mark.parametrize(("trusted", "secure"), [(0, False), (1, True)])
+def test_a_proxy_is_believed_only_by_setting(start_app: Open, config: Config, trusted: int, secure: bool) -> None:
+    app = start_app(config=replace(config, proxies=trusted))
+    response = app.test_client().get("/", headers={"X-Forwarded-Proto": "https"})
+    assert bool(cookie(response)["secure"]) == secure
+
+
+def test_deleting_the_cookie_over_https_is_secure_too(bakery: Flask) -> None:
+    client = bakery.test_client()
+    base = "https://quiz.example.org"
+    page = client.get("/yours/delete", base_url=base).get_data(as_text=True)
+    token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    assert cookie(client.post("/yours/delete", data={"csrf_token": token}, base_url=base))["secure"] is True

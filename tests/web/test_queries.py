@@ -1,0 +1,58 @@
+"""The pages people wait for ask the database a fixed number of times, whatever the history."""
+
+import pytest
+
+from tests.person import Person, answering
+from tests.web.conftest import BAKERY, counting
+
+MOST = {"question": 3, "answer": 5, "report": 8, "progress": 4, "review": 8}
+MANY = 20
+
+
+def counts(person: Person) -> dict[str, int]:
+    """Statements for each page, with one attempt in progress and at least one finished."""
+    found = {}
+    page = person.start()
+    with counting(person.app) as sent:
+        person.client.get(page.address)
+    found["question"] = len(sent)
+    token = page.tree.find(".//input[@name='csrf_token']")
+    assert token is not None
+    with counting(person.app) as sent:
+        person.client.post(page.address, data={"csrf_token": token.get("value"), "choice": "1", "send": "sure"})
+    found["answer"] = len(sent)
+    person.open("/")
+    person.follow("Continue")
+    person.answer_all()
+    report = person.press("Finish").address
+    for name, address in [
+        ("report", report),
+        ("review", report.replace("report", "review")),
+        ("progress", "/progress"),
+    ]:
+        with counting(person.app) as sent:
+            assert person.client.get(address).status_code == 200
+        found[name] = len(sent)
+    return found
+
+
+@pytest.fixture
+def returning(baker: Person) -> Person:
+    baker.take(answering(BAKERY[0], lambda question: 1))
+    return baker
+
+
+def test_twenty_attempts_cost_no_more_queries_than_one(returning: Person) -> None:
+    few = counts(returning)
+    for _ in range(MANY - 2):
+        returning.start()
+        returning.follow("Check and finish")
+        returning.press("Finish")
+    many = counts(returning)
+    assert len(returning.data()["attempt"]) > MANY
+    assert many == few
+
+
+def test_the_number_of_queries_is_small(returning: Person) -> None:
+    counted = counts(returning)
+    assert {name: count for name, count in counted.items() if count > MOST[name]} == {}

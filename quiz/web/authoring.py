@@ -37,7 +37,7 @@ def try_out(question_id: str) -> str:
 @blueprint.get("/style")
 def style() -> str:
     """The tokens and components of our pages."""
-    return render_template("authoring/style.html")
+    return render_template("authoring/style.html", role=this_quiz().role)
 
 
 def _read() -> Reading:

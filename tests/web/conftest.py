@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from quiz.app import create_app
 from quiz.config import Config
 from quiz.core.bank import Bank
 from quiz.core.role import Role
-from quiz.models import Base
+from quiz.models import Attempt, Base
 from quiz.store import papers
 from quiz.web.current import db
 from tests import builders
@@ -80,6 +81,15 @@ def change(app: Flask, statement: str, **values: Any) -> None:
     """Change something behind the product's back, such as a date."""
     with app.app_context():
         db.session.execute(text(statement), values)
+        db.session.commit()
+
+
+def age(app: Flask) -> None:
+    """Everything so far happened an hour earlier, so that what comes is plainly later."""
+    with app.app_context():
+        for attempt in db.session.scalars(select(Attempt)):
+            attempt.started_at -= timedelta(hours=1)
+            attempt.ended_at = attempt.ended_at and attempt.ended_at - timedelta(hours=1)
         db.session.commit()
 
 

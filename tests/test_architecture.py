@@ -1,0 +1,69 @@
+"""Imports run one way, and the core is pure: the contracts of pyproject.toml hold."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quiz import paths
+from quiz.bank_files import load
+
+ROOT = Path(__file__).parents[1]
+CORE = sorted((Path(paths.__file__).parent / "core").glob("*.py"))
+# All of the standard library that computes and does nothing else.
+PURE = {"__future__", "array", "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "hashlib"}
+PURE |= {"itertools", "json", "math", "operator", "random", "re", "statistics", "string", "typing", "urllib"}
+
+
+def test_every_layer_imports_only_what_stands_below_it() -> None:
+    script = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_the_core_loads_nothing_but_the_standard_library_and_itself() -> None:
+    names = ", ".join(f"quiz.core.{path.stem}" for path in CORE if path.stem != "__init__")
+    script = f"import sys; before = set(sys.modules); import {names}; print(*set(sys.modules) - before)"
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in found.stdout.split()}
+    assert loaded - {"quiz"} <= set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize("path", CORE, ids=lambda path: path.stem)
+def test_the_core_has_no_clock_no_dice_and_no_files(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.split(".")[0] for name in imported} - PURE <= {"quiz"}
+    called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    impure = {
+        "open",
+        "print",
+        "input",
+        "datetime.now",
+        "date.today",
+        "datetime.today",
+        "random.random",
+        "random.shuffle",
+    }
+    assert not called & impure
+
+
+def test_no_store_function_commits() -> None:
+    """The view commits once."""
+    for path in (Path(paths.__file__).parent / "store").glob("*.py"):
+        if path.stem not in ("copying", "retention"):  # the command line's own transactions
+            assert ".commit(" not in path.read_text(encoding="utf-8"), path
+
+
+def test_no_code_and_no_template_knows_the_shipped_role() -> None:
+    """Skills, topics, steps and certificates are data under questions/."""
+    _, role = load(paths.QUESTIONS)
+    ids = {one.id for part in (role.skills, role.steps, role.certificates, role.resources) for one in part}
+    names = {one.name for one in role.certificates} | {one.title for one in role.steps} | {role.title}
+    for path in [*Path(paths.__file__).parent.rglob("*.py"), *paths.TEMPLATES.rglob("*.html")]:
+        text = path.read_text(encoding="utf-8")
+        assert not [word for word in ids if f'"{word}"' in text or f"'{word}'" in text], path
+        assert not [word for word in names if word.lower() in text.lower()], path

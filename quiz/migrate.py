@@ -10,13 +10,17 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, select, t
 from sqlalchemy.exc import IntegrityError
 
 from quiz import paths
+from quiz.config import ConfigError
 from quiz.db import engine_options, prepare
 
 MIGRATION_LOCK = 20261122
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Create the tables or bring them up to `revision`, whole or not at all; does nothing where they are there."""
+    """Create the tables or bring them up to `revision`, whole or not at all; does nothing where they are there.
+
+    Raises ConfigError for a database of a later release.
+    """
     engine = make_engine(url)
     if engine.dialect.name == "sqlite":  # rebuilding a table drops it, and dropping would cascade
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
@@ -25,11 +29,17 @@ def migrate(url: str, revision: str = "head") -> None:
             if engine.dialect.name == "postgresql":  # several machines may start at once
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            command.upgrade(_config(connection), revision)
+            _upgrade(connection, revision)
             if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise IntegrityError("the migration leaves rows without what they belong to", None, ValueError())
     finally:
         engine.dispose()
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    if current_revision(connection) not in (None, *revisions()):
+        raise ConfigError("the database was made by a later release of the quiz; use that one.")
+    command.upgrade(_config(connection), revision)
 
 
 def current_revision(connection: Connection) -> str | None:

@@ -1,0 +1,274 @@
+"""When the database is slow, locked, full or gone: an honest page, and nothing half-written."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+import quiz.db
+from quiz.app import create_app
+from quiz.core.bank import Bank
+from quiz.core.role import Role
+from quiz.db import begin_write, writing
+from quiz.migrate import make_engine
+from quiz.models import Learner
+from quiz.store import learners
+from quiz.web.current import db
+from tests.databases import all_rows, config_for, count_rows
+from tests.person import Person
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_app(sqlite_url: str, shipped: tuple[Bank, Role], monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """A quiz on SQLite that loses its patience soon."""
+    monkeypatch.setattr(quiz.db, "BUSY_SECONDS", 0.2)
+    app = create_app(config_for(sqlite_url), shipped)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def file_of(app: Flask) -> str:
+    with app.app_context():
+        return str(db.engine.url.database)
+
+
+def in_threads(number: int, work) -> None:
+    errors: list[BaseException] = []
+
+    def do() -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - every one counts
+            errors.append(error)
+
+    threads = [threading.Thread(target=do) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+# --- many at once ----------------------------------------------------------------------------------------------
+
+
+def test_no_update_is_lost_between_threads(engine: Engine):
+    with Session(engine) as session, writing(session):
+        learners.add(session, uuid.UUID(int=1), NOW)
+
+    def count_up() -> None:
+        for _ in range(20):
+            with Session(engine) as session, writing(session):
+                one = session.get_one(Learner, uuid.UUID(int=1), with_for_update=True)
+                one.session_number += 1
+
+    in_threads(8, count_up)
+    with Session(engine) as session:
+        assert session.get_one(Learner, uuid.UUID(int=1)).session_number == 1 + 8 * 20
+
+
+def test_starting_in_many_tabs_at_once_makes_one_attempt(app: Flask, engine: Engine):
+    first = Person(app)
+    first.open("/")
+    cookie = first.client.get_cookie("quiz")
+    assert cookie is not None
+
+    def start() -> None:
+        tab = Person(app)
+        tab.client.set_cookie("quiz", cookie.value)
+        tab.open("/")
+        assert tab.press("Start the quick quiz").status in (200, 409)
+
+    in_threads(6, start)
+    assert {name: count_rows(engine)[name] for name in ("learner", "attempt", "item")} == {
+        "learner": 1,
+        "attempt": 1,
+        "item": 24,
+    }
+
+
+# --- the lock round SQLite's writes ----------------------------------------------------------------------------
+
+
+def write(engine: Engine, then: Callable[[], object] = bool) -> None:
+    with Session(engine) as session, writing(session):
+        learners.add(session, uuid.uuid4(), NOW)
+        then()
+
+
+@pytest.mark.parametrize("moment", ["begin", "flush", "commit", "rollback", "close"])
+def test_the_write_lock_is_given_back_whatever_breaks(sqlite_url: str, moment: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(quiz.db, "BUSY_SECONDS", 0.2)
+    engine = make_engine(sqlite_url)
+    other = sqlite3.connect(engine.url.database or "", isolation_level=None)
+    if moment == "begin":
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError, match="locked"):
+            write(engine)
+        other.execute("ROLLBACK")
+    elif moment == "flush":
+        with pytest.raises(ZeroDivisionError):
+            write(engine, then=lambda: 1 // 0)
+    elif moment == "commit":
+        broken_commit(engine)
+    else:
+        session = Session(engine)
+        begin_write(session)
+        (session.rollback if moment == "rollback" else session.close)()
+    write(engine)
+    assert count_rows(engine)["learner"] == 1
+    other.close()
+    engine.dispose()
+
+
+def broken_commit(engine: Engine) -> None:
+    """A commit that the driver refuses, as on a full disk."""
+    do_commit = engine.dialect.do_commit
+
+    def refuse(connection: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    engine.dialect.do_commit = refuse  # type: ignore[method-assign]
+    with pytest.raises(OperationalError, match="full"):
+        write(engine)
+    engine.dialect.do_commit = do_commit  # type: ignore[method-assign]
+
+
+def test_the_write_lock_is_held_until_the_commit_is_done(sqlite_url: str):
+    """Else the next writer would poll while the disk works."""
+    engine = make_engine(sqlite_url)
+    order: list[str] = []
+    do_commit, at_commit, go_on = engine.dialect.do_commit, threading.Event(), threading.Event()
+
+    def slow(connection: object) -> None:
+        if not at_commit.is_set():
+            at_commit.set()
+            go_on.wait(5)
+            order.append("committed")
+        do_commit(connection)  # type: ignore[arg-type]
+
+    engine.dialect.do_commit = slow  # type: ignore[method-assign]
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def note(_conn, _cursor, statement: str, *_rest: object) -> None:
+        if at_commit.is_set() and statement.startswith("BEGIN"):
+            order.append("begun")
+
+    first, second = (threading.Thread(target=write, args=[engine]) for _ in range(2))
+    first.start()
+    at_commit.wait(5)
+    second.start()
+    second.join(0.3)
+    go_on.set()
+    first.join()
+    second.join()
+    assert order == ["committed", "begun"]
+    engine.dispose()
+
+
+# --- in trouble ------------------------------------------------------------------------------------------------
+
+
+def test_a_locked_database_gets_an_honest_page_and_then_goes_on(sqlite_app: Flask):
+    person = Person(sqlite_app)
+    person.start()
+    page = person.page
+    other = sqlite3.connect(file_of(sqlite_app), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert person.press("Fairly sure", {"choice": "1"}).status == 503
+    assert "not stored" in person.page.text
+    other.execute("ROLLBACK")
+    other.close()
+    person.page = page
+    assert person.press("Fairly sure", {"choice": "1"}).status == 200
+    assert "Question 2" in person.page.title
+
+
+def test_reading_goes_on_while_somebody_writes(sqlite_app: Flask):
+    person = Person(sqlite_app)
+    person.take()
+    address = person.page.address
+    other = sqlite3.connect(file_of(sqlite_app), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert person.open(address).status == 200
+    other.execute("ROLLBACK")
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("step", "button"), [("start", "Start the quick quiz"), ("answer", "Fairly sure"), ("finish", "Finish")]
+)
+def test_a_full_disk_gets_an_honest_page_and_leaves_nothing_half_written(sqlite_app: Flask, step: str, button: str):
+    person = Person(sqlite_app)
+    person.open("/")
+    if step != "start":
+        person.start()
+    if step == "finish":
+        person.answer_all()
+    page = person.page
+    with sqlite_app.app_context():
+        engine = db.engine
+    before = all_rows(engine)
+    with full_disk(sqlite_app):
+        assert person.press(button, {"choice": "1"}).status == 503
+    assert person.page.heading == "We cannot save anything just now"
+    assert all_rows(engine) == before
+    person.page = page
+    assert person.press(button, {"choice": "1"}).status == 200
+    assert all_rows(engine) != before
+
+
+@contextmanager
+def full_disk(app: Flask) -> Iterator[None]:
+    """No file of this process may grow."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    app.logger.disabled = True  # it could not write either
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        app.logger.disabled = False
+
+
+def test_a_database_that_is_gone_gets_an_honest_page(shipped: tuple[Bank, Role]):
+    app = create_app(config_for("postgresql+psycopg://nobody@127.0.0.1:1/none"), shipped)
+    person = Person(app)
+    person.client.get("/")
+    for address, status in [("/healthz", 503), ("/readyz", 503), ("/how-it-works", 200), ("/nothing", 404)]:
+        assert app.test_client().get(address).status_code == status
+    assert person.open("/").status == 503
+    assert "saved" in person.page.text
+
+
+def test_a_folder_that_is_gone_gets_an_honest_page(sqlite_app: Flask, sqlite_url: str, tmp_path: Path):
+    person = Person(sqlite_app)
+    person.start()
+    with sqlite_app.app_context():
+        db.engine.dispose()
+    for file in tmp_path.glob("quiz.db*"):
+        file.unlink()
+    tmp_path.rmdir()
+    assert person.open("/").status == 503

@@ -1,0 +1,165 @@
+"""Every earlier release can be brought up, with nothing lost, on both databases."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from quiz import paths
+from quiz.app import create_app
+from quiz.config import ConfigError
+from quiz.core.bank import Bank
+from quiz.core.role import Role
+from quiz.migrate import check, current_revision, make_engine, migrate, revisions
+from quiz.models import Base
+from tests.databases import all_rows, config_for, new_postgres
+from tests.person import Person
+
+# What the next release might do: rebuild tables that others hang on.
+REBUILD = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9999"
+down_revision = "{before}"
+branch_labels = depends_on = None
+
+
+def upgrade():
+    for table in ("learner", "attempt", "item", "question_version"):
+        recreate = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
+        with op.batch_alter_table(table, recreate=recreate) as batch:
+            batch.add_column(sa.Column("new", sa.Integer()))
+    {more}
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without a table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return new_postgres(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture
+def engine(empty_url: str) -> Iterator[Engine]:
+    engine = make_engine(empty_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """The migrations with one more behind them."""
+    before = revisions()[-1]
+    folder = tmp_path / "migrations"
+    shutil.copytree(paths.MIGRATIONS, folder)
+    more = getattr(request, "param", "")
+    (folder / "versions" / "9999_rebuild.py").write_text(REBUILD.format(before=before, more=more))
+    monkeypatch.setattr(paths, "MIGRATIONS", folder)
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names())
+
+
+def revision_of(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return current_revision(connection)
+
+
+def test_migrations_make_exactly_the_tables_of_the_models(empty_url: str, engine: Engine):
+    migrate(empty_url)
+    check(empty_url)
+    assert tables(engine) == {*Base.metadata.tables, "alembic_version"}
+
+
+@pytest.mark.parametrize("earlier", revisions())
+def test_every_earlier_revision_is_brought_up(empty_url: str, engine: Engine, earlier: str):
+    migrate(empty_url, earlier)
+    migrate(empty_url)
+    check(empty_url)
+    assert revision_of(engine) == revisions()[-1]
+
+
+def test_migrating_again_changes_nothing(empty_url: str, engine: Engine, shipped: tuple[Bank, Role]):
+    migrate(empty_url)
+    Person(create_app(config_for(empty_url), shipped)).start()
+    before = all_rows(engine)
+    migrate(empty_url)
+    assert all_rows(engine) == before
+
+
+def test_an_upgrade_that_rebuilds_tables_keeps_what_hangs_on_them(
+    empty_url: str, engine: Engine, shipped: tuple[Bank, Role], request: pytest.FixtureRequest
+):
+    """SQLite rebuilds a table by dropping the old one, and dropping would delete all attempts by cascade."""
+    migrate(empty_url)
+    person = Person(create_app(config_for(empty_url), shipped))
+    person.take()
+    person.start()
+    person.answer(person.page.choices[0])
+    before = all_rows(engine)
+    request.getfixturevalue("next_release")
+    migrate(empty_url)
+    assert revision_of(engine) == "9999"
+    assert all_rows(engine) == before
+
+
+@pytest.mark.parametrize("next_release", ["raise RuntimeError('half way')"], indirect=True)
+def test_an_upgrade_that_fails_half_way_leaves_everything_as_it_was(
+    empty_url: str, engine: Engine, next_release: None, shipped: tuple[Bank, Role]
+):
+    migrate(empty_url, revisions()[-2])
+    Person(create_app(config_for(empty_url), shipped)).start()
+    before, columns = all_rows(engine), inspect(engine).get_columns("learner")
+    with pytest.raises(RuntimeError, match="half way"):
+        migrate(empty_url)
+    assert revision_of(engine) == revisions()[-2]
+    assert all_rows(engine) == before
+    assert [one["name"] for one in inspect(engine).get_columns("learner")] == [one["name"] for one in columns]
+
+
+@pytest.mark.parametrize("next_release", ["""op.execute("DELETE FROM question_version")"""], indirect=True)
+def test_an_upgrade_that_would_orphan_rows_is_refused(
+    empty_url: str, engine: Engine, next_release: None, shipped: tuple[Bank, Role]
+):
+    migrate(empty_url, revisions()[-2])
+    Person(create_app(config_for(empty_url), shipped)).start()
+    before = all_rows(engine)
+    with pytest.raises(SQLAlchemyError):
+        migrate(empty_url)
+    assert all_rows(engine) == before
+
+
+def test_a_database_of_a_later_release_is_not_touched(empty_url: str, engine: Engine):
+    migrate(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '12345'"))
+    with pytest.raises(ConfigError, match="later release"):
+        migrate(empty_url)
+
+
+def test_several_servers_may_start_at_once_on_a_new_database(empty_url: str, engine: Engine):
+    errors: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            migrate(empty_url)
+        except BaseException as error:  # noqa: BLE001 - every one counts
+            errors.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert tables(engine) == {*Base.metadata.tables, "alembic_version"}

@@ -25,7 +25,7 @@ from quiz.migrate import migrate
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ai-pm-quiz")
 def main() -> None:
-    """Skills self-assessment for people who want to become AI project managers."""
+    """A skills self-assessment: quiz, gap report, retake."""
 
 
 main.add_command(check)

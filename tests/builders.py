@@ -120,6 +120,8 @@ def role(**fields: Any) -> Role:
     """The baker: two skills of two topics, the second skill unrated."""
     default: dict[str, Any] = {
         "title": "Baker",
+        "people": "bakers",
+        "question": "How good a baker are you?",
         "source_article": "made up for the tests",
         "checked_on": date(2026, 11, 22),
         "skills": (skill(), skill("selling", BAKER["selling"], importance=None)),
@@ -130,6 +132,8 @@ def role(**fields: Any) -> Role:
 
 ROLE_TOML = """
 title = "Baker"
+people = "bakers"
+question = "How good a baker are you?"
 source_article = "made up for the tests"
 checked_on = 2026-11-22
 """ + "".join(

@@ -194,7 +194,7 @@ def _requirement(requirement: Requirement) -> str:
     if requirement.kind is Requires.EDUCATION:
         return "" if requirement.education else 'name the education, such as education = "secondary".'
     if requirement.kind is Requires.CERTIFICATE:
-        return "" if requirement.certificate else 'name the certificate, such as certificate = "capm".'
+        return "" if requirement.certificate else 'name the certificate, such as certificate = "its-id".'
     if requirement.kind is Requires.TRAINING_HOURS and requirement.what and amounts == [0]:
         return ""  # some issuers ask for training of a kind, and change the hours
     if min(amounts) < 0 or max(amounts) <= 0:

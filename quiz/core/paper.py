@@ -78,6 +78,11 @@ def draw_paper(
     return Paper(tuple(items))
 
 
+def count_questions(role: Role, length: Length) -> int:
+    """How many questions a paper has that asks every skill (a quick or a full one)."""
+    return sum(_rounds(length, skill) * len(skill.topics) for skill in role.skills)
+
+
 def spread(topics: int) -> tuple[Difficulty, ...]:
     """The difficulties of one round of a skill: a quarter easy, a quarter hard, the rest medium."""
     quarter = topics // 4

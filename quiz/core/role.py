@@ -166,7 +166,10 @@ class Resource:
 
 @dataclass(frozen=True)
 class Role:
-    """A role with its skills in order of display, its steps and its certificates. All ids are unique."""
+    """A role with its skills in order of display, its steps and its certificates. All ids are unique.
+
+    `people`: those who have it, in the plural; `question`: what the quiz answers, as the start page asks it.
+    """
 
     __pydantic_config__ = file_rules(
         skills="skill",
@@ -179,6 +182,8 @@ class Role:
         pay_levels="pay_level",
     )
     title: str
+    people: str
+    question: str
     source_article: str
     checked_on: date
     skills: tuple[Skill, ...]

@@ -15,7 +15,7 @@ NAMESPACE = uuid.UUID("6f0a3c2e-5a57-4a7e-9a2c-6f1f3f1f7c11")
 def calendar_file(reading: Reading, retake_url: str) -> bytes:
     """The plan's weeks, if there is a plan, and the day from which a retake makes sense."""
     calendar = Calendar()
-    calendar.add("prodid", "-//Skills check for AI project managers//plan//EN")
+    calendar.add("prodid", "-//Skills check//plan//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     plan = reading.advice.plan

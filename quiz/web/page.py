@@ -11,9 +11,14 @@ from typing import Any
 from flask import Flask
 from flask_wtf import FlaskForm
 
+from quiz.core.paper import Length, count_questions
 from quiz.core.result import SkillResult
 from quiz.web import charts, static_files, trends
 from quiz.web.current import this_quiz
+
+SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+SMALL += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 def register(app: Flask) -> None:
@@ -25,6 +30,8 @@ def register(app: Flask) -> None:
         percent,
         day,
         money,
+        in_words,
+        minutes,
         listing,
         sentence,
         lower_first,
@@ -36,7 +43,13 @@ def register(app: Flask) -> None:
         app.jinja_env.globals[tool.__name__] = tool
     for chart in (charts.measured, charts.sample, charts.draw_wheel, trends.draw_trends):
         app.jinja_env.globals[chart.__name__] = chart
-    app.context_processor(lambda: {"product": this_quiz().role.title})
+    app.context_processor(_of_role)
+
+
+def _of_role() -> dict[str, Any]:
+    """What every page may say of the role."""
+    role = this_quiz().role
+    return {"role": role, "sizes": {length: count_questions(role, length) for length in (Length.QUICK, Length.FULL)}}
 
 
 def points(value: float) -> str:
@@ -67,6 +80,19 @@ def day(value: date | datetime) -> str:
 def money(value: int) -> str:
     """90,000."""
     return f"{value:,}"
+
+
+def in_words(number: int) -> str:
+    """A number up to ninety-nine, as it is said: twenty-five."""
+    tens, ones = divmod(number, 10)
+    if number < 20:
+        return SMALL[number]
+    return "-".join(filter(None, [TENS[tens], SMALL[ones] if ones else ""])) if number < 100 else str(number)
+
+
+def minutes(questions: int) -> str:
+    """About how long so many questions take, to five minutes: ten minutes."""
+    return f"{in_words(max(5, 5 * round(questions / 2 / 5)))} minutes"
 
 
 def listing(words: Sequence[str]) -> str:

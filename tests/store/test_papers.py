@@ -1,0 +1,190 @@
+"""Papers and answers as rows: shared versions, frozen answers, one attempt in progress."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from quiz.core.paper import Length, draw_paper
+from quiz.core.result import Confidence, mark_attempt
+from quiz.migrate import make_engine
+from quiz.models import Attempt, Item, Learner, QuestionVersion, Response
+from quiz.store import attempts, learners, papers, results
+from quiz.store.attempts import AlreadyEndedError
+from quiz.store.learners import Pass
+from tests import builders
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+BANK, ROLE = builders.bank(), builders.role()
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    with Session(engine) as session:
+        yield session
+
+
+def learner(session: Session) -> Learner:
+    return learners.add(session, uuid.uuid4(), NOW)
+
+
+def start(session: Session, whose: Learner, seed: int = 1) -> Attempt:
+    seen = attempts.seen_questions(session, whose)
+    return papers.start(
+        session, whose, draw_paper(BANK, ROLE, Length.QUICK, seen, Random(seed)), Length.QUICK, None, NOW
+    )
+
+
+def count(session: Session, table: type) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_paper_comes_back_as_it_was_drawn(session: Session) -> None:
+    paper = draw_paper(BANK, ROLE, Length.FULL, (), Random(3))
+    attempt = papers.start(session, learner(session), paper, Length.FULL, None, NOW)
+    papers._versions.clear()
+    asked = papers.list_asked(session, attempt)
+    assert [one.position for one in asked] == list(range(1, 9))
+    assert [(one.question.stem, one.order) for one in asked] == [(i.question.stem, i.order) for i in paper.items]
+    assert [one.shown for one in asked] == [tuple(i.question.options[k] for k in i.order) for i in paper.items]
+
+
+def test_attempts_share_the_versions_of_their_questions(session: Session) -> None:
+    """The same paper for a hundred people is stored once, and pointed to by each."""
+    for _ in range(10):
+        start(session, learner(session), seed=1)
+    assert count(session, Item) == 40
+    assert count(session, QuestionVersion) == 4
+
+
+def test_one_question_is_found_by_its_position(session: Session) -> None:
+    attempt = start(session, learner(session))
+    assert papers.find_asked(session, attempt, 4) == papers.list_asked(session, attempt)[3]
+    assert papers.find_asked(session, attempt, 5) is None
+    assert papers.find_asked(session, attempt, 0) is None
+
+
+def test_the_database_allows_one_attempt_in_progress(session: Session) -> None:
+    whose = learner(session)
+    start(session, whose)
+    with pytest.raises(IntegrityError):
+        start(session, whose, seed=2)
+
+
+def test_after_discarding_another_can_be_started(session: Session) -> None:
+    whose = learner(session)
+    attempts.discard(session, start(session, whose), NOW)
+    start(session, whose)
+    assert count(session, Attempt) == 2
+
+
+def test_an_answer_is_stored_with_all_that_marks_it(session: Session) -> None:
+    attempt = start(session, learner(session))
+    asked = papers.list_asked(session, attempt)[0]
+    key = next(place for place, option in enumerate(asked.shown) if option.credit == 1)
+    papers.answer(session, attempt, asked, key, Confidence.SURE, NOW)
+    row = session.get_one(Response, (attempt.id, 1))
+    assert (row.credit, row.chance, row.options, row.confidence) == (1, 0.25, 4, "sure")
+    assert (row.skill, row.topic, row.given) == (asked.question.skill, asked.question.topic, True)
+
+
+def test_dont_know_earns_its_chance(session: Session) -> None:
+    attempt = start(session, learner(session))
+    papers.answer(session, attempt, papers.list_asked(session, attempt)[0], None, None, NOW)
+    row = session.get_one(Response, (attempt.id, 1))
+    assert (row.choice, row.credit, row.chance) == (None, 0.25, 0.25)
+
+
+def test_a_changed_answer_replaces_the_one_before(session: Session) -> None:
+    attempt = start(session, learner(session))
+    for choice in (0, 1, None, 3):
+        papers.answer(session, attempt, papers.list_asked(session, attempt)[0], choice, None, NOW)
+    assert count(session, Response) == 1
+    assert session.get_one(Response, (attempt.id, 1)).choice == 3
+
+
+@pytest.mark.parametrize("ended", ["finished", "discarded"])
+def test_nothing_can_be_done_to_an_attempt_that_is_over(session: Session, ended: str) -> None:
+    attempt = start(session, learner(session))
+    asked = papers.list_asked(session, attempt)[0]
+    if ended == "finished":
+        results.finish(session, attempt, ROLE, NOW)
+    else:
+        attempts.discard(session, attempt, NOW)
+    with pytest.raises(AlreadyEndedError):
+        papers.answer(session, attempt, asked, 0, None, NOW)
+    with pytest.raises(AlreadyEndedError):
+        attempts.rate(session, attempt, {"baking": 1})
+    with pytest.raises(AlreadyEndedError):
+        results.finish(session, attempt, ROLE, NOW)
+    with pytest.raises(AlreadyEndedError):
+        attempts.discard(session, attempt, NOW)
+
+
+def test_finishing_stores_open_questions_as_left_open(session: Session) -> None:
+    attempt = start(session, learner(session))
+    papers.answer(session, attempt, papers.list_asked(session, attempt)[0], 0, None, NOW)
+    results.finish(session, attempt, ROLE, NOW)
+    assert [answer.given for answer in results.answers_of(session, [attempt.id])[attempt.id]] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_the_frozen_result_comes_back_as_it_was_marked(session: Session) -> None:
+    attempt = start(session, learner(session))
+    for asked in papers.list_asked(session, attempt):
+        papers.answer(session, attempt, asked, asked.position - 1, None, NOW)
+    results.finish(session, attempt, ROLE, NOW)
+    session.expire_all()
+    answers = results.answers_of(session, [attempt.id])[attempt.id]
+    assert results.results_of(session, [attempt], ROLE)[attempt.id] == mark_attempt(answers, ROLE)
+
+
+def test_an_attempt_is_found_only_with_its_learner_s_pass(session: Session) -> None:
+    mine, other = learner(session), learner(session)
+    attempt = start(session, mine)
+    found = attempts.find(session, Pass(mine.id, 1), attempt.id)
+    assert found == (attempt, mine)
+    assert attempts.find(session, Pass(other.id, 1), attempt.id) is None
+    assert attempts.find(session, Pass(mine.id, 2), attempt.id) is None
+
+
+def test_a_visit_is_noted_once_a_day(session: Session) -> None:
+    one = learner(session)
+    learners.mark_seen(one, NOW.replace(hour=23))
+    assert one.seen_at == NOW
+    learners.mark_seen(one, NOW.replace(day=23))
+    assert one.seen_at.day == 23
+
+
+def test_times_come_back_in_utc(session: Session) -> None:
+    one = learner(session)
+    session.commit()
+    session.expire_all()
+    assert session.get_one(Learner, one.id).created_at == NOW
+    assert session.get_one(Learner, one.id).created_at.tzinfo == UTC
+
+
+def test_removing_a_learner_removes_what_hangs_on_it(session: Session) -> None:
+    whose = learner(session)
+    attempt = start(session, whose)
+    attempts.rate(session, attempt, {"baking": 2})
+    results.finish(session, attempt, ROLE, NOW)
+    learners.remove(session, whose)
+    for table in (Learner, Attempt, Item, Response):
+        assert count(session, table) == 0

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from tests.databases import SECRET_KEY
@@ -60,14 +61,18 @@ def settings(url: str, folder: Path, **more: str) -> dict[str, str]:
     return inherited | quiz | more
 
 
-def start_server(url: str, folder: Path, port: int, command: Sequence[str] = WAITRESS, **more: str) -> Server:
-    """Start a server and wait until it answers. Its log goes to `log` in the folder."""
+def launch(command: Sequence[str], port: int, env: Mapping[str, str], **streams: Any) -> subprocess.Popen[str]:
+    """Start a server in a process group of its own."""
     place = ("-b", f"127.0.0.1:{port}") if "gunicorn" in command else ("--port", str(port))
+    return subprocess.Popen([*command, *place], env=env, text=True, start_new_session=True, **streams)
+
+
+def start_server(
+    url: str, folder: Path, port: int, command: Sequence[str] = WAITRESS, cwd: Path = ROOT, **more: str
+) -> Server:
+    """Start a server and wait until it answers. Its log goes to `log` in the folder."""
     with (folder / "log").open("a") as log:
-        process = subprocess.Popen(
-            [*command, *place], env=settings(url, folder, **more), cwd=ROOT, stderr=log, stdout=log, text=True,
-            start_new_session=True,
-        )  # fmt: skip
+        process = launch(command, port, settings(url, folder, **more), cwd=cwd, stderr=log, stdout=log)
     server, wire = Server(process, port), Wire(port)
     for _ in range(1200):
         if process.poll() is not None:
@@ -82,9 +87,11 @@ def start_server(url: str, folder: Path, port: int, command: Sequence[str] = WAI
 
 
 @contextmanager
-def serving(url: str, folder: Path, command: Sequence[str] = WAITRESS, **more: str) -> Iterator[Server]:
+def serving(
+    url: str, folder: Path, command: Sequence[str] = WAITRESS, cwd: Path = ROOT, **more: str
+) -> Iterator[Server]:
     """A server while the block runs."""
-    server = start_server(url, folder, free_port(), command, **more)
+    server = start_server(url, folder, free_port(), command, cwd, **more)
     try:
         yield server
     finally:

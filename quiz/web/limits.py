@@ -14,7 +14,9 @@ from typing import Any
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
+from limits.errors import ConfigurationError
 
+from quiz.config import ConfigError
 from quiz.web.current import this_quiz
 
 IPV6_SITE = 64  # bits; whoever has one address of a site has all of them
@@ -38,7 +40,7 @@ THROTTLES = {
 
 
 def register(app: Flask) -> None:
-    """Throttle the views above; to be called when the application has them."""
+    """Throttle the views above; to be called when the application has them. Raises ConfigError."""
     config = app.extensions["quiz"].config
     if not config.ratelimit:
         return
@@ -51,7 +53,10 @@ def register(app: Flask) -> None:
         strategy="moving-window",
         headers_enabled=True,
     )
-    limiter.init_app(app)
+    try:
+        limiter.init_app(app)
+    except ConfigurationError as error:
+        raise ConfigError(f"QUIZ_REDIS_URL cannot be used: {error}.") from error
     for endpoint, throttle in THROTTLES.items():
         limit: Any = limiter.limit(throttle.rate, deduct_when=_failed if throttle.failures else None)
         app.view_functions[endpoint] = limit(app.view_functions[endpoint])

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from quiz.app import create_app
-from quiz.config import Config
+from quiz.config import Config, ConfigError
 from quiz.core.bank import Bank
 from quiz.core.role import Role
 from quiz.web import limits
@@ -89,3 +89,8 @@ def test_what_is_counted_by_does_not_hold_the_address(throttled: Flask):
         assert "192" not in limits.caller()
     with throttled.test_request_context(environ_base={"REMOTE_ADDR": "unix:"}):
         assert limits.caller()
+
+
+def test_a_redis_address_that_is_none_stops_the_start(sqlite_url: str, shipped: tuple[Bank, Role]):
+    with pytest.raises(ConfigError, match="QUIZ_REDIS_URL"):
+        create_app(config_for(sqlite_url, ratelimit=True, redis_url="nonsense://here"), shipped)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
+from typing import NoReturn
 
 from flask import Flask, abort
 from waitress import wasyncore
@@ -50,7 +51,7 @@ def serve(database: Path, shipped: tuple[Bank, Role]) -> Iterator[Site]:
         authoring=True,
     )
     app = create_app(config, shipped)
-    app.add_url_rule("/trouble/<int:code>", "trouble", lambda code: abort(code))
+    app.add_url_rule("/trouble/<int:code>", "trouble", _fail)
     server = create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
     thread = Thread(target=server.run, name="the quiz")
     thread.start()
@@ -62,6 +63,10 @@ def serve(database: Path, shipped: tuple[Bank, Role]) -> Iterator[Site]:
         server.task_dispatcher.shutdown()
         with app.app_context():
             db.engine.dispose()
+
+
+def _fail(code: int) -> NoReturn:
+    abort(code)
 
 
 def _credits(bank: Bank) -> dict[str, float]:

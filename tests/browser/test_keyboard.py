@@ -6,30 +6,9 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import NewContext
 from tests.browser.server import Site
-from tests.browser.states import State
+from tests.browser.states import State, look
 
-NOWHERE = "nothing has the focus"
-# What is wrong with the focus as it stands, or nothing. A row wears the outline of its radio.
-FOCUS_FAULT = (
-    """() => {
-  const one = document.activeElement;
-  if (!one || one === document.body) return "%s";
-  const name = `${one.tagName} ${one.id || one.name || ""} ${one.textContent.trim().slice(0, 40)}`;
-  const shown = one.closest(".row") || one;
-  const wears = (it) => { const style = getComputedStyle(it); return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== "none" && it === one; };
-  if (!wears(one) && !wears(shown)) return `${name}: no outline`;
-  const parts = (it) => [...it.getClientRects()].filter((part) => part.width > 1 && part.height > 1);
-  const own = parts(one)[0], box = parts(shown)[0];
-  if (!own) return `${name}: has the focus but cannot be seen`;
-  const whole = own.height < innerHeight;
-  if (whole ? own.top < -1 || own.bottom > innerHeight + 1 : own.bottom < 24 || own.top > innerHeight - 24) return `${name}: outside the window`;
-  const spots = [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9]].map(([x, y]) => [box.x + box.width * x, Math.min(Math.max(box.y + box.height * y, 1), innerHeight - 1)]);
-  const seen = spots.some(([x, y]) => { const top = document.elementFromPoint(x, y); return top && (shown.contains(top) || top.contains(shown)); });
-  return seen ? "" : `${name}: hidden behind something`;
-}"""
-    % NOWHERE
-)
-FOCUSED = "() => { const one = document.activeElement; return (one.labels?.[0] || one).textContent.trim(); }"
+LONGEST = 40  # stops: further down a page nothing new comes
 
 
 def test_a_whole_quiz_by_keyboard_alone(page: Page):
@@ -86,13 +65,13 @@ def tab_to(page: Page, words: str) -> None:
     for _ in range(60):
         page.keyboard.press("Tab")
         check_focus(page)
-        if page.evaluate(FOCUSED) == words:
+        if look(page, "focused") == words:
             return
     raise AssertionError(f"Tab never comes to {words!r}")
 
 
 def check_focus(page: Page) -> None:
-    assert not page.evaluate(FOCUS_FAULT)
+    assert not look(page, "focus")
 
 
 def test_the_focus_is_seen_at_every_stop_of_every_page(new_context: NewContext, site: Site, states: list[State]):
@@ -100,33 +79,20 @@ def test_the_focus_is_seen_at_every_stop_of_every_page(new_context: NewContext, 
     faults = set()
     for state in states:
         state.show(page, site.address)
-        for _ in range(stops(page)):
+        for _ in range(min(look(page, "stops"), LONGEST)):
             page.keyboard.press("Tab")
-            fault = page.evaluate(FOCUS_FAULT)
-            if fault == NOWHERE:  # behind the last stop of a page that begins with the focus at its errors
+            fault = look(page, "focus")
+            if fault == "nowhere":  # behind the last stop of a page that begins with the focus at its errors
                 break
             if fault:
                 faults.add(f"{state.name}: {fault}")
     assert not faults, "\n".join(sorted(faults))
 
 
-def stops(page: Page) -> int:
-    """How many stops Tab makes; a group of radios is one, long pages end at forty."""
-    count: int = page.evaluate(
-        """() => {
-          const one = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary, [tabindex='0']")]
-            .filter((it) => it.tabIndex >= 0 && it.checkVisibility());
-          const groups = new Set(one.filter((it) => it.type === "radio").map((it) => it.name));
-          return one.filter((it) => it.type !== "radio").length + groups.size;
-        }"""
-    )
-    return min(count, 40)
-
-
 def test_the_skip_link_leads_to_the_content(page: Page):
     page.goto("/role")
     page.keyboard.press("Tab")
-    assert page.evaluate(FOCUSED) == "Skip to the content"
+    assert look(page, "focused") == "Skip to the content"
     check_focus(page)
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

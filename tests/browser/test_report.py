@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import NewContext
 from tests.browser.server import Site
-from tests.browser.states import Regular, become, cookie_of
+from tests.browser.states import Regular, become, cookie_of, look
 
 Node = dict[str, Any]
 
@@ -61,7 +62,7 @@ def test_headings_come_in_order(report: Page):
     levels = [node["level"] for node in heard(report) if node["role"] == "heading"]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_the_report_is_told_in_the_order_of_its_use(report: Page):
@@ -104,7 +105,7 @@ def test_pictures_links_and_fields_have_names(report: Page):
         "columnheader",
         "rowheader",
     )
-    report.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    look(report, "unfold")
     told = [node for node in heard(report) if node["role"] in named]
     assert {"link", "button", "textbox", "columnheader", "rowheader"} <= {node["role"] for node in told}
     assert not [node for node in told if not node["name"].strip()]
@@ -189,7 +190,6 @@ def test_paper_shows_what_stands_behind_closed_details(report: Page):
 
 
 def test_nothing_moves_for_those_who_asked_for_no_motion(report: Page):
-    moving = "[...document.querySelectorAll('*')].filter((one) => { const style = getComputedStyle(one); return style.transitionDuration !== '0s' || style.animationName !== 'none' || style.scrollBehavior === 'smooth'; }).length"
-    assert report.evaluate(moving) == 0
+    assert look(report, "moving") == 0
     report.emulate_media(reduced_motion="no-preference")
-    assert report.evaluate(moving) > 0
+    assert look(report, "moving") > 0

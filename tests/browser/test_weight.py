@@ -57,22 +57,20 @@ def test_the_start_page_weighs_less_than_25_kb(weigh: Callable[[str], int], reco
 
 
 def test_files_are_named_by_content_and_fetched_once(page: Page):
-    answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
+    files: list[Response] = []
+    page.on("response", lambda answer: files.append(answer) if "/static/" in answer.url else None)
     page.goto("/")
     page.get_by_role("button", name="Start the quick quiz").click()
     page.get_by_role("link", name="Skip this").click()
     page.wait_for_load_state("networkidle")
-    files = [answer for answer in answers if "/static/" in answer.url]
     assert {re.sub(r".*\.", "", answer.url) for answer in files} >= {"css", "js"}
     for answer in files:
         assert re.search(r"/static/[0-9a-f]{12}/[a-z.]+$", answer.url)
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     page.get_by_role("button", name="I don't know").click()
     page.wait_for_load_state("networkidle")
-    again = page.evaluate(
-        "performance.getEntriesByType('resource').filter((one) => /[.](css|js)$/.test(one.name)).map((one) => one.transferSize)"
-    )
+    loaded = "performance.getEntriesByType('resource').filter((one) => /[.](css|js)$/.test(one.name))"
+    again = page.evaluate(f"{loaded}.map((one) => one.transferSize)")
     assert again == [0, 0]
 
 

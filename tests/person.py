@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -29,7 +30,11 @@ class Page:
     status: int
     address: str
     html: str
-    tree: Element
+
+    @cached_property
+    def tree(self) -> Element:
+        """Read when it is first looked at, as most pages on the way are not."""
+        return html5lib.parse(self.html, namespaceHTMLElements=False)
 
     @property
     def text(self) -> str:
@@ -44,6 +49,18 @@ class Page:
     @property
     def heading(self) -> str:
         return " ".join("".join(self.tree.find(".//h1").itertext()).split())  # type: ignore[union-attr]
+
+    @property
+    def stem(self) -> str:
+        """The text of the question, or nothing where none is asked."""
+        legend = self.tree.find(".//form[@id='question']//legend")
+        return "" if legend is None else " ".join("".join(legend.itertext()).split())
+
+    @property
+    def question(self) -> str:
+        """The question asked; empty where none is."""
+        legend = self.tree.find(".//form[@id='question']//legend")
+        return "" if legend is None else " ".join("".join(legend.itertext()).split())
 
     @property
     def choices(self) -> list[str]:
@@ -81,7 +98,7 @@ class Person:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.client = app.test_client()
-        self.page = Page(0, "", "", Element("html"))
+        self.page = Page(0, "", "")
 
     def open(self, address: str) -> Page:
         return self._read(self.client.get(address, follow_redirects=True))
@@ -161,9 +178,7 @@ class Person:
         return dict(self.client.get(link.get("href", "")).get_json())
 
     def _read(self, response: TestResponse) -> Page:
-        html = response.get_data(as_text=True)
-        tree = html5lib.parse(html, namespaceHTMLElements=False)
-        self.page = Page(response.status_code, response.request.path, html, tree)
+        self.page = Page(response.status_code, response.request.path, response.get_data(as_text=True))
         return self.page
 
 
@@ -203,7 +218,7 @@ def answering(bank: Bank, credit: Callable[[Question], float | None]) -> Choose:
     known = {" ".join(question.stem.split()): question for question in bank.questions}
 
     def choose(page: Page) -> str | None:
-        question = known[page.heading]
+        question = known[page.stem]
         credits_of = {" ".join(option.text.split()): option.credit for option in question.options}
         wanted = credit(question)
         return next((value for text, value in page.options.items() if credits_of[text] == wanted), None)

@@ -166,7 +166,7 @@ def _look_through(page: Page, person: Person) -> list[tuple[str, str, list[str]]
     stem = page.address.rsplit("/", 1)[0]
     pages = [person.open(f"{stem}/{position}") for position in range(1, 5)]
     person.open(page.address)
-    return [(one.address, one.heading, list(one.options)) for one in pages]
+    return [(one.address, one.stem, list(one.options)) for one in pages]
 
 
 def test_targets_are_those_of_the_day_of_finishing(baker: Person, start_app: Open) -> None:

@@ -194,6 +194,7 @@ class Role:
     answers: tuple[Answer, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
     pay_levels: tuple[PayLevel, ...] = ()
+    pay_note: str = ""
     review_by: date | None = None
 
     @cached_property

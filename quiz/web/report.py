@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
+from quiz.core.marking import SCORING_VERSION, WIDER, Part, readiness_parts
 from quiz.core.priorities import weigh_anew
 from quiz.models import IN_PROGRESS
 from quiz.web.calendar import calendar_file
@@ -75,4 +77,13 @@ def importance(attempt_id: uuid.UUID) -> str | tuple[str, int]:
 @blueprint.get("/attempts/<uuid:attempt_id>/numbers")
 def numbers(attempt_id: uuid.UUID) -> str:
     """Every number of the report as a sum of the person's own figures."""
-    return render_template("report/numbers.html", reading=read_report(finished_or_404(attempt_id)))
+    reading = read_report(finished_or_404(attempt_id))
+    # How a band was made can be shown by the rules that made it, and by no others.
+    current = reading.attempt.scoring == SCORING_VERSION
+    parts = readiness_parts([(skill.score, skill.target) for skill in reading.result.skills]) if current else ()
+    return render_template("report/numbers.html", reading=reading, parts=parts, wider=WIDER, squares=_squares)
+
+
+def _squares(parts: Sequence[Part], side: str) -> float:
+    """The sum of the squared distances on one side, "below" or "above"."""
+    return sum((part.below if side == "below" else part.above) ** 2 for part in parts)

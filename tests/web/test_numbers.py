@@ -123,6 +123,18 @@ def readiness_by_hand(page: Page) -> float:
         [float(NUMBER.findall("".join(cell.itertext()))[0]) for cell in row.findall("td")]
         for row in table.findall(".//tbody/tr")
     ]
-    shown = sum(min(score, asked) for score, asked, _ in figures)
-    assert [min(score, asked) for score, asked, _ in figures] == [counts for _, _, counts in figures]
-    return 100 * shown / sum(asked for _, asked, _ in figures)
+    shown = sum(min(score, asked) for score, asked, *_ in figures)
+    assert [min(score, asked) for score, asked, *_ in figures] == [counts for _, _, counts, *_ in figures]
+    return 100 * shown / sum(asked for _, asked, *_ in figures)
+
+
+def test_the_band_of_readiness_comes_out_by_hand_too(person: Person, shipped: tuple[Bank, Role]) -> None:
+    person.take(answering(shipped[0], lambda question: (1, 0, None)[len(question.id) % 3]), length="full")
+    report = person.report()["readiness"]
+    page = person.follow("How every number")
+    lines = re.findall(r"100 × \(([\d.]+) ([−+]) ([\d.]+) × ([\d.]+)\) ÷ ([\d.]+)", page.text)
+    ends = [
+        100 * (float(shown) + (-1 if sign == "−" else 1) * float(wider) * float(root)) / float(asks)
+        for shown, sign, wider, root, asks in lines
+    ]
+    assert ends == [pytest.approx(report["low"], abs=0.05), pytest.approx(report["high"], abs=0.05)]

@@ -20,6 +20,7 @@ blueprint = Blueprint("progress", __name__)
 
 @blueprint.get("/progress")
 def show() -> str:
+    greet()
     learner = find_learner()
     finished = attempts.list_finished(db.session, learner) if learner else []
     chosen = _chosen(finished)

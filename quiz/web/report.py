@@ -12,7 +12,7 @@ from quiz.core.marking import SCORING_VERSION, WIDER, Part, readiness_parts
 from quiz.core.priorities import weigh_anew
 from quiz.models import IN_PROGRESS
 from quiz.web.calendar import calendar_file
-from quiz.web.current import attempt_or_404, db, finished_or_404, learner_or_404, this_quiz
+from quiz.web.current import attempt_or_404, db, finished_or_404, greet, learner_or_404, this_quiz
 from quiz.web.documents import SCHEMA, report_document
 from quiz.web.forms import FactsForm, ImportanceForm, facts_form, importance_form
 from quiz.web.reading import read_report
@@ -25,6 +25,7 @@ def show(attempt_id: uuid.UUID) -> str | Redirect:
     attempt = attempt_or_404(attempt_id)
     if attempt.state == IN_PROGRESS:
         return redirect(url_for("finish.check", attempt_id=attempt.id))
+    greet()
     reading = read_report(finished_or_404(attempt_id))
     form = facts_form(this_quiz().role, reading.person)
     return render_template("report/show.html", reading=reading, form=form, role=this_quiz().role)

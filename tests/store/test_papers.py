@@ -159,17 +159,9 @@ def test_an_attempt_is_found_only_with_its_learner_s_pass(session: Session) -> N
     mine, other = learner(session), learner(session)
     attempt = start(session, mine)
     found = attempts.find(session, Pass(mine.id, 1), attempt.id)
-    assert found == (attempt, mine)
+    assert found == (attempt, mine.seen_at)
     assert attempts.find(session, Pass(other.id, 1), attempt.id) is None
     assert attempts.find(session, Pass(mine.id, 2), attempt.id) is None
-
-
-def test_a_visit_is_noted_once_a_day(session: Session) -> None:
-    one = learner(session)
-    learners.mark_seen(one, NOW.replace(hour=23))
-    assert one.seen_at == NOW
-    learners.mark_seen(one, NOW.replace(day=23))
-    assert one.seen_at.day == 23
 
 
 def test_times_come_back_in_utc(session: Session) -> None:

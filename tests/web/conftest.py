@@ -32,6 +32,10 @@ BAKERY = (
 )
 
 
+# For tests about pages and not about what is stored: one database will do.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def start_app(config: Config) -> Iterator[Open]:
     """Starts the quiz on this test's database, as often as one likes: another machine, or after a restart."""

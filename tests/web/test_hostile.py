@@ -12,7 +12,9 @@ from quiz.core.bank import Bank
 from quiz.core.role import Answer, Misconception, PayLevel, Resource, Role, Table
 from tests import builders
 from tests.person import Person
-from tests.web.conftest import BAKERY, Open, rows
+from tests.web.conftest import BAKERY, ON_SQLITE, Open, rows
+
+pytestmark = ON_SQLITE
 
 HOSTILE = (
     "</title></script></style></textarea><script>alert(1)</script><img src=x onerror=alert(1)>"

@@ -10,7 +10,9 @@ from quiz.core.bank import Bank, Question
 from quiz.core.role import Role
 from tests import builders
 from tests.person import Choose, Page, Person, answering
-from tests.web.conftest import BAKERY, Open
+from tests.web.conftest import BAKERY, ON_SQLITE, Open
+
+pytestmark = ON_SQLITE
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 

@@ -98,6 +98,7 @@ def test_an_attempt_is_not_compared_with_itself(baker: Person) -> None:
 
 def test_a_focus_attempt_is_compared_with_a_whole_one_on_its_skill(baker: Person) -> None:
     baker.take(ALL_WRONG)
+    age(baker.app)
     report = baker.take_focus("baking", ALL_RIGHT)
     assert "improved" in report.text
     page = baker.open("/progress").text

@@ -2,13 +2,17 @@
 
 import re
 import uuid
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from quiz.models import Learner
+from quiz.web.current import db
 from tests.person import Page, Person
-from tests.web.conftest import everything, rows
+from tests.web.conftest import counting, everything, rows
 
 
 def responses(person: Person) -> dict[int, tuple[int | None, str | None]]:
@@ -222,6 +226,20 @@ def test_a_bad_token_after_finishing_says_that_it_is_over(baker: Person) -> None
 def test_a_token_lives_as_long_as_the_session(bakery: Flask, baker: Person) -> None:
     """A tab left over lunch, or for a month, must not lose its answer."""
     assert bakery.config["WTF_CSRF_TIME_LIMIT"] is None
+
+
+def test_a_visit_that_writes_is_noted_once_a_day(baker: Person) -> None:
+    baker.start()
+    with baker.app.app_context():
+        learner = db.session.scalars(select(Learner)).one()
+        learner.seen_at -= timedelta(days=40)
+        db.session.commit()
+    baker.answer("1")
+    noted = baker.data()["learner"]["seen_at"]
+    assert noted[:10] == datetime.now(UTC).date().isoformat()
+    with counting(baker.app) as sent:
+        baker.answer("1")
+    assert not [statement for statement in sent if statement.startswith("UPDATE learner")]
 
 
 PATHS = [

@@ -15,7 +15,7 @@ from quiz.core.certificate import Requirement, Requires
 from quiz.core.role import Role
 from tests import builders
 from tests.person import Person, answering
-from tests.web.conftest import BAKERY, Open, everything
+from tests.web.conftest import BAKERY, ON_SQLITE, Open, everything
 
 FIELDS = {
     "attempt": {"id", "length", "focus", "questions", "repeated", "finished", "scoring"},
@@ -204,6 +204,7 @@ def test_facts_move_no_score(asked: Person) -> None:
     assert (after["skills"], after["readiness"]) == (before["skills"], before["readiness"])
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
@@ -280,6 +281,7 @@ def _order(html: str) -> list[str]:
     return re.findall(r'<th scope="row">(\w+)', body)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("rating", ["11", "-1", "much", "nan", "inf", "1e400"])
 def test_a_rating_that_is_none_is_named(baker: Person, rating: str) -> None:
     baker.take()

@@ -3,7 +3,9 @@
 from xml.etree.ElementTree import Element
 
 from tests.person import Person, answering
-from tests.web.conftest import BAKERY
+from tests.web.conftest import BAKERY, ON_SQLITE
+
+pytestmark = ON_SQLITE
 
 RIGHT = answering(BAKERY[0], lambda question: 1)
 WRONG = answering(BAKERY[0], lambda question: 0)

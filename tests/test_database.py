@@ -171,7 +171,7 @@ def test_the_write_lock_is_held_until_the_commit_is_done(sqlite_url: str):
 
     @event.listens_for(engine, "after_cursor_execute")
     def note(_conn, _cursor, statement: str, *_rest: object) -> None:
-        if at_commit.is_set() and statement.startswith("BEGIN"):
+        if at_commit.is_set() and statement.startswith("INSERT"):
             order.append("begun")
 
     first, second = (threading.Thread(target=write, args=[engine]) for _ in range(2))

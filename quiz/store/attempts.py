@@ -6,11 +6,23 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from quiz.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response, SelfRating
 from quiz.store.learners import Pass
+
+# Asked at every step of a quiz, so built once: building a statement costs more than asking it.
+_FIND = (
+    select(Attempt, Learner.seen_at)
+    .join(Learner, Attempt.learner_id == Learner.id)
+    .where(
+        Attempt.id == bindparam("attempt"),
+        Learner.id == bindparam("learner"),
+        Learner.session_number == bindparam("number"),
+    )
+)
+_FIND_LOCKED = _FIND.with_for_update(of=Attempt)
 
 
 class AlreadyEndedError(Exception):
@@ -19,14 +31,10 @@ class AlreadyEndedError(Exception):
 
 def find(
     session: Session, bearer: Pass, attempt_id: uuid.UUID, *, lock: bool = False
-) -> tuple[Attempt, Learner] | None:
-    """An attempt of this learner and nobody else's, with the learner."""
-    query = (
-        select(Attempt, Learner)
-        .join(Learner, Attempt.learner_id == Learner.id)
-        .where(Attempt.id == attempt_id, Learner.id == bearer.learner, Learner.session_number == bearer.number)
-    )
-    row = session.execute(query.with_for_update(of=Attempt) if lock else query).first()
+) -> tuple[Attempt, datetime] | None:
+    """An attempt of this learner and nobody else's, and when the learner was last seen."""
+    asked = {"attempt": attempt_id, "learner": bearer.learner, "number": bearer.number}
+    row = session.execute(_FIND_LOCKED if lock else _FIND, asked).first()
     return (row[0], row[1]) if row else None
 
 

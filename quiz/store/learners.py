@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from quiz.models import Learner
@@ -41,10 +41,10 @@ def find(session: Session, bearer: Pass | None, *, lock: bool = False) -> Learne
     return session.scalar(query.with_for_update() if lock else query)
 
 
-def mark_seen(learner: Learner, now: datetime) -> None:
+def mark_seen(session: Session, learner_id: uuid.UUID, seen_at: datetime, now: datetime) -> None:
     """Note the visit, at most once a day: an answer should cost one write, not two."""
-    if learner.seen_at.date() != now.date():
-        learner.seen_at = now
+    if seen_at.date() != now.date():
+        session.execute(update(Learner).where(Learner.id == learner_id).values(seen_at=now))
 
 
 def remove(session: Session, learner: Learner) -> None:

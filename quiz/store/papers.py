@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Insert, select
+from sqlalchemy import Insert, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,18 @@ from quiz.core.result import Confidence
 from quiz.core.version import freeze, thaw
 from quiz.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
 from quiz.store.attempts import AlreadyEndedError
+
+# Asked at every step of a quiz, so built once: building a statement costs more than asking it.
+_ANSWERED = select(Response.position).where(Response.attempt_id == bindparam("attempt"))
+_ASKED = (
+    select(
+        Item.position, Item.version, Item.order, Item.seen, Response.given, Response.choice, Response.confidence,
+    )
+    .select_from(Item)
+    .outerjoin(Response, (Response.attempt_id == Item.attempt_id) & (Response.position == Item.position))
+    .where(Item.attempt_id == bindparam("attempt"))
+)  # fmt: skip
+_ASKED_AT = _ASKED.where(Item.position == bindparam("position"))
 
 # Versions never change, so a process reads each one once.
 _versions: dict[str, Question] = {}
@@ -76,34 +89,22 @@ def start(
 
 
 def answered_positions(session: Session, attempt: Attempt) -> set[int]:
-    return set(session.scalars(select(Response.position).where(Response.attempt_id == attempt.id)))
+    return set(session.scalars(_ANSWERED, {"attempt": attempt.id}))
 
 
 def find_asked(session: Session, attempt: Attempt, position: int) -> Asked | None:
     """The question at a position (from 1), or None when the paper has no such place."""
     if not 1 <= position <= attempt.size:  # no number that a database cannot hold
         return None
-    query = (
-        select(Item, Response)
-        .outerjoin(Response, (Response.attempt_id == Item.attempt_id) & (Response.position == Item.position))
-        .where(Item.attempt_id == attempt.id, Item.position == position)
-    )
-    row = session.execute(query).first()
-    return _asked(row[0], row[1], _version(session, row[0].version)) if row else None
+    row = session.execute(_ASKED_AT, {"attempt": attempt.id, "position": position}).first()
+    return _asked(row, _version(session, row.version)) if row else None
 
 
 def list_asked(session: Session, attempt: Attempt) -> list[Asked]:
     """All questions of a paper in order, in one query."""
-    query = (
-        select(Item, Response, QuestionVersion.content)
-        .join(QuestionVersion, QuestionVersion.hash == Item.version)
-        .outerjoin(Response, (Response.attempt_id == Item.attempt_id) & (Response.position == Item.position))
-        .where(Item.attempt_id == attempt.id)
-        .order_by(Item.position)
-    )
-    return [
-        _asked(item, response, _question(item.version, content)) for item, response, content in session.execute(query)
-    ]
+    query = _ASKED.join(QuestionVersion, QuestionVersion.hash == Item.version).add_columns(QuestionVersion.content)
+    rows = session.execute(query.order_by(Item.position), {"attempt": attempt.id})
+    return [_asked(row, _question(row.version, row.content)) for row in rows]
 
 
 def answer(
@@ -121,11 +122,10 @@ def answer(
     """
     if attempt.state != IN_PROGRESS:
         raise AlreadyEndedError
-    session.merge(make_response(attempt, asked, choice, confidence, now))
-    session.flush()
+    session.execute(_upsert(session), response_values(attempt, asked, choice, confidence, now))
 
 
-def make_response(
+def response_values(
     attempt: Attempt,
     asked: Asked,
     choice: int | None,
@@ -133,33 +133,33 @@ def make_response(
     now: datetime,
     *,
     given: bool = True,
-) -> Response:
+) -> dict[str, Any]:
     """The row for an answer, with credit and chance frozen; `given` False for a question left open."""
     question = asked.question
-    return Response(
-        attempt_id=attempt.id,
-        position=asked.position,
-        choice=choice,
-        given=given,
-        confidence=confidence,
-        credit=question.chance if choice is None else asked.shown[choice].credit,
-        chance=question.chance,
-        options=len(question.options),
-        skill=question.skill,
-        topic=question.topic,
-        answered_at=now,
-    )
+    return {
+        "attempt_id": attempt.id,
+        "position": asked.position,
+        "choice": choice,
+        "given": given,
+        "confidence": confidence,
+        "credit": question.chance if choice is None else asked.shown[choice].credit,
+        "chance": question.chance,
+        "options": len(question.options),
+        "skill": question.skill,
+        "topic": question.topic,
+        "answered_at": now,
+    }
 
 
-def _asked(item: Item, response: Response | None, question: Question) -> Asked:
+def _asked(row: Any, question: Question) -> Asked:
     return Asked(
-        position=item.position,
+        position=row.position,
         question=question,
-        order=tuple(item.order),
-        seen=item.seen,
-        answered=response is not None and response.given,
-        choice=response.choice if response else None,
-        confidence=Confidence(response.confidence) if response and response.confidence else None,
+        order=tuple(row.order),
+        seen=row.seen,
+        answered=bool(row.given),
+        choice=row.choice,
+        confidence=Confidence(row.confidence) if row.confidence else None,
     )
 
 
@@ -179,6 +179,25 @@ def _version(session: Session, version: str) -> Question:
 
 def _insert_new(session: Session) -> Insert:
     """Insert question versions, leaving those that are there already."""
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(QuestionVersion).on_conflict_do_nothing()
-    return sqlite.insert(QuestionVersion).on_conflict_do_nothing()
+    statement: Insert = _dialect(session).insert(QuestionVersion).on_conflict_do_nothing()
+    return statement
+
+
+def _upsert(session: Session) -> Insert:
+    """Insert a response, or put it in the place of the one that is there, in one statement."""
+    return _UPSERTS[_dialect(session)]
+
+
+def _dialect(session: Session) -> ModuleType:
+    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+
+
+def _make_upsert(dialect: ModuleType) -> Insert:
+    table = Response.__table__
+    statement = dialect.insert(table)
+    new = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
+    upsert: Insert = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
+    return upsert
+
+
+_UPSERTS = {dialect: _make_upsert(dialect) for dialect in (postgresql, sqlite)}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from quiz.core.marking import SCORING_VERSION, Band, Readiness, State
@@ -16,7 +16,7 @@ from quiz.core.result import Answer, Confidence, Result, SkillResult, Tally, mar
 from quiz.core.role import Role
 from quiz.models import FINISHED, IN_PROGRESS, Attempt, Item, Response, Score
 from quiz.store.attempts import AlreadyEndedError
-from quiz.store.papers import list_asked, make_response
+from quiz.store.papers import list_asked, response_values
 
 
 def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> None:
@@ -27,8 +27,9 @@ def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> Non
     if attempt.state != IN_PROGRESS:
         raise AlreadyEndedError
     left_open = [asked for asked in list_asked(session, attempt) if not asked.answered]
-    session.add_all(make_response(attempt, asked, None, None, now, given=False) for asked in left_open)
-    session.flush()
+    if left_open:
+        rows = [response_values(attempt, asked, None, None, now, given=False) for asked in left_open]
+        session.execute(insert(Response), rows)
     result = mark_attempt(answers_of(session, [attempt.id])[attempt.id], role)
     session.add_all(_score(attempt, skill) for skill in result.skills)
     attempt.state, attempt.ended_at, attempt.scoring = FINISHED, now, SCORING_VERSION

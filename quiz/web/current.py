@@ -65,9 +65,13 @@ def sign_in(who: Pass) -> None:
 
 def find_learner(*, write: bool = False) -> Learner | None:
     """The learner of this request. `write` begins the write transaction and locks the row."""
-    if write:
-        begin_write(db.session)
-    return learners.find(db.session, bearer(), lock=write)
+    if not write:
+        return learners.find(db.session, bearer())
+    begin_write(db.session)
+    learner = learners.find(db.session, bearer(), lock=True)
+    if learner:
+        learners.mark_seen(db.session, learner.id, learner.seen_at, now())
+    return learner
 
 
 def learner_or_404(*, write: bool = False) -> Learner:
@@ -82,9 +86,9 @@ def attempt_or_404(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt:
     found = attempts.find(db.session, who, attempt_id, lock=write) if who else None
     if not found:
         abort(404)
-    attempt, learner = found
+    attempt, seen_at = found
     if write:
-        learners.mark_seen(learner, now())
+        learners.mark_seen(db.session, attempt.learner_id, seen_at, now())
     return attempt
 
 

@@ -1,5 +1,6 @@
 """Headers on every response, and the one cookie."""
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -137,3 +138,14 @@ def test_deleting_the_cookie_over_https_is_secure_too(bakery: Flask) -> None:
     page = client.get("/yours/delete", base_url=base).get_data(as_text=True)
     token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
     assert cookie(client.post("/yours/delete", data={"csrf_token": token}, base_url=base))["secure"] is True
+
+
+def test_long_pages_travel_packed_and_unpack_to_the_same(person: Person) -> None:
+    person.take(length="full")
+    plain = person.client.get(person.page.address)
+    packed = person.client.get(person.page.address, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert len(packed.data) < len(plain.data) / 3
+    assert person.client.get("/healthz", headers={"Accept-Encoding": "gzip"}).data == b"ok\n"
+    assert gzip.decompress(packed.data).decode().split("csrf_token")[0] == plain.text.split("csrf_token")[0]

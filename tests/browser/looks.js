@@ -77,7 +77,7 @@
     const seen = [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]].some(([x, y]) => {
       const down = Math.min(Math.max(box.y + box.height * y, 1), innerHeight - 1);
       const top = document.elementFromPoint(box.x + box.width * x, down);
-      return top && (shown.contains(top) || top.contains(shown));
+      return top && shown.contains(top);
     });
     return seen ? "" : `${name}: hidden behind something`;
   },

@@ -46,7 +46,7 @@ def main() -> None:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
                 shoot(browser, site, person, report, "report", 1280, 1120)
-                shoot(browser, site, person, question, "question", 360, 1100)
+                shoot(browser, site, person, question, "question", 360, 1240)
                 browser.close()
 
 
@@ -67,6 +67,7 @@ def shoot(browser: Browser, site: Site, person: Person, path: str, name: str, wi
     """What fits on a window of this size, as a file small enough for a README."""
     context = browser.new_context(
         is_mobile=width < 400,
+        has_touch=width < 400,
         viewport={"width": width, "height": height},
         color_scheme="light",
         reduced_motion="reduce",

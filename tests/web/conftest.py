@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,10 +56,40 @@ def start_app(config: Config) -> Iterator[Open]:
             db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def shared_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("shared") / "quiz.db"))
+
+
 @pytest.fixture
-def bakery(start_app: Open) -> Flask:
+def sqlite_url(shared_sqlite: Path) -> str:
+    """An empty database: SQLite. Always the same file, so that the baker's quiz can stay as well."""
+    with closing(sqlite3.connect(shared_sqlite)) as connection:
+        connection.execute("PRAGMA foreign_keys=ON")
+        for name in ("learner", "question_version"):  # all else hangs on these
+            connection.execute(f"DELETE FROM {name}")
+        connection.commit()
+    return f"sqlite:///{shared_sqlite}"
+
+
+@pytest.fixture(scope="session")
+def bakeries() -> Iterator[dict[str, Flask]]:
+    """The baker's quiz on each database, started once."""
+    started: dict[str, Flask] = {}
+    yield started
+    for app in started.values():
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def bakery(config: Config, bakeries: dict[str, Flask]) -> Flask:
     """The quiz of the baker: two skills of two topics, so four questions on a quick paper."""
-    return start_app()
+    papers._versions.clear()
+    if config.database_url not in bakeries:
+        bakeries[config.database_url] = create_app(config, BAKERY)
+        bakeries[config.database_url].jinja_env.bytecode_cache = TEMPLATES
+    return bakeries[config.database_url]
 
 
 @pytest.fixture

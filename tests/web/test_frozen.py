@@ -11,7 +11,7 @@ from quiz.core.role import Role
 from tests import builders
 from tests.builders import BAKER
 from tests.person import Page, Person, answering
-from tests.web.conftest import BAKERY, Open, everything
+from tests.web.conftest import BAKERY, ON_SQLITE, Open, everything
 
 Quiz = tuple[Bank, Role]
 
@@ -148,6 +148,7 @@ def test_a_paper_goes_on_after_a_restart(baker: Person, start_app: Open) -> None
     assert there.follow("Back").chosen == "2"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("edit", EDITS)
 def test_an_unfinished_attempt_goes_on_as_it_was_drawn(baker: Person, start_app: Open, edit: str) -> None:
     """Half of it here, half on another machine whose bank was edited; it is marked by the old keys."""

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.person import Person
-from tests.web.conftest import rows
+from tests.web.conftest import ON_SQLITE, rows
 
 
 @pytest.fixture
@@ -66,6 +66,7 @@ def test_it_moves_no_score(asked: Person) -> None:
     assert {skill["score"] for skill in asked.report()["skills"]} == {0}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("anchor", ["0", "5", "-1", "x", "1.5"])
 def test_an_anchor_that_is_not_offered_is_refused(bakery: Flask, asked: Person, anchor: str) -> None:
     asked.press("Go on to the questions", {"baking": anchor, "selling": "2"})

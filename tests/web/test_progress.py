@@ -9,7 +9,7 @@ from quiz.core.bank import Bank
 from quiz.core.role import Role
 from tests import builders
 from tests.person import Person, answering
-from tests.web.conftest import BAKERY, Open, age
+from tests.web.conftest import BAKERY, ON_SQLITE, Open, age
 
 ALL_RIGHT = answering(BAKERY[0], lambda question: 1)
 ALL_WRONG = answering(BAKERY[0], lambda question: 0)
@@ -79,6 +79,7 @@ def _difference(person: Person, earlier: str, later: str) -> str:
     return found[1]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("query", ["from=x&to=y", "from=&to=", "from={mine}", "from={mine}&to={nobody}", "to={nobody}"])
 def test_attempts_that_are_not_one_s_own_cannot_be_compared(baker: Person, query: str) -> None:
     baker.take()

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from quiz.models import Learner
 from quiz.web.current import db
 from tests.person import Page, Person
-from tests.web.conftest import counting, everything, rows
+from tests.web.conftest import ON_SQLITE, counting, everything, rows
 
 
 def responses(person: Person) -> dict[int, tuple[int | None, str | None]]:
@@ -26,6 +26,7 @@ def token(page: Page) -> dict[str, str]:
     return {"csrf_token": field.get("value", "")}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("button", "confidence"), [("I'm guessing", "guessing"), ("Fairly sure", "fairly-sure"), ("Sure", "sure")]
 )
@@ -120,6 +121,7 @@ def test_sending_nothing_leaves_the_answer_before_as_it_was(baker: Person) -> No
     assert responses(baker) == {1: (3, "sure")}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("choice", ["4", "-1", "99999999999999999999", "x", "1.0", " ", "<b>", "０"])
 def test_an_option_that_is_not_on_the_paper_is_refused(bakery: Flask, baker: Person, choice: str) -> None:
     page = baker.start()
@@ -128,6 +130,7 @@ def test_an_option_that_is_not_on_the_paper_is_refused(bakery: Flask, baker: Per
     assert rows(bakery)["response"] == 0
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("position", ["0", "5", "99999999999", "-1", "one"])
 def test_a_question_that_is_not_on_the_paper_is_not_found(bakery: Flask, baker: Person, position: str) -> None:
     page = baker.start()

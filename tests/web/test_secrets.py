@@ -8,7 +8,9 @@ import pytest
 from quiz.core.bank import Bank
 from tests import builders
 from tests.person import Person, answering
-from tests.web.conftest import BAKERY, Open
+from tests.web.conftest import BAKERY, ON_SQLITE, Open
+
+pytestmark = ON_SQLITE
 
 # Every option has a reason of its own, and half credits besides.
 TELLING = Bank(

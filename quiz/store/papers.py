@@ -9,7 +9,7 @@ from datetime import datetime
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, select
+from sqlalchemy import Insert, String, bindparam, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -30,7 +30,12 @@ _ASKED = (
     .outerjoin(Response, (Response.attempt_id == Item.attempt_id) & (Response.position == Item.position))
     .where(Item.attempt_id == bindparam("attempt"))
 )  # fmt: skip
-_ASKED_AT = _ASKED.where(Item.position == bindparam("position"))
+_POSITIONS = select(func.aggregate_strings(cast(Response.position, String), " ")).where(
+    Response.attempt_id == bindparam("attempt")
+)
+_ASKED_AT = _ASKED.where(Item.position == bindparam("position")).add_columns(
+    _POSITIONS.scalar_subquery().label("positions")
+)
 
 # Versions never change, so a process reads each one once.
 _versions: dict[str, Question] = {}
@@ -92,12 +97,12 @@ def answered_positions(session: Session, attempt: Attempt) -> set[int]:
     return set(session.scalars(_ANSWERED, {"attempt": attempt.id}))
 
 
-def find_asked(session: Session, attempt: Attempt, position: int) -> Asked | None:
-    """The question at a position (from 1), or None when the paper has no such place."""
+def find_asked(session: Session, attempt: Attempt, position: int) -> tuple[Asked, set[int]] | None:
+    """The question at a position (from 1) with all positions answered, or None when the paper has no such place."""
     if not 1 <= position <= attempt.size:  # no number that a database cannot hold
         return None
     row = session.execute(_ASKED_AT, {"attempt": attempt.id, "position": position}).first()
-    return _asked(row, _version(session, row.version)) if row else None
+    return (_asked(row, _version(session, row.version)), _numbers(row.positions)) if row else None
 
 
 def list_asked(session: Session, attempt: Attempt) -> list[Asked]:
@@ -161,6 +166,10 @@ def _asked(row: Any, question: Question) -> Asked:
         choice=row.choice,
         confidence=Confidence(row.confidence) if row.confidence else None,
     )
+
+
+def _numbers(text: str | None) -> set[int]:
+    return {int(number) for number in (text or "").split()}
 
 
 def _question(version: str, content: Mapping[str, Any]) -> Question:

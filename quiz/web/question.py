@@ -23,8 +23,8 @@ def show(attempt_id: uuid.UUID, position: int) -> str | Response:
     attempt = attempt_or_404(attempt_id)
     if attempt.state != IN_PROGRESS:
         return _to_the_end(attempt)
-    asked = _asked_or_404(attempt, position)
-    return _page(attempt, asked, _form(asked))
+    asked, answered = _asked_or_404(attempt, position)
+    return _page(attempt, asked, answered, _form(asked))
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/questions/<int:position>")
@@ -32,13 +32,12 @@ def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
     attempt = attempt_or_404(attempt_id, write=True)
     if attempt.state != IN_PROGRESS:
         raise AlreadyEndedError
-    asked = _asked_or_404(attempt, position)
+    asked, answered = _asked_or_404(attempt, position)
     form = _form(asked)
     if not form.dont_know and not form.validate():
         db.session.rollback()
-        return _page(attempt, asked, form), 400
+        return _page(attempt, asked, answered, form), 400
     papers.answer(db.session, attempt, asked, None if form.dont_know else form.place, form.confidence, now())
-    answered = papers.answered_positions(db.session, attempt)
     db.session.commit()
     return _to_next(attempt, find_next(attempt.size, answered, position))
 
@@ -49,13 +48,13 @@ def show_again(message: str) -> tuple[str, int]:
     attempt = attempt_or_404(view["attempt_id"])
     if attempt.state != IN_PROGRESS:
         raise AlreadyEndedError
-    asked = _asked_or_404(attempt, view["position"])
+    asked, answered = _asked_or_404(attempt, view["position"])
     form = _form(asked)
     form.choice.errors = [message]
-    return _page(attempt, asked, form), 400
+    return _page(attempt, asked, answered, form), 400
 
 
-def _asked_or_404(attempt: Attempt, position: int) -> Asked:
+def _asked_or_404(attempt: Attempt, position: int) -> tuple[Asked, set[int]]:
     return papers.find_asked(db.session, attempt, position) or abort(404)
 
 
@@ -75,12 +74,12 @@ def _to_the_end(attempt: Attempt) -> Response:
     return redirect(url_for("report.show", attempt_id=attempt.id))
 
 
-def _page(attempt: Attempt, asked: Asked, form: AnswerForm) -> str:
+def _page(attempt: Attempt, asked: Asked, answered: set[int], form: AnswerForm) -> str:
     return render_template(
         "question/show.html",
         attempt=attempt,
         asked=asked,
         skill=this_quiz().role.skill_by_id.get(asked.question.skill),
-        answered=papers.answered_positions(db.session, attempt),
+        answered=answered,
         form=form,
     )

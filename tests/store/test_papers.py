@@ -71,7 +71,7 @@ def test_attempts_share_the_versions_of_their_questions(session: Session) -> Non
 
 def test_one_question_is_found_by_its_position(session: Session) -> None:
     attempt = start(session, learner(session))
-    assert papers.find_asked(session, attempt, 4) == papers.list_asked(session, attempt)[3]
+    assert papers.find_asked(session, attempt, 4) == (papers.list_asked(session, attempt)[3], set())
     assert papers.find_asked(session, attempt, 5) is None
     assert papers.find_asked(session, attempt, 0) is None
 

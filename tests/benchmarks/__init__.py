@@ -1,0 +1,1 @@
+"""Measurements of the served product, never part of the tests: `python -m tests.benchmarks --help`."""

@@ -1,0 +1,53 @@
+"""Command line of the benchmarks.
+
+python -m tests.benchmarks answers                       waitress and gunicorn, SQLite
+python -m tests.benchmarks answers --postgres            the same on PostgreSQL
+python -m tests.benchmarks pages --attempts 100000       pages with 0 and so many finished attempts, SQLite
+python -m tests.benchmarks pages --postgres --attempts 1000000
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.benchmarks.answers import compare
+from tests.benchmarks.pages import print_pages
+
+
+@contextmanager
+def postgres_if(wanted: bool) -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, or nothing."""
+    if not wanted:
+        yield ""
+        return
+    from tests.postgres import Postgres  # noqa: PLC0415 - only where it is asked for
+
+    server = Postgres()
+    try:
+        yield server.url
+    finally:
+        server.remove()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["answers", "pages"])
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--server", choices=["waitress", "gunicorn", "both"], default="both")
+    parser.add_argument("--people", type=int, default=16)
+    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--attempts", type=int, default=100_000)
+    chosen = parser.parse_args()
+    with postgres_if(chosen.postgres) as postgres:
+        if chosen.what == "pages":
+            print_pages(postgres, chosen.attempts, chosen.rounds)
+            return
+        for server in ["waitress", "gunicorn"] if chosen.server == "both" else [chosen.server]:
+            compare(server, postgres, chosen.people, chosen.seconds, chosen.rounds)
+
+
+if __name__ == "__main__":
+    main()

@@ -192,6 +192,7 @@ def run(url: str, folder: Path, kills: int, crash: Crash, people: int = 8, seed:
             crash.recover()
             for taker in takers:
                 taker.waiting.wait(60)
+            engine.dispose()  # its connections may be to a database that is no more
             losses += find_losses(engine, takers)
             light.set()
             _show(number, kills)

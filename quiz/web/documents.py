@@ -29,7 +29,8 @@ from quiz.web.reading import Reading
 SCHEMA_VERSION = 1
 # Never handed out: they open doors and tell a person nothing.
 KEPT_BACK = {"phrase_hash", "token_hash", "learner_id"}
-MARKS = {"credit", "chance"}
+# Before finishing nothing may tell which option is the best one.
+SECRETS = {"credit", "chance", "order"}
 
 
 def report_document(reading: Reading) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def learner_document(session: Session, learner: Learner) -> dict[str, Any]:
 
 
 def _row(row: Base, running: Container[uuid.UUID]) -> dict[str, Any]:
-    back = KEPT_BACK | (MARKS if isinstance(row, Response) and row.attempt_id in running else set())
+    back = KEPT_BACK | (SECRETS if isinstance(row, Item | Response) and row.attempt_id in running else set())
     columns = [column.key for column in row.__table__.columns if column.key not in back]
     return {column: _plain(getattr(row, column)) for column in columns}
 

@@ -92,5 +92,6 @@ def test_files_are_named_by_content_and_fetched_once(page: Page):
 def test_nothing_personal_is_kept_by_the_browser(page: Page):
     page.goto("/")
     page.get_by_role("button", name="Start the quick quiz").click()
+    page.wait_for_url("**/own-view")
     assert "no-store" in page.reload().headers["cache-control"]
     assert page.evaluate("[localStorage.length, document.cookie]") == [0, ""]

@@ -269,4 +269,23 @@ def test_a_folder_that_is_gone_gets_an_honest_page(sqlite_app: Flask, sqlite_url
     for file in tmp_path.glob("quiz.db*"):
         file.unlink()
     tmp_path.rmdir()
+    page = person.page
     assert person.open("/").status == 503
+    assert person.post(page.address, {"csrf_token": "worn out"}).status == 503
+
+
+def test_more_people_at_once_than_connections_get_an_honest_page(sqlite_app: Flask):
+    person = Person(sqlite_app)
+    page = person.open("/")
+    with sqlite_app.app_context():
+        engine = db.engine
+    engine.pool._timeout = 0.1  # type: ignore[attr-defined]
+    busy = [engine.connect() for _ in range(15)]
+    assert sqlite_app.test_client().get("/healthz").status_code == 503
+    assert person.open("/").status == 503
+    person.page = page
+    assert person.press("Start the quick quiz").status == 503
+    for connection in busy:
+        connection.close()
+    person.page = page
+    assert person.press("Start the quick quiz").status == 200

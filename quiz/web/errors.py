@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException, NotFound
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
+from werkzeug.exceptions import HTTPException
 
 from quiz.store.attempts import AlreadyEndedError
 from quiz.web import question
@@ -77,6 +79,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, _token)
     app.register_error_handler(AlreadyEndedError, _ended)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(NoConnectionError, _database)
 
 
 def page(code: int, trouble: Trouble) -> tuple[str, int]:
@@ -89,7 +92,7 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     return page(code, TROUBLES[code]) if code in TROUBLES else error if code < 400 else page(code, TROUBLES[400])
 
 
-def _token(error: CSRFError) -> tuple[str, int]:
+def _token(error: CSRFError) -> ResponseReturnValue | HTTPException:
     """A token that is missing or does not fit; without any cookie, cookies are the reason."""
     if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
         return page(400, COOKIES_OFF)
@@ -97,10 +100,8 @@ def _token(error: CSRFError) -> tuple[str, int]:
         return page(400, EXPIRED)
     try:
         return question.show_again(SEND_AGAIN)
-    except NotFound:  # what a handler raises is handled by nobody
-        return page(404, TROUBLES[404])
-    except AlreadyEndedError as ended:
-        return _ended(ended)
+    except (HTTPException, AlreadyEndedError, SQLAlchemyError) as trouble:  # what a handler raises, nobody handles
+        return current_app.handle_user_exception(trouble)
 
 
 def _ended(error: AlreadyEndedError) -> tuple[str, int]:
@@ -108,8 +109,8 @@ def _ended(error: AlreadyEndedError) -> tuple[str, int]:
     return page(409, ENDED)
 
 
-def _database(error: DBAPIError) -> tuple[str, int]:
-    """A full disk, a locked file, a server that is gone: say so, nothing half-written stays."""
-    current_app.logger.error("database: %s", type(error.orig).__name__)
+def _database(error: DBAPIError | NoConnectionError) -> tuple[str, int]:
+    """A full disk, a locked file, a server that is gone or overrun: say so, nothing half-written stays."""
+    current_app.logger.error("database: %s", type(getattr(error, "orig", error)).__name__)
     db.session.rollback()
     return page(503, TROUBLES[503])

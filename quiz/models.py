@@ -42,7 +42,7 @@ class Learner(Base):
     )
     created_at: Mapped[datetime] = mapped_column(doc="When the first attempt was started.")
     seen_at: Mapped[datetime] = mapped_column(
-        index=True, doc="The day of the last visit that wrote something; decides what `quiz purge` removes."
+        index=True, doc="The day of the last visit that wrote something; after a long time everything is removed."
     )
     session_number: Mapped[int] = mapped_column(default=1, doc="Cookies with a lower number are signed out.")
     phrase_hash: Mapped[str | None] = mapped_column(

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from quiz.core.certificate import Certificate
-from quiz.core.missed import Standpoint, listed
+from quiz.core.missed import Standpoint, listed, within
 from quiz.core.person import Check, Person, Standing, check, check_all
 
 
@@ -44,7 +44,7 @@ class Case:
         return [found.words for found in advised if found.standing is not Standing.MET]
 
     def names(self, skills: Sequence[str]) -> str:
-        return listed([self.at.role.skill_by_id[skill].name for skill in skills])
+        return listed([within(self.at.role.skill_by_id[skill].name) for skill in skills])
 
 
 def could_support(certificate: Certificate, case: Case) -> str:

@@ -77,6 +77,11 @@ class Standpoint:
         return tuple(chosen)
 
 
+def within(name: str) -> str:
+    """A name within a sentence; one that begins with an abbreviation stays: AI knowledge."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence: a, b and c."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quiz.core.missed import Standpoint, listed
+from quiz.core.missed import Standpoint, listed, within
 from quiz.core.result import SkillResult
 from quiz.core.role import Resource, Step
 
@@ -48,7 +48,7 @@ def order_steps(at: Standpoint) -> tuple[StepAdvice, ...]:
     asked = [step for step in rest if set(step.skills) & set(at.result.by_skill)]
     return (
         *(_work(step, at, first=place == 0) for place, step in enumerate(led)),
-        *(_habit(step, at, again=place > 0) for place, step in enumerate(habits)),
+        *(_habit(step, at, tied=place == 0) for place, step in enumerate(habits)),
         *(_not_asked(step, at) for step in rest if step not in asked),
         *(_shown(step, at) for step in asked),
     )
@@ -86,8 +86,8 @@ def _reasons(step: Step, skills: Sequence[SkillResult], at: Standpoint, *, first
     return [
         _lead(lead, at, first=first),
         *(_beside(other, lead) for other in others),
-        *([f"{listed(shown)}: already shown."] if shown else []),
-        *([f"{listed(unasked)}: not asked on this paper."] if unasked else []),
+        *([f"{_capital(shown)}: already shown."] if shown else []),
+        *([f"{_capital(unasked)}: not asked on this paper."] if unasked else []),
     ]
 
 
@@ -125,8 +125,8 @@ def _figures(skill: SkillResult) -> str:
     )
 
 
-def _habit(step: Step, at: Standpoint, *, again: bool) -> StepAdvice:
-    """A habit, tied to the first gap."""
+def _habit(step: Step, at: Standpoint, *, tied: bool) -> StepAdvice:
+    """A habit, worked on by the first gap; `tied`: its reason says so, which need be said only once."""
     first = at.ranked[0] if at.ranked else None
     topics = at.topics_of(first.skill) if first else ()
     practice = step.practice.get(first.skill) if first else None
@@ -134,7 +134,7 @@ def _habit(step: Step, at: Standpoint, *, again: bool) -> StepAdvice:
         step=step,
         state="habit",
         skill=first.name if first else None,
-        reason=f"{step.why} {_tie(first, at, again=again)}".strip(),
+        reason=f"{step.why} {_tie(first, at)}" if tied else step.why,
         resources=at.resources_for(step.id, topics),
         tasks=(practice,) if practice else step.tasks,
         hours_low=step.hours_low,
@@ -143,19 +143,17 @@ def _habit(step: Step, at: Standpoint, *, again: bool) -> StepAdvice:
     )
 
 
-def _tie(first: SkillResult | None, at: Standpoint, *, again: bool) -> str:
-    """Where a habit starts; `again`: the habit before it has said why."""
+def _tie(first: SkillResult | None, at: Standpoint) -> str:
+    """Where a habit starts."""
     if first is None:
-        return "" if again else "You have shown what was asked, so let your own projects decide where to look."
-    if again:
-        return f"Here too, start with {first.name}."
+        return "You have shown what was asked, so let your own projects decide where to look."
     if first.state == "open":
-        return f"Start with {first.name}, which your answers leave open."
-    return f"Start with {first.name}{'' if len(at.result.skills) == 1 else f', which is {_rank(first, at)}'}."
+        return f"Start with {within(first.name)}, which your answers leave open."
+    return f"Start with {within(first.name)}{'' if len(at.result.skills) == 1 else f', which is {_rank(first, at)}'}."
 
 
 def _not_asked(step: Step, at: Standpoint) -> StepAdvice:
-    asked = listed([skill.name for skill in at.result.skills])
+    asked = listed([within(skill.name) for skill in at.result.skills])
     return StepAdvice(
         step,
         "not asked",
@@ -165,12 +163,19 @@ def _not_asked(step: Step, at: Standpoint) -> StepAdvice:
 
 
 def _shown(step: Step, at: Standpoint) -> StepAdvice:
-    names = listed([f"{skill.name} ({_figures(skill)})" for skill in at.result.skills if skill.skill in step.skills])
+    asked = [skill for skill in at.result.skills if skill.skill in step.skills]
+    names = listed([f"{within(skill.name)} ({_figures(skill)})" for skill in asked])
     unasked = [at.role.skill_by_id[skill].name for skill in step.skills if skill not in at.result.by_skill]
-    rest = f" {listed(unasked)}: not asked on this paper." if unasked else ""
+    rest = f" {_capital(unasked)}: not asked on this paper." if unasked else ""
     return StepAdvice(step, "shown", None, f"Already shown: {names}. Nothing to do here for now.{rest}")
 
 
 def _is_met(skill: str, at: Standpoint) -> bool:
     found = at.result.by_skill.get(skill)
     return found is not None and found.state == "met"
+
+
+def _capital(names: Sequence[str]) -> str:
+    """Names of skills at the beginning of a sentence: Leadership and communication."""
+    first, *others = names
+    return listed([first, *map(within, others)])

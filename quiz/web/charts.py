@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import copysign, cos, pi, sin
 
 from quiz.core.result import Result
 from quiz.core.role import Role
@@ -13,7 +13,8 @@ Point = tuple[float, float]
 
 RADIUS = 132.0  # of the wheel, in its own units
 CENTRE: Point = (200.0, 168.0)
-LABELS, LINE = 18.0, 16.0  # how far outside the wheel its labels stand, and how high a line of them is
+LABELS, LINE = 18.0, 17.0  # how far outside the wheel its labels stand, and how high a line of them is
+INWARDS, OUTWARDS = 44.0, 20.0  # how far labels beside a slope move, so that the wheel keeps its size on phones
 RINGS = (2.5, 5, 7.5, 10)
 # A made-up person for the start page and the style page: score, band and last time.
 SAMPLE = [
@@ -107,7 +108,7 @@ def draw_wheel(skills: Sequence[Measured]) -> Wheel:
 
 
 def _spoke(skill: Measured, place: int, of: int) -> Spoke:
-    label = _at(10, place, of, LABELS)
+    label = _label(place, of)
     aside = label[0] - CENTRE[0]
     return Spoke(
         of=skill,
@@ -120,6 +121,14 @@ def _spoke(skill: Measured, place: int, of: int) -> Spoke:
         label=(label[0], round(label[1] - _lift(label, len(skill.name.split())), 1)),
         anchor="middle" if abs(aside) < RADIUS / 4 else "start" if aside > 0 else "end",
     )
+
+
+def _label(place: int, of: int) -> Point:
+    """Where a label stands: beside a slope of the wheel further in, above or below it."""
+    x, y = _at(10, place, of, LABELS)
+    slope = abs(sin(4 * pi * place / of))  # 0 at the top, at the bottom and at both sides
+    aside, down = copysign(INWARDS * slope, x - CENTRE[0]), copysign(OUTWARDS * slope, y - CENTRE[1])
+    return round(x - aside, 1), round(y + down, 1)
 
 
 def _lift(label: Point, lines: int) -> float:

@@ -8,9 +8,10 @@ from typing import cast
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import FloatField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, FloatField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional
+from wtforms.form import BaseForm
+from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional, StopValidation
 
 from quiz.core.advice import Person
 from quiz.core.certificate import Education
@@ -80,14 +81,28 @@ def _own_view_field(skill: Skill) -> RadioField:
     return RadioField(skill.name, choices=choices, validators=[Optional()])
 
 
+def _readable(form: BaseForm, field: Field) -> None:
+    """What could not be read has been told already; whether it lies within limits need not be told as well."""
+    if field.process_errors:
+        raise StopValidation
+
+
 class FactsForm(FlaskForm):
     """Three facts that sharpen the certificates, and the hours for the plan; all optional."""
 
-    years_leading = IntegerField("Whole years leading projects", [Optional(), NumberRange(0, 60, YEARS)])
+    years_leading = IntegerField(
+        "Whole years leading projects",
+        [Optional(), _readable, NumberRange(0, 60, YEARS)],
+        invalid_value_message=YEARS,
+    )
     education = SelectField("Highest education", [Optional()], choices=EDUCATION)
     technical_degree = SelectField("Is it in a technical field?", [Optional()], choices=YES_NO)
     certificates = SelectMultipleField("Certificates you hold")
-    hours_a_week = IntegerField("Hours a week for learning", [Optional(), NumberRange(1, 60, HOURS)])
+    hours_a_week = IntegerField(
+        "Hours a week for learning",
+        [Optional(), _readable, NumberRange(1, 60, HOURS)],
+        invalid_value_message=HOURS,
+    )
 
     def populate(self, learner: Learner) -> None:
         """Keep what was told; an empty field takes a fact back."""
@@ -119,8 +134,9 @@ class ImportanceForm(FlaskForm):
 
 def importance_form(result: Result, sent: MultiDict[str, str]) -> ImportanceForm:
     """A field for each skill of the result, showing its target until another is tried."""
+    limits = [Optional(), _readable, NumberRange(0, 10, RATING)]
     fields = {
-        skill.skill: FloatField(skill.name, [Optional(), NumberRange(0, 10, RATING)], default=skill.target)
+        skill.skill: FloatField(skill.name, limits, default=skill.target, invalid_value_message=RATING)
         for skill in result.skills
     }
     form_class = type("Ratings", (ImportanceForm,), fields)

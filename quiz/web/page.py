@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask
 from flask_wtf import FlaskForm
 
+from quiz.core.missed import within
 from quiz.core.paper import Length, count_questions
 from quiz.core.result import SkillResult
 from quiz.web import charts, static_files, trends
@@ -34,7 +35,7 @@ def register(app: Flask) -> None:
         minutes,
         listing,
         sentence,
-        lower_first,
+        within,
         groupby_in_order,
         sum_counted,
     ):
@@ -63,8 +64,8 @@ def exact(value: float) -> str:
 
 
 def signed(value: float) -> str:
-    """A difference, to one decimal with its sign: +1.2, −0.4."""
-    return f"{value:+.1f}".replace("-", "−")
+    """A difference, to one decimal with its sign: +1.2, −0.4, and 0.0 without one."""
+    return f"{value:+.1f}".replace("-", "−") if round(value, 1) else points(0)
 
 
 def percent(value: float) -> str:
@@ -105,11 +106,6 @@ def sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:].rstrip('.')}."
 
 
-def lower_first(words: str) -> str:
-    """A heading within a sentence; one that begins with an abbreviation stays: AI basics."""
-    return words if words[:2].isupper() else words[:1].lower() + words[1:]
-
-
 @dataclass(frozen=True)
 class Group:
     """Neighbours that share a value."""
@@ -129,5 +125,5 @@ def sum_counted(skills: Iterable[SkillResult]) -> float:
 
 
 def error_list(form: FlaskForm) -> list[tuple[str, str]]:
-    """The errors of a form with the fields they belong to, each named by its label."""
-    return [(name, f"{form[name].label.text}: {text}") for name, texts in form.errors.items() for text in texts]
+    """The fields that need another look, each with its label and what to give."""
+    return [(name, f"{form[name].label.text}: {texts[0]}") for name, texts in form.errors.items()]

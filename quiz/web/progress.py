@@ -68,9 +68,16 @@ def _to_compare(finished: Sequence[Attempt]) -> tuple[Attempt, list[Attempt]]:
 
 
 def _chosen(finished: Sequence[Attempt]) -> list[Attempt]:
-    """The two attempts to compare, earlier first: those asked for, else the last two. 404 for anyone else's."""
+    """The two attempts to compare, earlier first: those asked for, else the last two of one kind. 404 otherwise."""
     asked = [request.args.get(name, type=uuid.UUID) for name in ("from", "to")]
     if any(name in request.args for name in ("from", "to")):
         chosen = [attempt for attempt in finished if attempt.id in asked]
         return chosen if len(chosen) == len(set(asked)) and None not in asked else abort(404)
-    return list(finished[-2:])
+    return _last_of_one_kind(finished)
+
+
+def _last_of_one_kind(finished: Sequence[Attempt]) -> list[Attempt]:
+    """The last two whole papers or papers on the same skill, whichever came later; else the last two of all."""
+    kinds = [[one for one in finished if one.focus == focus] for focus in {attempt.focus for attempt in finished}]
+    pairs = [kind[-2:] for kind in kinds if len(kind) > 1]
+    return max(pairs, key=lambda pair: finished.index(pair[1]), default=list(finished[-2:]))

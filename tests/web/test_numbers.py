@@ -14,6 +14,7 @@ from tests.web.conftest import BAKERY, ON_SQLITE, Open
 
 pytestmark = ON_SQLITE
 
+OUTCOMES = ("right", "partly", "wrong", "don't know", "left open")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -88,7 +89,7 @@ def test_the_counts_in_words_are_those_of_the_rows(start_app: Open) -> None:
     page = person.follow("How every number")
     for skill in ("baking", "selling"):
         said = [row[1] for row in rows(page, skill)[:-1]]
-        counts = ", ".join(f"{said.count(word)} {word}" for word in ("right", "partly", "wrong", "don't know"))
+        counts = ", ".join(f"{said.count(word)} {word}" for word in OUTCOMES)
         assert f"{counts}, of {len(said)}" in page.text
 
 

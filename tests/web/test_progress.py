@@ -69,12 +69,12 @@ def test_any_two_attempts_can_be_compared_earlier_first(baker: Person) -> None:
     first, second, third = attempts(baker)
     chosen = {pair: _difference(baker, *pair) for pair in [(first, second), (second, first), (second, third)]}
     assert chosen[first, second] == chosen[second, first] == "+100.0"
-    assert chosen[second, third] == "+0.0"
+    assert chosen[second, third] == "0.0"
 
 
 def _difference(person: Person, earlier: str, later: str) -> str:
     text = person.client.get(f"/progress?from={earlier}&to={later}").get_data(as_text=True)
-    found = re.search(r"([+−][\d.]+)(?:\s|<[^>]*>)*points", text)
+    found = re.search(r"Readiness ([+−]?[\d.]+)(?:\s|<[^>]*>)*points", text)
     assert found is not None
     return found[1]
 
@@ -122,7 +122,7 @@ def focused(start_app: Open) -> Person:
 
 def test_a_focus_attempt_is_compared_with_the_last_one_on_its_skill(focused: Person) -> None:
     page = focused.open("/retake")
-    assert "after 0 of 16 on one skill" in page.text
+    assert "compared with your 0 of 16 on this skill alone" in page.text
     report = focused.take_focus("baking", answering(LARGER, lambda question: 1))
     assert "+10.0 improved" in report.text
 
@@ -131,9 +131,9 @@ def test_a_focus_attempt_is_compared_with_a_whole_one_that_came_later(focused: P
     """Not with an older one of the same length: what was told before the retake must hold."""
     focused.take(answering(LARGER, lambda question: 1))
     age(focused.app)
-    assert "on one skill" not in focused.open("/retake").text
+    assert "on this skill alone" not in focused.open("/retake").text
     report = focused.take_focus("baking", answering(LARGER, lambda question: 1))
-    assert "+0.0 no clear change" in report.text
+    assert " 0.0 no clear change" in report.text
 
 
 def test_two_focus_attempts_on_different_skills_have_nothing_to_compare(baker: Person) -> None:
@@ -194,4 +194,6 @@ def _promise(html: str, skill: str) -> tuple[int, int]:
 def test_after_a_perfect_paper_the_page_says_that_nothing_can_be_shown(baker: Person) -> None:
     baker.take(ALL_RIGHT)
     page = baker.open("/retake")
-    assert "cannot show" in page.text
+    assert "Neither the quick nor the full paper could show" in page.text
+    assert "For a single skill no paper could show" in page.text
+    assert page.tree.find(".//table") is None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import SubprocessError
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -23,7 +24,10 @@ from quiz.core.role import Role
 from quiz.migrate import make_engine, migrate
 from quiz.models import Base
 from quiz.web.current import db
+from tests.databases import config_for
 from tests.person import Person
+
+MakeApp = Callable[..., Flask]
 
 # In CI nothing that a bare machine lets slip may be left out.
 MANDATORY = os.environ.get("QUIZ_TEST_EVERYTHING") == "1"
@@ -130,6 +134,21 @@ def app(config: Config, shipped: tuple[Bank, Role]) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def make_app(shipped: tuple[Bank, Role]) -> Iterator[MakeApp]:
+    """Makes a quiz on the database of an address, with any settings; cleans up behind it."""
+    made: list[Flask] = []
+
+    def make(url: str, **settings: Any) -> Flask:
+        made.append(create_app(config_for(url, **settings), shipped))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, func, make_url, select, text
 
 from quiz.config import Config
+from quiz.migrate import make_engine
 from quiz.models import Base
 
 SECRET_KEY = "only for tests, and long enough"
@@ -28,6 +31,16 @@ def new_postgres(server: str) -> str:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def engine_of(url: str) -> Iterator[Engine]:
+    """An engine, disposed of at the end."""
+    engine = make_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def count_rows(engine: Engine) -> dict[str, int]:

@@ -13,23 +13,20 @@ from flask import Flask
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from quiz.app import create_app
 from quiz.cli import main
-from quiz.core.bank import Bank
-from quiz.core.role import Role
 from quiz.db import writing
-from quiz.migrate import make_engine, migrate
+from quiz.migrate import migrate
 from quiz.models import Learner
 from quiz.store import copying, learners, retention
-from tests.databases import SECRET_KEY, all_rows, config_for, count_rows, new_postgres
+from tests.conftest import MakeApp
+from tests.databases import SECRET_KEY, all_rows, count_rows, engine_of, new_postgres
 from tests.person import Person
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
+    with engine_of(database_url) as engine:
+        yield engine
 
 
 def quiz(*words: str, url: str = "", typed: str = "", **settings: str) -> Result:
@@ -38,9 +35,9 @@ def quiz(*words: str, url: str = "", typed: str = "", **settings: str) -> Result
     return CliRunner().invoke(main, words, input=typed, env=env)
 
 
-def took_a_quiz(url: str, shipped: tuple[Bank, Role]) -> Person:
-    """Somebody with one finished quiz, one in progress, facts, a phrase and a shared report."""
-    person = Person(create_app(config_for(url), shipped))
+def took_a_quiz(app: Flask) -> Person:
+    """Somebody with one finished quiz and one in progress."""
+    person = Person(app)
     person.take()
     person.start()
     person.answer(person.page.choices[1])
@@ -56,8 +53,8 @@ def visited(engine: Engine, days_ago: float) -> uuid.UUID:
 # --- purge -----------------------------------------------------------------------------------------------------
 
 
-def test_purge_removes_those_untouched_and_nobody_else(engine: Engine, database_url: str, shipped: tuple[Bank, Role]):
-    took_a_quiz(database_url, shipped)
+def test_purge_removes_those_untouched_and_nobody_else(engine: Engine, database_url: str, make_app: MakeApp):
+    took_a_quiz(make_app(database_url))
     before = all_rows(engine)
     for days in (400, 366):
         visited(engine, days)
@@ -71,8 +68,8 @@ def test_purge_removes_those_untouched_and_nobody_else(engine: Engine, database_
     assert after == before
 
 
-def test_purge_takes_everything_of_a_learner_along(engine: Engine, database_url: str, shipped: tuple[Bank, Role]):
-    took_a_quiz(database_url, shipped)
+def test_purge_takes_everything_of_a_learner_along(engine: Engine, database_url: str, make_app: MakeApp):
+    took_a_quiz(make_app(database_url))
     with engine.begin() as connection:
         connection.execute(text("UPDATE learner SET seen_at = :long"), {"long": datetime(2020, 1, 1, tzinfo=UTC)})
     result = quiz("purge", "--yes", url=database_url, QUIZ_RETENTION_DAYS="30")
@@ -112,13 +109,13 @@ def test_somebody_who_comes_back_during_the_purge_is_kept(engine: Engine):
 
 
 def test_many_go_in_batches(sqlite_url: str):
-    engine = make_engine(sqlite_url)
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
-    with Session(engine) as session, writing(session):
-        session.add_all(Learner(id=uuid.uuid4(), created_at=long_ago, seen_at=long_ago) for _ in range(450))
-    result = quiz("purge", "--yes", url=sqlite_url, QUIZ_RETENTION_DAYS="1")
-    assert "Removed 450 learners." in result.output
-    assert count_rows(engine)["learner"] == 0
+    with engine_of(sqlite_url) as engine:
+        with Session(engine) as session, writing(session):
+            session.add_all(Learner(id=uuid.uuid4(), created_at=long_ago, seen_at=long_ago) for _ in range(450))
+        result = quiz("purge", "--yes", url=sqlite_url, QUIZ_RETENTION_DAYS="1")
+        assert "Removed 450 learners." in result.output
+        assert count_rows(engine)["learner"] == 0
 
 
 # --- copy ------------------------------------------------------------------------------------------------------
@@ -126,17 +123,18 @@ def test_many_go_in_batches(sqlite_url: str):
 
 @pytest.mark.parametrize("kinds", ["sqlite postgresql", "postgresql sqlite", "sqlite sqlite", "postgresql postgresql"])
 def test_a_copy_holds_every_row_and_the_quiz_goes_on_there(
-    kinds: str, sqlite_url: str, postgres_url: str, tmp_path: Path, shipped: tuple[Bank, Role]
+    kinds: str, sqlite_url: str, postgres_url: str, tmp_path: Path, make_app: MakeApp
 ):
     source, target = kinds.split()
     source_url = sqlite_url if source == "sqlite" else postgres_url
     target_url = f"sqlite:///{tmp_path / 'new' / 'quiz.db'}" if target == "sqlite" else new_postgres(postgres_url)
-    person = took_a_quiz(source_url, shipped)
+    person = took_a_quiz(make_app(source_url))
     result = quiz("db", "copy", source_url, target_url)
     assert result.exit_code == 0, result.output
     assert "checksums of both agree" in result.output
-    assert all_rows(make_engine(target_url)) == all_rows(make_engine(source_url))
-    there = moved(person, create_app(config_for(target_url), shipped))
+    with engine_of(target_url) as new, engine_of(source_url) as old:
+        assert all_rows(new) == all_rows(old)
+    there = moved(person, make_app(target_url))
     there.open("/")
     there.follow("Continue")
     there.answer_all()
@@ -152,17 +150,17 @@ def moved(person: Person, app: Flask) -> Person:
     return there
 
 
-def test_a_target_that_holds_anything_is_refused(sqlite_url: str, tmp_path: Path, shipped: tuple[Bank, Role]):
-    took_a_quiz(sqlite_url, shipped)
+def test_a_target_that_holds_anything_is_refused(sqlite_url: str, tmp_path: Path, make_app: MakeApp):
+    took_a_quiz(make_app(sqlite_url))
     target = f"sqlite:///{tmp_path / 'other.db'}"
     migrate(target)
-    engine = make_engine(target)
-    visited(engine, 1)
-    before = all_rows(engine)
-    result = quiz("db", "copy", sqlite_url, target)
-    assert result.exit_code == 1
-    assert "holds data already" in result.output
-    assert all_rows(engine) == before
+    with engine_of(target) as engine:
+        visited(engine, 1)
+        before = all_rows(engine)
+        result = quiz("db", "copy", sqlite_url, target)
+        assert result.exit_code == 1
+        assert "holds data already" in result.output
+        assert all_rows(engine) == before
 
 
 def test_a_source_that_is_not_there_is_not_made(tmp_path: Path):
@@ -187,7 +185,7 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path):
 
 
 def test_a_source_of_another_release_is_refused(tmp_path: Path, sqlite_url: str):
-    with make_engine(sqlite_url).begin() as connection:
+    with engine_of(sqlite_url) as engine, engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
     result = quiz("db", "copy", sqlite_url, str(tmp_path / "target.db"))
     assert result.exit_code == 1
@@ -195,9 +193,9 @@ def test_a_source_of_another_release_is_refused(tmp_path: Path, sqlite_url: str)
 
 
 def test_what_arrives_changed_is_not_kept(
-    sqlite_url: str, tmp_path: Path, shipped: tuple[Bank, Role], monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, tmp_path: Path, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ):
-    took_a_quiz(sqlite_url, shipped)
+    took_a_quiz(make_app(sqlite_url))
     target = f"sqlite:///{tmp_path / 'target.db'}"
     honest = copying._chunks
 
@@ -210,7 +208,8 @@ def test_what_arrives_changed_is_not_kept(
     result = quiz("db", "copy", sqlite_url, target)
     assert result.exit_code == 1
     assert "response did not arrive" in result.output
-    assert set(count_rows(make_engine(target)).values()) == {0}
+    with engine_of(target) as engine:
+        assert set(count_rows(engine).values()) == {0}
 
 
 def test_the_checksum_is_the_same_in_any_order_and_another_for_any_change():
@@ -224,7 +223,8 @@ def test_the_checksum_is_the_same_in_any_order_and_another_for_any_change():
 def test_upgrade_makes_the_tables(tmp_path: Path):
     url = f"sqlite:///{tmp_path / 'fresh.db'}"
     assert quiz("db", "upgrade", url=url).exit_code == 0
-    assert count_rows(make_engine(url))["learner"] == 0
+    with engine_of(url) as engine:
+        assert count_rows(engine)["learner"] == 0
 
 
 def test_an_unreachable_database_is_one_line():

@@ -18,15 +18,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 import quiz.db
-from quiz.app import create_app
-from quiz.core.bank import Bank
-from quiz.core.role import Role
 from quiz.db import begin_write, writing
 from quiz.migrate import make_engine
 from quiz.models import Learner
 from quiz.store import learners
 from quiz.web.current import db
-from tests.databases import all_rows, config_for, count_rows
+from tests.conftest import MakeApp
+from tests.databases import all_rows, count_rows
 from tests.person import Person
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -40,10 +38,10 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def sqlite_app(sqlite_url: str, shipped: tuple[Bank, Role], monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+def sqlite_app(sqlite_url: str, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """A quiz on SQLite that loses its patience soon."""
     monkeypatch.setattr(quiz.db, "BUSY_SECONDS", 0.2)
-    app = create_app(config_for(sqlite_url), shipped)
+    app = make_app(sqlite_url)
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -251,8 +249,8 @@ def full_disk(app: Flask) -> Iterator[None]:
         app.logger.disabled = False
 
 
-def test_a_database_that_is_gone_gets_an_honest_page(shipped: tuple[Bank, Role]):
-    app = create_app(config_for("postgresql+psycopg://nobody@127.0.0.1:1/none"), shipped)
+def test_a_database_that_is_gone_gets_an_honest_page(make_app: MakeApp):
+    app = make_app("postgresql+psycopg://nobody@127.0.0.1:1/none")
     person = Person(app)
     person.client.get("/")
     for address, status in [("/healthz", 503), ("/readyz", 503), ("/how-it-works", 200), ("/nothing", 404)]:

@@ -12,13 +12,11 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from quiz import paths
-from quiz.app import create_app
 from quiz.config import ConfigError
-from quiz.core.bank import Bank
-from quiz.core.role import Role
 from quiz.migrate import check, current_revision, make_engine, migrate, revisions
 from quiz.models import Base
-from tests.databases import all_rows, config_for, new_postgres
+from tests.conftest import MakeApp
+from tests.databases import all_rows, new_postgres
 from tests.person import Person
 
 # What the next release might do: rebuild tables that others hang on.
@@ -89,20 +87,20 @@ def test_every_earlier_revision_is_brought_up(empty_url: str, engine: Engine, ea
     assert revision_of(engine) == revisions()[-1]
 
 
-def test_migrating_again_changes_nothing(empty_url: str, engine: Engine, shipped: tuple[Bank, Role]):
+def test_migrating_again_changes_nothing(empty_url: str, engine: Engine, make_app: MakeApp):
     migrate(empty_url)
-    Person(create_app(config_for(empty_url), shipped)).start()
+    Person(make_app(empty_url)).start()
     before = all_rows(engine)
     migrate(empty_url)
     assert all_rows(engine) == before
 
 
 def test_an_upgrade_that_rebuilds_tables_keeps_what_hangs_on_them(
-    empty_url: str, engine: Engine, shipped: tuple[Bank, Role], request: pytest.FixtureRequest
+    empty_url: str, engine: Engine, make_app: MakeApp, request: pytest.FixtureRequest
 ):
     """SQLite rebuilds a table by dropping the old one, and dropping would delete all attempts by cascade."""
     migrate(empty_url)
-    person = Person(create_app(config_for(empty_url), shipped))
+    person = Person(make_app(empty_url))
     person.take()
     person.start()
     person.answer(person.page.choices[0])
@@ -115,10 +113,10 @@ def test_an_upgrade_that_rebuilds_tables_keeps_what_hangs_on_them(
 
 @pytest.mark.parametrize("next_release", ["raise RuntimeError('half way')"], indirect=True)
 def test_an_upgrade_that_fails_half_way_leaves_everything_as_it_was(
-    empty_url: str, engine: Engine, next_release: None, shipped: tuple[Bank, Role]
+    empty_url: str, engine: Engine, next_release: None, make_app: MakeApp
 ):
     migrate(empty_url, revisions()[-2])
-    Person(create_app(config_for(empty_url), shipped)).start()
+    Person(make_app(empty_url)).start()
     before, columns = all_rows(engine), inspect(engine).get_columns("learner")
     with pytest.raises(RuntimeError, match="half way"):
         migrate(empty_url)
@@ -129,10 +127,10 @@ def test_an_upgrade_that_fails_half_way_leaves_everything_as_it_was(
 
 @pytest.mark.parametrize("next_release", ["""op.execute("DELETE FROM question_version")"""], indirect=True)
 def test_an_upgrade_that_would_orphan_rows_is_refused(
-    empty_url: str, engine: Engine, next_release: None, shipped: tuple[Bank, Role]
+    empty_url: str, engine: Engine, next_release: None, make_app: MakeApp
 ):
     migrate(empty_url, revisions()[-2])
-    Person(create_app(config_for(empty_url), shipped)).start()
+    Person(make_app(empty_url)).start()
     before = all_rows(engine)
     with pytest.raises(SQLAlchemyError):
         migrate(empty_url)

@@ -5,17 +5,14 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from quiz.app import create_app
-from quiz.core.bank import Bank
-from quiz.core.role import Role
-from tests.databases import config_for
+from tests.conftest import MakeApp
 from tests.serving import TOKEN
 
 
 @pytest.fixture
-def client(sqlite_url: str, shipped: tuple[Bank, Role]) -> FlaskClient:
+def client(sqlite_url: str, make_app: MakeApp) -> FlaskClient:
     hosts = ("quiz.example.org", ".example.net")
-    return create_app(config_for(sqlite_url, hosts=hosts), shipped).test_client()
+    return make_app(sqlite_url, hosts=hosts).test_client()
 
 
 @pytest.mark.parametrize("host", ["quiz.example.org", "quiz.example.org:8000", "any.example.net", "example.net"])

@@ -5,19 +5,16 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from quiz.app import create_app
-from quiz.config import Config, ConfigError
-from quiz.core.bank import Bank
-from quiz.core.role import Role
+from quiz.config import ConfigError
 from quiz.web import limits
-from tests.databases import config_for
+from tests.conftest import MakeApp
 from tests.person import Person
 from tests.serving import TOKEN
 
 
 @pytest.fixture
-def throttled(sqlite_url: str, shipped: tuple[Bank, Role]) -> Flask:
-    return create_app(config_for(sqlite_url, ratelimit=True), shipped)
+def throttled(sqlite_url: str, make_app: MakeApp) -> Flask:
+    return make_app(sqlite_url, ratelimit=True)
 
 
 def try_phrases(app: Flask, number: int, address: str = "192.0.2.1") -> list[int]:
@@ -82,9 +79,9 @@ def test_throttles_can_be_switched_off_for_load_tests(app: Flask):
     assert try_phrases(app, 12) == [400] * 12
 
 
-def test_when_redis_is_away_throttles_count_in_memory(sqlite_url: str, shipped: tuple[Bank, Role]):
-    config: Config = config_for(sqlite_url, ratelimit=True, redis_url="redis://127.0.0.1:1/0")
-    assert try_phrases(create_app(config, shipped), 12) == [400] * 10 + [429] * 2
+def test_when_redis_is_away_throttles_count_in_memory(sqlite_url: str, make_app: MakeApp):
+    app = make_app(sqlite_url, ratelimit=True, redis_url="redis://127.0.0.1:1/0")
+    assert try_phrases(app, 12) == [400] * 10 + [429] * 2
 
 
 def test_what_is_counted_by_does_not_hold_the_address(throttled: Flask):
@@ -94,6 +91,6 @@ def test_what_is_counted_by_does_not_hold_the_address(throttled: Flask):
         assert limits.caller()
 
 
-def test_a_redis_address_that_is_none_stops_the_start(sqlite_url: str, shipped: tuple[Bank, Role]):
+def test_a_redis_address_that_is_none_stops_the_start(sqlite_url: str, make_app: MakeApp):
     with pytest.raises(ConfigError, match="QUIZ_REDIS_URL"):
-        create_app(config_for(sqlite_url, ratelimit=True, redis_url="nonsense://here"), shipped)
+        make_app(sqlite_url, ratelimit=True, redis_url="nonsense://here")

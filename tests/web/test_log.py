@@ -12,13 +12,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from quiz.app import create_app
-from quiz.core.bank import Bank
-from quiz.core.role import Role
 from quiz.models import Attempt, Learner
 from quiz.web.current import db
 from quiz.web.log import Lines
-from tests.databases import config_for
+from tests.conftest import MakeApp
 from tests.person import Person
 
 SECRET = "purple walrus sings"
@@ -105,10 +102,10 @@ def test_an_error_keeps_the_errors_behind_it():
     assert SECRET not in line
 
 
-def test_a_request_id_is_taken_over_from_a_trusted_proxy_only(app: Flask, sqlite_url: str, shipped: tuple[Bank, Role]):
+def test_a_request_id_is_taken_over_from_a_trusted_proxy_only(app: Flask, sqlite_url: str, make_app: MakeApp):
     given = {"X-Request-ID": "from-the-proxy-1"}
     assert app.test_client().get("/about", headers=given).headers["X-Request-ID"] != "from-the-proxy-1"
-    behind = create_app(config_for(sqlite_url, proxies=1), shipped).test_client()
+    behind = make_app(sqlite_url, proxies=1).test_client()
     assert behind.get("/about", headers=given).headers["X-Request-ID"] == "from-the-proxy-1"
     strange = {"X-Request-ID": 'a"b\\c, and much more'}
     assert behind.get("/about", headers=strange).headers["X-Request-ID"] != strange["X-Request-ID"]

@@ -5,16 +5,21 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import Connection, Engine, text
+from werkzeug.test import TestResponse
 
 from quiz import paths
 from quiz.app import create_app
 from quiz.bank_files import load
 from quiz.migrate import migrate
 from quiz.web.current import db
-from tests.databases import config_for
+from tests.databases import config_for, new_postgres
 from tests.person import Person
 from tests.serving import TOKEN
 
@@ -22,10 +27,16 @@ REPEATS = 40
 BATCH = 10_000
 
 
-def print_pages(postgres: str, attempts: int, rounds: int) -> None:
-    """Print the milliseconds of each page, empty and filled, and their ratio."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = postgres or f"sqlite:///{Path(folder) / 'quiz.db'}"
+@dataclass
+class Someone:
+    """A person with three finished quizzes and one in progress, on a database with or without others."""
+
+    app: Flask
+    person: Person
+    asks: dict[str, Callable[[], TestResponse]]
+
+    @classmethod
+    def on(cls, url: str) -> Someone:
         migrate(url)
         app = create_app(config_for(url), load(paths.QUESTIONS))
         app.logger.disabled = True
@@ -33,40 +44,44 @@ def print_pages(postgres: str, attempts: int, rounds: int) -> None:
         for _ in range(3):
             person.take()
         report = person.page.address
-        person.start()
-        addresses = {
-            "home": "/", "question": person.page.address, "report": report, "progress": "/progress",
-            "review": report.replace("report", "review"), "retake": "/retake", "your data": "/yours/data.json",
+        question = person.start().address
+        found = TOKEN.search(person.page.html)
+        assert found
+        answer = {"csrf_token": found[1], "choice": "1", "send": "sure"}
+        pages = {
+            "home": "/", "question": question, "report": report, "review": report.replace("report", "review"),
+            "progress": "/progress", "retake": "/retake", "your data": "/yours/data.json",
         }  # fmt: skip
-        empty = measure(person, addresses, rounds)
-        with app.app_context():
+        client = person.client
+        asks = {name: partial(client.get, page) for name, page in pages.items()}
+        return cls(app, person, asks | {"answer (POST)": partial(client.post, question, data=answer)})
+
+
+def print_pages(postgres: str, attempts: int, rounds: int) -> None:
+    """Print the milliseconds of each page, alone and among many, measured in turns, and their ratio."""
+    with tempfile.TemporaryDirectory() as folder:
+        urls = [new_postgres(postgres) if postgres else f"sqlite:///{Path(folder) / name}.db" for name in ("a", "b")]
+        alone, among = map(Someone.on, urls)
+        with among.app.app_context():
             grown = fill(db.engine, attempts)
-        filled = measure(person, addresses, rounds)
         print(f"\n{'PostgreSQL' if postgres else 'SQLite'}: ms, first quartile of {rounds} × {REPEATS}, in process")
-        print(f"{'':12}{'empty':>10}{f'{attempts:,} attempts':>22}{'ratio':>8}")
-        for name, before in empty.items():
-            print(f"{name:12}{before:10.2f}{filled[name]:22.2f}{filled[name] / before:8.2f}")
+        print(f"{'':14}{'alone':>10}{f'{attempts:,} attempts':>22}{'ratio':>8}")
+        for name in alone.asks:
+            one, other = measure(alone.asks[name], among.asks[name], times=rounds * REPEATS)
+            print(f"{name:14}{one:10.2f}{other:22.2f}{other / one:8.2f}")
         print(f"{grown / attempts:,.0f} bytes an attempt, indexes included")
 
 
-def measure(person: Person, addresses: dict[str, str], rounds: int) -> dict[str, float]:
-    """Milliseconds of each page, and of sending an answer: the first quartile, which neighbours touch least."""
-    client = person.client
-    found = TOKEN.search(client.get(addresses["question"]).text)
-    assert found
-    answer = {"csrf_token": found[1], "choice": "1", "send": "sure"}
-    asks = {name: lambda at=at: client.get(at) for name, at in addresses.items()}
-    asks["answer (POST)"] = lambda: client.post(addresses["question"], data=answer)
-    times: dict[str, list[float]] = {name: [] for name in asks}
-    for _ in range(rounds):
-        for name, ask in asks.items():
-            ask()
-            for _ in range(REPEATS):
-                start = time.perf_counter()
-                status = ask().status_code
-                times[name].append(1000 * (time.perf_counter() - start))
-                assert status in (200, 302)
-    return {name: statistics.quantiles(one, n=4)[0] for name, one in times.items()}
+def measure(*asks: Callable[[], TestResponse], times: int) -> list[float]:
+    """Milliseconds of each, asked in turns: the first quartile, which neighbours on the machine touch least."""
+    spent: list[list[float]] = [[] for _ in asks]
+    for _ in range(times):
+        for ask, taken in zip(asks, spent, strict=True):
+            start = time.perf_counter()
+            status = ask().status_code
+            taken.append(1000 * (time.perf_counter() - start))
+            assert status in (200, 302)
+    return [statistics.quantiles(taken, n=4)[0] for taken in spent]
 
 
 def fill(engine: Engine, attempts: int) -> float:
@@ -84,10 +99,22 @@ def fill(engine: Engine, attempts: int) -> float:
                 for statement in POSTGRES_COPIES if postgres else SQLITE_COPIES:
                     values = {"model": model, "first": start + 1, "last": min(start + BATCH, attempts)}
                     connection.execute(text(statement), values)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM ANALYZE" if postgres else "ANALYZE")
+    _settle(engine)
     with engine.connect() as connection:
         return _size(connection) - before
+
+
+def _settle(engine: Engine) -> None:
+    """Let the database do now what it would do in the background; not within a transaction."""
+    connection = engine.raw_connection()
+    if engine.dialect.name == "postgresql":
+        connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]
+    for statement in {"postgresql": ["VACUUM ANALYZE", "CHECKPOINT"]}.get(
+        engine.dialect.name, ["ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"]
+    ):
+        connection.cursor().execute(statement)
+    connection.detach()
+    connection.close()
 
 
 def _size(connection: Connection) -> float:

@@ -62,9 +62,18 @@ class Advice:
 
 
 def build_advice(
-    result: Result, answers: Sequence[Answer], ideas: Mapping[str, str], role: Role, person: Person, today: date
+    result: Result,
+    answers: Sequence[Answer],
+    ideas: Mapping[str, str],
+    role: Role,
+    person: Person,
+    today: date,
+    finished: date | None = None,
 ) -> Advice:
-    """Advise on frozen answers by today's role data. `ideas`: question id → idea tested, from the frozen paper."""
+    """Advise on frozen answers by today's role data. `ideas`: question id → idea tested, from the frozen paper.
+
+    The plan begins after `finished`, so that its weeks and the day of the retake do not move on from day to day.
+    """
     at = Standpoint(role, result, answers, ideas)
     steps = order_steps(at)
     return Advice(
@@ -73,7 +82,7 @@ def build_advice(
         misconceptions=tuple(one for one in role.misconceptions if one.when and _applies(one.when, at, person)),
         next_levels=tuple(_next_level(skill, at) for skill in at.ranked),
         first=_first(at),
-        plan=build_plan(steps, role, person.hours_a_week, today),
+        plan=build_plan(steps, role, person.hours_a_week, finished or today),
     )
 
 

@@ -88,7 +88,7 @@ def read_report(attempt: Attempt) -> Reading:
         attempt=attempt,
         result=result,
         reviewed=[Reviewed(one, answer) for one, answer in zip(asked, given, strict=True)],
-        advice=build_advice(result, given, ideas, role, person, today),
+        advice=build_advice(result, given, ideas, role, person, today, _moment(attempt)[0].date()),
         person=person,
         own_views=view_own(attempts.ratings_of(db.session, attempt), result),
         calibration=calibrate(given),

@@ -373,13 +373,17 @@ def test_a_plan_starts_on_the_next_monday() -> None:
 # ---- Another role, and a role that has changed
 
 
-def baker_advice(**fields: object) -> Advice:
+def baker_advice(today: date = TODAY, **fields: object) -> Advice:
     role = baker(**fields)
     answers = [
         Answer(position=n, question=f"q{n}", skill=name, topic=topic, credit=0, chance=0.25, options=4, known=True)
         for n, (name, topic) in enumerate([("baking", "dough"), ("baking", "oven"), ("selling", "counter")] * 3)
     ]
-    return build_advice(mark_attempt(answers, role), answers, {}, role, Person(hours_a_week=2), TODAY)
+    return build_advice(mark_attempt(answers, role), answers, {}, role, Person(hours_a_week=2), today, TODAY)
+
+
+def test_the_plan_and_the_day_of_the_retake_do_not_move_on_from_day_to_day() -> None:
+    assert baker_advice(TODAY + timedelta(days=20)).plan == baker_advice(TODAY).plan
 
 
 def test_a_baker_is_advised_by_the_same_engine() -> None:

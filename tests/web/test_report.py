@@ -233,7 +233,9 @@ def test_a_wrong_fact_is_named_and_nothing_is_stored(asked: Person, field: str, 
 
 def test_with_hours_a_week_there_is_a_plan(asked: Person) -> None:
     attempt = asked.page.address.rsplit("/", 1)[0]
-    asked.press("Use these facts", {"hours_a_week": "2"})
+    page = asked.press("Use these facts", {"hours_a_week": "2"})
+    assert "2 hours a week" in page.text
+    assert "Week by week until" in page.text
     events = list(_events(asked, attempt))
     assert len(events) > 1
     assert events[0].start.weekday() == 0  # type: ignore[attr-defined]

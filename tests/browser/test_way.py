@@ -118,7 +118,7 @@ def review(page: Page, report: str) -> None:
     page.goto(report)
     follow(page, "Review every question")
     heading(page, "Review")
-    expect(page.get_by_role("article")).to_have_count(24)
+    expect(page.locator("article")).to_have_count(24)
     follow(page, "Back to the report")
     follow(page, "How every number came about")
     heading(page, "How your numbers came about")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Insert, String, bindparam, cast, func, select
+from sqlalchemy import Insert, String, bindparam, cast, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -30,6 +29,9 @@ _ASKED = (
     .outerjoin(Response, (Response.attempt_id == Item.attempt_id) & (Response.position == Item.position))
     .where(Item.attempt_id == bindparam("attempt"))
 )  # fmt: skip
+_VERSIONS = select(QuestionVersion.hash, QuestionVersion.content).where(
+    QuestionVersion.hash.in_(bindparam("wanted", expanding=True))
+)
 _POSITIONS = select(func.aggregate_strings(cast(Response.position, String), " ")).where(
     Response.attempt_id == bindparam("attempt")
 )
@@ -78,18 +80,18 @@ def start(
     versions = [freeze(item.question) for item in paper.items]
     rows = [{"hash": name, "question": content["id"], "content": content} for name, content in sorted(versions)]
     session.execute(_insert_new(session), rows)
-    session.add_all(
-        Item(
-            attempt_id=attempt.id,
-            position=position,
-            version=name,
-            question=item.question.id,
-            order=list(item.order),
-            seen=item.seen,
-        )
+    items = [
+        {
+            "attempt_id": attempt.id,
+            "position": position,
+            "version": name,
+            "question": item.question.id,
+            "order": list(item.order),
+            "seen": item.seen,
+        }
         for position, (item, (name, _)) in enumerate(zip(paper.items, versions, strict=True), 1)
-    )
-    session.flush()
+    ]
+    session.execute(insert(Item), items)
     return attempt
 
 
@@ -102,14 +104,16 @@ def find_asked(session: Session, attempt: Attempt, position: int) -> tuple[Asked
     if not 1 <= position <= attempt.size:  # no number that a database cannot hold
         return None
     row = session.execute(_ASKED_AT, {"attempt": attempt.id, "position": position}).first()
-    return (_asked(row, _version(session, row.version)), _numbers(row.positions)) if row else None
+    if row is None:
+        return None
+    return _asked(row, _questions(session, {row.version})[row.version]), _numbers(row.positions)
 
 
 def list_asked(session: Session, attempt: Attempt) -> list[Asked]:
-    """All questions of a paper in order, in one query."""
-    query = _ASKED.join(QuestionVersion, QuestionVersion.hash == Item.version).add_columns(QuestionVersion.content)
-    rows = session.execute(query.order_by(Item.position), {"attempt": attempt.id})
-    return [_asked(row, _question(row.version, row.content)) for row in rows]
+    """All questions of a paper in order."""
+    rows = session.execute(_ASKED.order_by(Item.position), {"attempt": attempt.id}).all()
+    questions = _questions(session, {row.version for row in rows})
+    return [_asked(row, questions[row.version]) for row in rows]
 
 
 def answer(
@@ -172,18 +176,17 @@ def _numbers(text: str | None) -> set[int]:
     return {int(number) for number in (text or "").split()}
 
 
-def _question(version: str, content: Mapping[str, Any]) -> Question:
-    if version not in _versions:
-        if len(_versions) >= _VERSIONS_KEPT:
+def _questions(session: Session, wanted: set[str]) -> dict[str, Question]:
+    """Questions by version; those that this process has not read yet come in one query."""
+    known = {version: question for version in wanted if (question := _versions.get(version))}
+    missing = wanted - known.keys()
+    if missing:
+        new = {row.hash: thaw(row.content) for row in session.execute(_VERSIONS, {"wanted": missing})}
+        if len(_versions) + len(new) > _VERSIONS_KEPT:
             _versions.clear()
-        _versions[version] = thaw(content)
-    return _versions[version]
-
-
-def _version(session: Session, version: str) -> Question:
-    if version in _versions:
-        return _versions[version]
-    return _question(version, session.get_one(QuestionVersion, version).content)
+        _versions.update(new)
+        known |= new
+    return known
 
 
 def _insert_new(session: Session) -> Insert:

@@ -16,6 +16,7 @@ from quiz.config import Config, read_config
 from quiz.core.bank import Bank
 from quiz.core.role import Role
 from quiz.db import engine_options, prepare
+from quiz.migrate import find_instance
 from quiz.web import register
 from quiz.web.current import Quiz, db
 
@@ -29,10 +30,11 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
     """
     config = config or read_config(os.environ)
     questions, role = bank or load(config.bank)
+    instance = find_instance(config.database_url)
     app = Flask("quiz", template_folder=str(paths.TEMPLATES), static_folder=None)
     app.config.update(
         SECRET_KEY=config.secret_key,
-        SESSION_COOKIE_NAME="quiz",
+        SECRET_KEY_FALLBACKS=config.old_keys,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=400),
@@ -41,13 +43,15 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
         MAX_FORM_MEMORY_SIZE=POST_LIMIT,
         MAX_FORM_PARTS=100,
         TESTING=config.testing,
+        # The secret of a token is the random number in the cookie. This only packs it, and must outlive the key.
+        WTF_CSRF_SECRET_KEY=instance,
         WTF_CSRF_TIME_LIMIT=None,  # a tab left over lunch must not lose its answer
         WTF_CSRF_SSL_STRICT=False,  # we send no referrer, so none can be asked for; the token decides
         SQLALCHEMY_ENGINES={"default": engine_options(config.database_url)},
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["quiz"] = Quiz(config, questions, role)
+    app.extensions["quiz"] = Quiz(config, questions, role, instance)
     db.init_app(app)
     # The extension would close asynchronous sessions too; we have none, and it costs a thread at every request.
     app.teardown_appcontext_funcs = [one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)]

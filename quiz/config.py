@@ -14,6 +14,8 @@ from sqlalchemy.exc import ArgumentError
 
 from quiz import paths
 
+SHORTEST_KEY = 32  # signs
+
 
 class ConfigError(Exception):
     """A setting is missing or cannot be used; the message is one line for the person who starts the quiz."""
@@ -23,13 +25,14 @@ class ConfigError(Exception):
 class Config:
     """What the quiz needs to know about where it runs.
 
-    `hosts` empty accepts any host name; `proxies` is how many proxies in front are trusted;
-    `retention_days` 0 keeps everything.
+    `old_keys` still read cookies and return phrases, and sign nothing; `hosts` empty accepts any host name;
+    `proxies` is how many proxies in front are trusted; `retention_days` 0 keeps everything.
     """
 
     data: Path
     database_url: str
     secret_key: str
+    old_keys: tuple[str, ...] = ()
     bank: Path = paths.QUESTIONS
     hosts: tuple[str, ...] = ()
     proxies: int = 0
@@ -38,6 +41,11 @@ class Config:
     ratelimit: bool = True
     authoring: bool = False
     testing: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The secret key and, behind it, those that it replaced."""
+        return self.secret_key, *self.old_keys
 
 
 def read_config(environ: Mapping[str, str]) -> Config:
@@ -48,12 +56,18 @@ def read_config(environ: Mapping[str, str]) -> Config:
     secret = environ.get("QUIZ_SECRET_KEY", "")
     if not secret and not sqlite:
         raise ConfigError("QUIZ_SECRET_KEY must be set: with this database several machines have to share it.")
+    if secret and len(secret) < SHORTEST_KEY:
+        raise ConfigError(
+            f"QUIZ_SECRET_KEY has {len(secret)} signs, {SHORTEST_KEY} or more are needed. If it is in use, move it to "
+            "QUIZ_SECRET_KEY_OLD and set a new one: nobody is signed out."
+        )
     return Config(
         data=data,
         database_url=url,
         secret_key=secret or _own_secret(data),
+        old_keys=_listed(environ, "QUIZ_SECRET_KEY_OLD"),
         bank=Path(environ.get("QUIZ_BANK") or paths.QUESTIONS).expanduser().resolve(),
-        hosts=tuple(host.strip() for host in environ.get("QUIZ_HOSTS", "").split(",") if host.strip()),
+        hosts=_listed(environ, "QUIZ_HOSTS"),
         proxies=_number(environ, "QUIZ_PROXIES"),
         retention_days=_number(environ, "QUIZ_RETENTION_DAYS"),
         redis_url=environ.get("QUIZ_REDIS_URL", ""),
@@ -85,7 +99,7 @@ def _own_secret(data: Path) -> str:
         secret = path.read_text("ascii").strip()
     except OSError as error:
         raise ConfigError(f"The data folder {data} cannot be used: {error.strerror}. Set QUIZ_DATA.") from error
-    if len(secret) < 32:
+    if len(secret) < SHORTEST_KEY:
         raise ConfigError(
             f"{path} holds no usable key: delete the file (everyone is signed out) or set QUIZ_SECRET_KEY."
         )
@@ -100,6 +114,10 @@ def _make_once(path: Path, text: str) -> None:
     with suppress(FileExistsError):
         os.link(draft, path)
     draft.unlink()
+
+
+def _listed(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in environ.get(name, "").split(",") if one.strip())
 
 
 def _number(environ: Mapping[str, str], name: str) -> int:

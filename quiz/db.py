@@ -126,7 +126,7 @@ def _let_one_write(engine: Engine) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     """Begin to write as soon as no other process does. SQLite itself would look every 100 ms in the end."""
-    until = monotonic() + BUSY_SECONDS
+    until = monotonic() + connection.get_execution_options().get("patience", BUSY_SECONDS)
     _execute(connection, "PRAGMA busy_timeout = 0")
     try:
         while not _begins(connection, last_try=monotonic() > until):

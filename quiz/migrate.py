@@ -12,8 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from quiz import paths
 from quiz.config import ConfigError
 from quiz.db import engine_options, prepare
+from quiz.models import Instance
 
 MIGRATION_LOCK = 20261122
+PATIENCE = 300  # seconds to wait for somebody else who migrates the same SQLite file
 
 
 def migrate(url: str, revision: str = "head") -> None:
@@ -25,7 +27,8 @@ def migrate(url: str, revision: str = "head") -> None:
     if engine.dialect.name == "sqlite":  # rebuilding a table drops it, and dropping would cascade
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
     try:
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        options = {"writes": True, "patience": PATIENCE}
+        with engine.connect().execution_options(**options) as connection, connection.begin():
             if engine.dialect.name == "postgresql":  # several machines may start at once
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
@@ -45,6 +48,16 @@ def _upgrade(connection: Connection, revision: str) -> None:
 def current_revision(connection: Connection) -> str | None:
     """The revision a database is at, or None for one that was never migrated."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def find_instance(url: str) -> str:
+    """The name of an installation, from its migrated database."""
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            return str(connection.scalars(select(Instance.id)).one())
+    finally:
+        engine.dispose()
 
 
 def check(url: str) -> None:

@@ -32,6 +32,16 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Moment, uuid.UUID: Uuid, float: Double}  # noqa: RUF012 - SQLAlchemy's own declaration
 
 
+class Instance(Base):
+    """This installation: one row, made with the tables and copied with them."""
+
+    __tablename__ = "instance"
+
+    id: Mapped[str] = mapped_column(
+        String(16), primary_key=True, doc="A random number in the name of the cookie; the same for everybody here."
+    )
+
+
 class Learner(Base):
     """Someone who takes the quiz: no name, no address, only what they chose to say."""
 
@@ -47,6 +57,17 @@ class Learner(Base):
     session_number: Mapped[int] = mapped_column(default=1, doc="Cookies with a lower number are signed out.")
     phrase_hash: Mapped[str | None] = mapped_column(
         String(64), unique=True, doc="Keyed hash of the return phrase; the phrase itself is stored nowhere."
+    )
+    phrase_number: Mapped[int] = mapped_column(
+        default=0, server_default="0", doc="How many return phrases you have made."
+    )
+    phrase_made_at: Mapped[datetime | None] = mapped_column(
+        doc="When the latest one was made; it can be shown again for a quarter of an hour."
+    )
+    next_phrase_hash: Mapped[str | None] = mapped_column(
+        String(64),
+        unique=True,
+        doc="Keyed hash of a new phrase not yet seen; until then the old one holds.",
     )
     years_leading: Mapped[int | None] = mapped_column(doc="Whole years leading projects, as told.")
     education: Mapped[str | None] = mapped_column(String(20), doc="Highest education, as told.")

@@ -15,12 +15,16 @@ from werkzeug.test import TestResponse
 from quiz.core.bank import Bank, Question
 
 Choose = Callable[["Page"], str | None]
-COOKIE = "quiz"
 
 
 def best(page: Page) -> str | None:
     """Whatever stands first; see `answering` and `knowing` for people who know something."""
     return page.choices[0]
+
+
+def cookie_name(app: Flask) -> str:
+    """What the cookie of this installation is called over http."""
+    return f"quiz_{app.extensions['quiz'].instance}"
 
 
 @dataclass
@@ -100,6 +104,16 @@ class Person:
         self.client = app.test_client()
         self.page = Page(0, "", "")
 
+    @property
+    def cookie(self) -> str:
+        """The cookie of this browser, which makes it this person's; empty where it has none."""
+        found = self.client.get_cookie(cookie_name(self.app))
+        return found.value if found else ""
+
+    @cookie.setter
+    def cookie(self, value: str) -> None:
+        self.client.set_cookie(cookie_name(self.app), value)
+
     def open(self, address: str) -> Page:
         return self._read(self.client.get(address, follow_redirects=True))
 
@@ -161,9 +175,8 @@ class Person:
     def twin(self) -> Person:
         """The same browser in another tab, or another one with a copy of its cookie; the same page is open."""
         twin = Person(self.app)
-        cookie = self.client.get_cookie(COOKIE)
-        if cookie:
-            twin.client.set_cookie(COOKIE, cookie.value)
+        if self.cookie:
+            twin.cookie = self.cookie
         twin.page = self.page
         return twin
 

@@ -144,9 +144,7 @@ def test_a_copy_holds_every_row_and_the_quiz_goes_on_there(
 def moved(person: Person, app: Flask) -> Person:
     """The same browser after its quiz was moved to another database."""
     there = Person(app)
-    cookie = person.client.get_cookie("quiz")
-    assert cookie is not None
-    there.client.set_cookie("quiz", cookie.value)
+    there.cookie = person.cookie
     return there
 
 

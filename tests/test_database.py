@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session
 
 import quiz.db
 from quiz.db import begin_write, writing
-from quiz.migrate import make_engine
+from quiz.migrate import make_engine, migrate
 from quiz.models import Learner
 from quiz.store import learners
 from quiz.web.current import db
 from tests.conftest import MakeApp
-from tests.databases import all_rows, count_rows
+from tests.databases import all_rows, count_rows, drop_postgres, new_postgres
 from tests.person import Person
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -90,12 +90,9 @@ def test_no_update_is_lost_between_threads(engine: Engine):
 def test_starting_in_many_tabs_at_once_makes_one_attempt(app: Flask, engine: Engine):
     first = Person(app)
     first.open("/")
-    cookie = first.client.get_cookie("quiz")
-    assert cookie is not None
-
     tabs = [Person(app) for _ in range(6)]
     for tab in tabs:
-        tab.client.set_cookie("quiz", cookie.value)
+        tab.cookie = first.cookie
         tab.open("/")
     in_threads(6, lambda: tabs.pop().press("Start the quick quiz"))
     assert {name: count_rows(engine)[name] for name in ("learner", "attempt", "item")} == {
@@ -249,10 +246,13 @@ def full_disk(app: Flask) -> Iterator[None]:
         app.logger.disabled = False
 
 
-def test_a_database_that_is_gone_gets_an_honest_page(make_app: MakeApp):
-    app = make_app("postgresql+psycopg://nobody@127.0.0.1:1/none")
+def test_a_database_that_is_gone_gets_an_honest_page(make_app: MakeApp, postgres_server: str):
+    url = new_postgres(postgres_server)
+    migrate(url)
+    app = make_app(url)
     person = Person(app)
-    person.client.get("/")
+    person.open("/")
+    drop_postgres(url)
     for address, status in [("/healthz", 503), ("/readyz", 503), ("/how-it-works", 200), ("/nothing", 404)]:
         assert app.test_client().get(address).status_code == status
     assert person.open("/").status == 503

@@ -36,6 +36,7 @@ from quiz.migrate import make_engine
 from quiz.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Response, Score
 from quiz.web.current import db
 from tests.databases import config_for
+from tests.person import cookie_name
 from tests.serving import TOKEN
 
 LONGER = int(os.environ.get("QUIZ_TEST_LONGER", "1"))  # 50 and an hour, before a release
@@ -84,10 +85,11 @@ class TakingAQuiz(RuleBasedStateMachine):
 
     @rule()
     def restart_the_server(self) -> None:
-        cookie = self.client.get_cookie("quiz")
+        name = cookie_name(self.app)
+        cookie = self.client.get_cookie(name)
         self._start_server()
         assert cookie is not None
-        self.client.set_cookie("quiz", cookie.value)
+        self.client.set_cookie(name, cookie.value)
 
     @rule(length=st.sampled_from(["quick", "quick", "focus nonsense"]))
     def start(self, length: str) -> None:

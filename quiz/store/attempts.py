@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from quiz.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response, SelfRating
-from quiz.store.learners import Pass
+from quiz.store.learners import Pass, holds
 
 # Asked at every step of a quiz, so built once: building a statement costs more than asking it.
 _FIND = (
@@ -19,7 +19,7 @@ _FIND = (
     .where(
         Attempt.id == bindparam("attempt"),
         Learner.id == bindparam("learner"),
-        Learner.session_number == bindparam("number"),
+        holds(bindparam("number")),
     )
 )
 _FIND_LOCKED = _FIND.with_for_update(of=Attempt)

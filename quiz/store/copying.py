@@ -9,10 +9,10 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, RowMapping, Table, func, insert, make_url, select
+from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, make_url, select
 
 from quiz.migrate import current_revision, make_engine, migrate, revisions
-from quiz.models import Base
+from quiz.models import Base, Instance
 
 CHUNK = 1_000  # rows
 MODULUS = 2**256
@@ -51,8 +51,9 @@ def copy(source: str, target: str, show: ShowProgress) -> dict[str, int]:
     with _reading(source) as old, _writing(target) as new:
         if current_revision(old) != revisions()[-1]:
             raise CopyError("the source is of another release: bring it up with `quiz db upgrade` first.")
-        if any(_count(new, table) for table in Base.metadata.sorted_tables):
+        if any(_count(new, table) for table in Base.metadata.sorted_tables if table is not Instance.__table__):
             raise CopyError("the target holds data already; only an empty database is written to.")
+        new.execute(delete(Instance))  # its name was made a moment ago; the source's name goes with the data
         read = _copy_all(old, new, show)
         _compare(new, read, show)
         return {name: found.rows for name, found in read.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,19 +29,36 @@ class Holdings:
         return self.finished > 0 or self.running is not None
 
 
-def set_phrase(learner: Learner, phrase_hash: str) -> None:
-    """A new phrase replaces the old one and signs out every other device."""
-    learner.phrase_hash = phrase_hash
-    sign_out_everywhere(learner)
+def make_phrase(learner: Learner, phrase_hash: str, now: datetime) -> None:
+    """Give a learner a phrase. A first one holds at once; a later one from when it has been seen.
+
+    Seen means that the cookie which the answer brings comes back, with the next session number. So no lost
+    response leaves a person with a phrase they never saw and a cookie that is worth nothing.
+    """
+    learner.phrase_number += 1
+    learner.phrase_made_at = now
+    if learner.phrase_hash is None:
+        learner.phrase_hash = phrase_hash
+    else:
+        learner.next_phrase_hash = phrase_hash
+
+
+def confirm_phrase(learner: Learner) -> None:
+    """The new phrase was seen: it replaces the old one, and every other device is signed out."""
+    if learner.next_phrase_hash is not None:
+        learner.session_number += 1
+        learner.phrase_hash, learner.next_phrase_hash = learner.next_phrase_hash, None
 
 
 def sign_out_everywhere(learner: Learner) -> None:
-    """Cookies given out so far are worth nothing from now on."""
-    learner.session_number += 1
+    """Cookies given out so far are worth nothing from now on, also one that came with a phrase not seen yet."""
+    learner.session_number += 2
 
 
-def find_by_phrase(session: Session, phrase_hash: str) -> Learner | None:
-    return session.scalar(select(Learner).where(Learner.phrase_hash == phrase_hash))
+def find_by_phrase(session: Session, hashes: Collection[str]) -> Learner | None:
+    """Whose phrase has one of these hashes (one for each key in use); also a new one that was not seen yet."""
+    either = Learner.phrase_hash.in_(hashes) | Learner.next_phrase_hash.in_(hashes)
+    return session.scalar(select(Learner).where(either))
 
 
 def count_holdings(session: Session, learner: Learner) -> Holdings:

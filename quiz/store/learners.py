@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from quiz.models import Learner
@@ -37,8 +37,21 @@ def find(session: Session, bearer: Pass | None, *, lock: bool = False) -> Learne
     """The learner of a cookie, unless they have signed out everywhere since."""
     if bearer is None:
         return None
-    query = select(Learner).where(Learner.id == bearer.learner, Learner.session_number == bearer.number)
+    query = select(Learner).where(Learner.id == bearer.learner, holds(bearer.number))
     return session.scalar(query.with_for_update() if lock else query)
+
+
+def holds(number: int | BindParameter[int]) -> ColumnElement[bool]:
+    """Whether a cookie with this session number is good: it has the present one, or came with a new phrase."""
+    return or_(
+        Learner.session_number == number,
+        and_(Learner.next_phrase_hash.is_not(None), Learner.session_number + 1 == number),
+    )
+
+
+def newest_number(learner: Learner) -> int:
+    """The session number of a cookie made now: the next one where a new phrase has not been seen yet."""
+    return learner.session_number + (learner.next_phrase_hash is not None)
 
 
 def mark_seen(session: Session, learner_id: uuid.UUID, seen_at: datetime, now: datetime) -> None:

@@ -9,6 +9,7 @@ from quiz.web import (
     about,
     authoring,
     cookie,
+    doubt,
     errors,
     finish,
     gate,
@@ -35,13 +36,14 @@ def register(app: Flask) -> None:
     """Give the application its pages, its error pages, its headers and its template helpers."""
     log.register(app)
     gate.register(app)
+    doubt.register(app, csrf)
     csrf.init_app(app)
     for module in (start, own_view, question, finish, report, review, progress, yours, returning, share, about, health):
         app.register_blueprint(module.blueprint)
     if app.extensions["quiz"].config.authoring:
         app.register_blueprint(authoring.blueprint)
     limits.register(app)
-    cookie.register(app)
+    cookie.register(app, app.extensions["quiz"].instance)
     errors.register(app)
     headers.register(app)
     page.register(app)

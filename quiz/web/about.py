@@ -13,6 +13,7 @@ blueprint = Blueprint("about", __name__)
 
 # Each table in the words of the privacy page. The columns' own words stand in quiz/models.py.
 TABLES = {
+    "instance": "This copy of the quiz",
     "learner": "You, without a name",
     "attempt": "Your attempts",
     "item": "The questions of each attempt",

@@ -15,7 +15,7 @@ from quiz.core.bank import Bank
 from quiz.core.role import Role
 from quiz.db import begin_write
 from quiz.models import FINISHED, Attempt, Learner
-from quiz.store import attempts, learners
+from quiz.store import attempts, devices, learners
 from quiz.store.learners import Pass
 
 # Values stay readable after the commit: a page is rendered from them without asking again.
@@ -30,6 +30,7 @@ class Quiz:
     config: Config
     bank: Bank
     role: Role
+    instance: str
 
 
 def this_quiz() -> Quiz:
@@ -68,8 +69,11 @@ def find_learner(*, write: bool = False) -> Learner | None:
     if not write:
         return learners.find(db.session, bearer())
     begin_write(db.session)
-    learner = learners.find(db.session, bearer(), lock=True)
-    if learner:
+    who = bearer()
+    learner = learners.find(db.session, who, lock=True)
+    if learner and who:
+        if who.number > learner.session_number:
+            devices.confirm_phrase(learner)
         learners.mark_seen(db.session, learner.id, learner.seen_at, now())
     return learner
 

@@ -28,7 +28,7 @@ from quiz.web.reading import Reading
 
 SCHEMA_VERSION = 1
 # Never handed out: they open doors and tell a person nothing.
-KEPT_BACK = {"phrase_hash", "token_hash", "learner_id"}
+KEPT_BACK = {"phrase_hash", "next_phrase_hash", "token_hash", "learner_id"}
 # Before finishing nothing may tell which option is the best one.
 SECRETS = {"credit", "chance", "order"}
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -13,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from quiz.store.attempts import AlreadyEndedError
 from quiz.web import question
+from quiz.web.cookie import Visit
 from quiz.web.current import db
 
 
@@ -94,7 +96,7 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 def _token(error: CSRFError) -> ResponseReturnValue | HTTPException:
     """A token that is missing or does not fit; without any cookie, cookies are the reason."""
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+    if not cast("Visit", session).came:
         return page(400, COOKIES_OFF)
     if request.endpoint != "question.answer":
         return page(400, EXPIRED)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 from quiz.store import attempts, learners, sharing
 from quiz.web.current import db, find_learner, greet, learner_or_404, now
 from quiz.web.documents import learner_document
+from quiz.web.returning import can_be_shown
 
 blueprint = Blueprint("yours", __name__)
 
@@ -19,7 +20,14 @@ def show() -> str:
     learner = find_learner()
     finished = attempts.list_finished(db.session, learner) if learner else []
     links = sharing.list_links(db.session, finished, now())
-    return render_template("yours/show.html", learner=learner, finished=finished, links=links, form=FlaskForm())
+    return render_template(
+        "yours/show.html",
+        learner=learner,
+        finished=finished,
+        links=links,
+        phrase_shown=learner is not None and can_be_shown(learner),
+        form=FlaskForm(),
+    )
 
 
 @blueprint.get("/yours/data.json")

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from quiz.web.errors import TROUBLES
 from tests.browser.server import Site
-from tests.person import Person
+from tests.person import Person, cookie_name
 
 # What somebody does with the questions, in turn: what the option earns that they pick, and how sure they are.
 MANNERS = (
@@ -32,12 +32,18 @@ SECRETS = re.compile(rb'name="csrf_token"[^>]*>')
 
 
 @dataclass(frozen=True)
+class Cookie:
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
 class State:
     """A page with the cookie of whoever looks at it. With `body` it is what a sent form brought, shown as it came."""
 
     name: str
     path: str
-    cookie: str | None = None
+    cookie: Cookie | None = None
     endpoint: str = ""
     status: int = 200
     body: bytes | None = field(default=None, repr=False)
@@ -59,16 +65,15 @@ def look(page: Page, what: str) -> Any:
     return page.evaluate(f"{LOOKS}.{what}()")
 
 
-def become(context: BrowserContext, address: str, cookie: str | None) -> None:
+def become(context: BrowserContext, address: str, cookie: Cookie | None) -> None:
     """Let a browser be somebody's: the cookie is all that makes them who they are."""
     context.clear_cookies()
     if cookie:
-        context.add_cookies([{"name": "quiz", "value": cookie, "url": address}])
+        context.add_cookies([{"name": cookie.name, "value": cookie.value, "url": address}])
 
 
-def cookie_of(person: Person) -> str | None:
-    found = person.client.get_cookie("quiz")
-    return found.value if found else None
+def cookie_of(person: Person) -> Cookie | None:
+    return Cookie(cookie_name(person.app), person.cookie) if person.cookie else None
 
 
 def answer_variously(person: Person, site: Site, count: int = 48) -> None:

@@ -63,9 +63,7 @@ def moved(person: Person, start_app: Open, quiz: Quiz) -> Person:
     there = person.twin()
     there.app = start_app(quiz)
     there.client = there.app.test_client()
-    cookie = person.client.get_cookie("quiz")
-    assert cookie is not None
-    there.client.set_cookie("quiz", cookie.value)
+    there.cookie = person.cookie
     return there
 
 

@@ -1,0 +1,113 @@
+"""A database made by release 1.0.0 is brought up, and everything in it goes on as it was.
+
+`tests/data/release-1.0.0.sql` was written by that release, with its bank: somebody with a quick quiz, a
+retake, a quiz on one skill, a discarded one and one half-way; somebody who answered nothing at all. The
+file beside it holds what that release showed them.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing, nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from quiz.migrate import migrate
+from quiz.store.copying import copy
+from tests.conftest import MakeApp
+from tests.databases import new_postgres
+from tests.person import Person
+from tests.web.conftest import change
+from tests.web.test_returning import enter
+
+DATA = Path(__file__).parent / "data"
+SHOWN: dict[str, Any] = json.loads((DATA / "release-1.0.0.json").read_text("utf-8"))
+ATTEMPTS: dict[str, str] = SHOWN["attempts"]
+FINISHED = ("first", "second", "focus", "empty")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def upgraded(request: pytest.FixtureRequest, tmp_path: Path, make_app: MakeApp) -> Flask:
+    """This release on what that release left."""
+    path = tmp_path / "old.db"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript((DATA / "release-1.0.0.sql").read_text("utf-8"))
+    url = f"sqlite:///{path}"
+    migrate(url)
+    if request.param == "postgresql":
+        url, source = new_postgres(request.getfixturevalue("postgres_server")), url
+        copy(source, url, lambda *_: nullcontext(lambda _: None))
+    return make_app(url, secret_key=SHOWN["key"])
+
+
+def as_text(row: dict[str, Any]) -> str:
+    return json.dumps(row, sort_keys=True)
+
+
+def back(app: Flask, cookie: str = "cookie") -> Person:
+    """The browser comes with the cookie that it got then."""
+    person = Person(app)
+    person.client.set_cookie("quiz", SHOWN[cookie])
+    return person
+
+
+@pytest.mark.parametrize("name", FINISHED)
+def test_scores_bands_states_and_readiness_are_those_that_were_read(upgraded: Flask, name: str) -> None:
+    person = back(upgraded, "empty cookie" if name == "empty" else "cookie")
+    now = json.loads(person.client.get(f"/attempts/{ATTEMPTS[name]}/report.json").data)
+    then = SHOWN["reports"][name]
+    assert now["readiness"] == then["readiness"]
+    assert now["attempt"] == then["attempt"]
+    assert now["skills"] == then["skills"]
+
+
+@pytest.mark.parametrize("name", ["first", "second", "focus"])
+def test_reviews_read_as_before(upgraded: Flask, name: str) -> None:
+    assert back(upgraded).open(f"/attempts/{ATTEMPTS[name]}/review").text == SHOWN["reviews"][name]
+
+
+def test_a_quiz_half_way_goes_on_with_its_questions(upgraded: Flask) -> None:
+    person = back(upgraded)
+    page = person.open(f"/attempts/{ATTEMPTS['running']}/questions/3")
+    then = SHOWN["question 3 of the running one"]
+    assert (page.question, page.options, page.chosen) == (then["stem"], then["options"], then["chosen"])
+    person.open("/")
+    assert "question 11 of 24" in person.page.text
+    person.follow("Continue")
+    person.answer_all()
+    assert person.press("Finish").status == 200
+
+
+def test_every_row_is_still_there(upgraded: Flask) -> None:
+    now, then = back(upgraded).data(), SHOWN["data"]
+    for table in ("attempt", "item", "response", "self_rating", "score", "share_link"):
+        names = {name for row in then[table] for name in row}
+        known = [{name: row[name] for name in row.keys() & names} for row in now[table]]
+        assert sorted(known, key=as_text) == sorted(then[table], key=as_text)
+    assert {name: now["learner"][name] for name in then["learner"]} == then["learner"]
+
+
+def test_the_return_phrase_opens_the_results(upgraded: Flask) -> None:
+    assert enter(Person(upgraded), SHOWN["phrase"]).page.heading == "Your progress"
+
+
+def test_the_link_made_then_shows_the_report(upgraded: Flask) -> None:
+    change(upgraded, "UPDATE share_link SET expires_at = '2999-01-01 00:00:00'")
+    assert Person(upgraded).open(f"/shared/{SHOWN['shared']}").heading == "A gap report"
+
+
+def test_what_was_seen_then_is_not_asked_again_while_there_is_something_new(upgraded: Flask) -> None:
+    person = back(upgraded)
+    before = {row["question"] for row in person.data()["item"]}
+    person.open(f"/attempts/{ATTEMPTS['running']}/check")
+    person.press("Finish")
+    person.start()
+    held = person.data()
+    running = next(row["id"] for row in held["attempt"] if row["state"] == "in progress")
+    asked = {row["question"] for row in held["item"] if row["attempt_id"] == running}
+    assert len(asked) == 24
+    assert not asked & before

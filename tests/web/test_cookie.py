@@ -1,0 +1,283 @@
+"""A cookie that cannot be read just now is kept, said and replaced only when asked to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from http.cookies import SimpleCookie
+
+import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from quiz.migrate import migrate
+from tests.conftest import MakeApp
+from tests.person import Person, cookie_name
+from tests.web.test_returning import make_phrase
+
+DOUBT = "We cannot read your cookie just now"
+KEY, OTHER_KEY = "k" * 40, "o" * 40
+
+
+class Ahead(TimestampSigner):
+    """Signs as a machine whose clock is off."""
+
+    by = timedelta()
+
+    def get_timestamp(self) -> int:
+        return super().get_timestamp() + int(self.by.total_seconds())
+
+
+def signed(app: Flask, content: dict[str, object], by: timedelta) -> str:
+    """A cookie that a machine of this installation signed, its clock being ahead by so much."""
+    usual = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert usual is not None
+    signer = type("Off", (Ahead,), {"by": by})
+    options = {"key_derivation": "hmac", "digest_method": SecureCookieSessionInterface.digest_method}
+    serializer = URLSafeTimedSerializer(
+        app.secret_key or "", usual.salt, usual.serializer, signer=signer, signer_kwargs=options
+    )
+    return str(serializer.dumps(content))
+
+
+@pytest.fixture
+def quiz(sqlite_url: str, make_app: MakeApp) -> Callable[..., Flask]:
+    """The same installation, started with other settings."""
+
+    def start(key: str = KEY, **settings: object) -> Flask:
+        return make_app(sqlite_url, **{"secret_key": key, **settings})
+
+    return start
+
+
+@pytest.fixture
+def somebody(quiz: Callable[..., Flask]) -> Person:
+    """Three questions answered."""
+    person = Person(quiz())
+    person.start()
+    for _ in range(3):
+        person.answer(person.page.choices[0])
+    return person
+
+
+def on(app: Flask, person: Person) -> Person:
+    """The same browser, served with other settings."""
+    there = Person(app)
+    there.cookie = person.cookie
+    return there
+
+
+def content_of(person: Person) -> dict[str, object]:
+    with person.client.session_transaction() as visit:
+        return dict(visit)
+
+
+def set_cookies(response: TestResponse) -> dict[str, str]:
+    return {
+        name: one["max-age"] or one["expires"]
+        for header in response.headers.getlist("Set-Cookie")
+        for name, one in SimpleCookie(header).items()
+    }
+
+
+PERSONAL = ["/", "/yours", "/progress", "/retake", "/yours/return"]
+
+
+@pytest.mark.parametrize("path", PERSONAL)
+def test_a_cookie_of_another_key_is_kept_and_said(quiz: Callable[..., Flask], somebody: Person, path: str) -> None:
+    wrong = on(quiz(OTHER_KEY), somebody)
+    response = wrong.client.get(path)
+    assert response.status_code == 403
+    assert DOUBT in response.text
+    assert not set_cookies(response)
+    assert "Continue at question 4 of 24" in somebody.open("/").text
+
+
+def test_pages_for_everybody_are_shown_and_write_nothing(quiz: Callable[..., Flask], somebody: Person) -> None:
+    wrong = on(quiz(OTHER_KEY), somebody)
+    for path in ("/role", "/how-it-works", "/about", "/privacy", "/healthz", "/no/such/page"):
+        response = wrong.client.get(path)
+        assert DOUBT not in response.text
+        assert not set_cookies(response)
+
+
+def test_an_answer_that_meets_the_wrong_key_is_said_not_to_be_stored(
+    quiz: Callable[..., Flask], somebody: Person
+) -> None:
+    wrong = on(quiz(OTHER_KEY), somebody)
+    wrong.page = somebody.page
+    page = wrong.answer(wrong.page.choices[0])
+    assert page.status == 403
+    assert "What you sent just now was not stored" in page.text
+    assert wrong.cookie == somebody.cookie
+
+
+@pytest.mark.parametrize("damage", [lambda text: text[:-4] + "AAAA", lambda text: text[:10], lambda text: "." + text])
+def test_a_damaged_cookie_is_not_a_first_visit(somebody: Person, damage: Callable[[str], str]) -> None:
+    somebody.cookie = damage(somebody.cookie)
+    before = somebody.cookie
+    assert somebody.open("/").heading == DOUBT
+    assert somebody.cookie == before
+
+
+@pytest.mark.parametrize("hours", [0.001, 1, 23, -24 * 399])
+def test_stamps_up_to_a_day_in_the_future_are_read(somebody: Person, hours: float) -> None:
+    somebody.cookie = signed(somebody.app, content_of(somebody), timedelta(hours=hours))
+    assert "Continue at question 4 of 24" in somebody.open("/").text
+
+
+@pytest.mark.parametrize("hours", [25, 24 * 400, -24 * 401])
+def test_other_stamps_are_a_doubt(somebody: Person, hours: float) -> None:
+    somebody.cookie = signed(somebody.app, content_of(somebody), timedelta(hours=hours))
+    assert somebody.open("/").heading == DOUBT
+
+
+def test_a_key_can_be_changed_without_losing_anybody(quiz: Callable[..., Flask], somebody: Person) -> None:
+    phrase = make_phrase(somebody)
+    rotated = quiz(OTHER_KEY, old_keys=("one older still", KEY))
+    here = on(rotated, somebody)
+    assert "Continue at question 4 of 24" in here.open("/").text
+    device = Person(rotated)
+    device.open("/yours/return")
+    assert device.press("Open my results", {"phrase": phrase}).heading == "Your progress"
+    only_new = on(quiz(OTHER_KEY), here)
+    assert "Continue at question 4 of 24" in only_new.open("/").text
+
+
+def test_a_form_open_while_the_key_changes_can_still_be_sent(quiz: Callable[..., Flask], somebody: Person) -> None:
+    here = on(quiz(OTHER_KEY, old_keys=(KEY,)), somebody)
+    here.page = somebody.page
+    here.answer(here.page.choices[0])
+    assert "Continue at question 5 of 24" in here.open("/").text
+
+
+def test_a_phrase_shown_just_now_can_be_shown_after_the_key_was_changed(
+    quiz: Callable[..., Flask], somebody: Person
+) -> None:
+    phrase = make_phrase(somebody)
+    assert phrase in on(quiz(OTHER_KEY, old_keys=(KEY,)), somebody).open("/yours/phrase").text
+
+
+# The two ways on
+
+
+def test_a_new_beginning_is_made_when_it_is_asked_for(quiz: Callable[..., Flask], somebody: Person) -> None:
+    wrong = on(quiz(OTHER_KEY), somebody)
+    wrong.open("/")
+    assert "Start the quick quiz" in wrong.press("Begin anew").text
+    assert wrong.cookie != somebody.cookie
+    wrong.start()
+    assert "Question 1 of 24" in wrong.page.text
+
+
+def test_a_phrase_opens_the_results_in_place_of_the_cookie(quiz: Callable[..., Flask], somebody: Person) -> None:
+    phrase = make_phrase(somebody)
+    somebody.cookie = somebody.cookie[:-4] + "AAAA"
+    somebody.open("/")
+    assert somebody.press("Open my results", {"phrase": phrase}).heading == "Your progress"
+    assert "Continue at question 4 of 24" in somebody.open("/").text
+
+
+def test_a_wrong_phrase_changes_nothing(somebody: Person) -> None:
+    somebody.cookie = damaged = somebody.cookie[:-4] + "AAAA"
+    somebody.open("/")
+    page = somebody.press("Open my results", {"phrase": "six words that nobody ever made"})
+    assert page.title.startswith("Error: ")
+    assert "We know no such phrase" in page.text
+    assert somebody.cookie == damaged
+
+
+@pytest.mark.parametrize("path", ["/cookie/anew", "/cookie/return"])
+@pytest.mark.parametrize("token", ["", "0" * 64])
+def test_nobody_else_can_send_these_forms(somebody: Person, path: str, token: str) -> None:
+    somebody.cookie = damaged = somebody.cookie[:-4] + "AAAA"
+    assert somebody.post(path, {"token": token, "phrase": "a b c d e f"}).status == 400
+    assert somebody.cookie == damaged
+
+
+@pytest.mark.parametrize("path", ["/cookie/anew", "/cookie/return"])
+def test_without_a_doubt_there_is_nothing_to_replace(somebody: Person, path: str) -> None:
+    before = somebody.cookie
+    somebody.post(path, {"token": "", "phrase": "a b c d e f"})
+    assert somebody.cookie == before
+
+
+# Names
+
+
+def test_the_name_goes_with_the_data_and_not_with_the_key(quiz: Callable[..., Flask]) -> None:
+    assert cookie_name(quiz()) == cookie_name(quiz(OTHER_KEY))
+
+
+def test_behind_https_no_neighbour_can_set_it(quiz: Callable[..., Flask]) -> None:
+    app = quiz()
+    response = app.test_client().get("/", base_url="https://quiz.example.org")
+    (header,) = response.headers.getlist("Set-Cookie")
+    assert header.startswith(f"__Host-{cookie_name(app)}=")
+    assert "Secure" in header
+    assert "Path=/;" in header
+    assert "Domain" not in header
+
+
+def test_under_a_path_it_is_sent_to_that_path_only(quiz: Callable[..., Flask]) -> None:
+    app = quiz()
+    response = app.test_client().get("/", base_url="https://example.org/quiz")
+    (header,) = response.headers.getlist("Set-Cookie")
+    assert header.startswith(f"{cookie_name(app)}=")
+    assert "Path=/quiz;" in header
+
+
+def test_who_began_over_http_goes_on_over_https(somebody: Person) -> None:
+    somebody.client.set_cookie(cookie_name(somebody.app), somebody.cookie, domain="quiz.example.org")
+    response = somebody.client.get("/", base_url="https://quiz.example.org")
+    assert "Continue at question 4 of 24" in response.text
+    assert set_cookies(response).keys() == {f"__Host-{cookie_name(somebody.app)}", cookie_name(somebody.app)}
+    assert somebody.client.get_cookie(cookie_name(somebody.app), domain="quiz.example.org") is None
+    assert "Continue at question 4 of 24" in somebody.client.get("/", base_url="https://quiz.example.org").text
+
+
+def test_the_cookie_of_the_first_release_is_read_and_renamed(somebody: Person) -> None:
+    old = somebody.cookie
+    somebody.client.delete_cookie(cookie_name(somebody.app))
+    somebody.client.set_cookie("quiz", old)
+    assert "Continue at question 4 of 24" in somebody.open("/").text
+    assert somebody.client.get_cookie("quiz") is None
+    assert somebody.cookie
+
+
+def test_who_signs_out_is_not_signed_in_by_an_older_cookie(somebody: Person) -> None:
+    old = somebody.cookie
+    somebody.client.delete_cookie(cookie_name(somebody.app))
+    somebody.client.set_cookie("quiz", old)
+    somebody.open("/yours/sign-out")
+    somebody.press("Sign out of this browser")
+    assert "Start the quick quiz" in somebody.open("/").text
+
+
+def test_a_second_quiz_on_the_same_host_loses_nobody_anything(
+    somebody: Person, sqlite_template, tmp_path_factory: pytest.TempPathFactory, make_app: MakeApp
+) -> None:
+    """Another installation, with a key of its own, on another port: browsers send both the same cookies."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('other') / 'quiz.db'}"
+    migrate(url)
+    neighbour = Person(make_app(url, secret_key=OTHER_KEY))
+    neighbour.client.set_cookie(cookie_name(somebody.app), somebody.cookie)
+    neighbour.start()
+    neighbour.answer(neighbour.page.choices[0])
+    somebody.client.set_cookie(cookie_name(neighbour.app), neighbour.cookie)
+    assert "Continue at question 4 of 24" in somebody.open("/").text
+    assert "Continue at question 2 of 24" in neighbour.open("/").text
+
+
+def test_a_first_release_next_door_keeps_its_cookie(quiz: Callable[..., Flask]) -> None:
+    """Its cookie has the name that ours once had, and another key."""
+    newcomer = Person(quiz())
+    newcomer.client.set_cookie("quiz", "eyJsZWFybmVyIjoiMSJ9.AAAA.BBBB")
+    assert newcomer.open("/").heading == DOUBT
+    newcomer.press("Begin anew")
+    assert "Start the quick quiz" in newcomer.open("/").text
+    kept = newcomer.client.get_cookie("quiz")
+    assert kept is not None
+    assert kept.value == "eyJsZWFybmVyIjoiMSJ9.AAAA.BBBB"

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, current_app, render_template, request, session
-from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from werkzeug.exceptions import HTTPException
 
 from quiz.store.attempts import AlreadyEndedError
-from quiz.web import question
 from quiz.web.cookie import Visit
 from quiz.web.current import db
 
@@ -71,9 +69,6 @@ ENDED = Trouble(
     "It was finished or discarded, perhaps in another tab, so its answers cannot change any more.",
     "Its report, if it has one, is on the progress page.",
 )
-SEND_AGAIN = (
-    "This page had grown too old to be trusted, so nothing was stored. Your choice is still here: send it again."
-)
 
 
 def register(app: Flask) -> None:
@@ -91,19 +86,14 @@ def page(code: int, trouble: Trouble) -> tuple[str, int]:
 
 def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     code = error.code or 500
+    if code == 404 and request.method == "POST" and not cast("Visit", session).came:
+        return page(400, COOKIES_OFF)
     return page(code, TROUBLES[code]) if code in TROUBLES else error if code < 400 else page(code, TROUBLES[400])
 
 
-def _token(error: CSRFError) -> ResponseReturnValue | HTTPException:
+def _token(error: CSRFError) -> tuple[str, int]:
     """A token that is missing or does not fit; without any cookie, cookies are the reason."""
-    if not cast("Visit", session).came:
-        return page(400, COOKIES_OFF)
-    if request.endpoint != "question.answer":
-        return page(400, EXPIRED)
-    try:
-        return question.show_again(SEND_AGAIN)
-    except (HTTPException, AlreadyEndedError, SQLAlchemyError) as trouble:  # what a handler raises, nobody handles
-        return current_app.handle_user_exception(trouble)
+    return page(400, EXPIRED if cast("Visit", session).came else COOKIES_OFF)
 
 
 def _ended(error: AlreadyEndedError) -> tuple[str, int]:

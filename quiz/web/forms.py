@@ -21,6 +21,9 @@ from quiz.core.role import Role, Skill
 from quiz.models import Learner
 
 DONT_KNOW = "dont-know"
+SEND_AGAIN = (
+    "This page had grown too old to be trusted, so nothing was stored. Your choice is still here: send it again."
+)
 YEARS = "Give whole years, 0 to 60."
 HOURS = "Give whole hours, 1 to 60."
 RATING = "Give a number from 0 to 10."
@@ -45,7 +48,10 @@ class StartForm(FlaskForm):
 
 
 class AnswerForm(FlaskForm):
-    """A place on the page (from 0) and how it was sent: with a confidence, or as "I don't know"."""
+    """A place on the page (from 0) and how it was sent: with a confidence, or as "I don't know".
+
+    It checks its token by itself, so that a page too old to be trusted is shown again with the choice kept.
+    """
 
     choice = RadioField(validators=[InputRequired("Choose an answer, or press “I don't know”.")])
     send = StringField(default="", filters=[lambda text: text or ""])
@@ -53,6 +59,17 @@ class AnswerForm(FlaskForm):
     def __init__(self, texts: Sequence[str], chosen: int | None) -> None:
         super().__init__(choice=None if chosen is None else str(chosen))
         self.choice.choices = [SelectChoice(str(place), text) for place, text in enumerate(texts)]
+
+    def accepts(self) -> bool:
+        """Whether the token fits and, unless "I don't know" was said, an option of the page was chosen."""
+        return bool(self.csrf_token.validate(self) if self.dont_know else self.validate())
+
+    @property
+    def error(self) -> str:
+        """What to say when it was not accepted; empty before."""
+        if self.csrf_token.errors:
+            return SEND_AGAIN
+        return str(self.choice.errors[0]) if self.choice.errors else ""
 
     @property
     def dont_know(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from quiz.core.progress import find_next
@@ -34,24 +34,12 @@ def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
         raise AlreadyEndedError
     asked, answered = _asked_or_404(attempt, position)
     form = _form(asked)
-    if not form.dont_know and not form.validate():
+    if not form.accepts():
         db.session.rollback()
         return _page(attempt, asked, answered, form), 400
     papers.answer(db.session, attempt, asked, None if form.dont_know else form.place, form.confidence, now())
     db.session.commit()
     return _to_next(attempt, find_next(attempt.size, answered, position))
-
-
-def show_again(message: str) -> tuple[str, int]:
-    """The question with the choice kept, after a post that could not be trusted. Stores nothing."""
-    view = request.view_args or {}
-    attempt = attempt_or_404(view["attempt_id"])
-    if attempt.state != IN_PROGRESS:
-        raise AlreadyEndedError
-    asked, answered = _asked_or_404(attempt, view["position"])
-    form = _form(asked)
-    form.choice.errors = [message]
-    return _page(attempt, asked, answered, form), 400
 
 
 def _asked_or_404(attempt: Attempt, position: int) -> tuple[Asked, set[int]]:

@@ -221,6 +221,8 @@ def after_sending(site: Site, regular: Regular) -> Iterator[State]:
     path = f"{report}/importance?leadership=11&communication=much"
     yield State("ratings that cannot be", path, cookie, status=400)
     yield State("an unknown address", "/no/such/page", cookie, status=404)
+    unreadable = Cookie(cookie_name(site.app), "unreadable")
+    yield State("a cookie that cannot be read", "/yours", unreadable, status=403)
     stranger = site.app.test_client().post("/attempts", data={"length": "quick"})
     yield State("cookies off", "/attempts", None, status=stranger.status_code, body=stranger.data)
 

@@ -75,6 +75,7 @@ def walk(person: Tourist, bank: Bank) -> None:
     all_about_a_report(person)
     a_retake(person, bank)
     another_device(person)
+    a_cookie_that_cannot_be_read(person)
     person.open(f"/authoring/questions/{bank.questions[0].id}")
     open_all_without_arguments(person)
     leaving(person)
@@ -153,6 +154,14 @@ def another_device(person: Tourist) -> None:
     other.press("Sign out of this browser")
 
 
+def a_cookie_that_cannot_be_read(person: Tourist) -> None:
+    other = Tourist(person.app, person.pages, person.visited)
+    other.cookie = "unreadable"
+    other.open("/yours")
+    other.press("Open my results", {"phrase": "not the six words at all"})
+    other.press("Begin anew")
+
+
 def leaving(person: Tourist) -> None:
     person.open("/progress")
     person.follow("Delete")
@@ -174,7 +183,7 @@ def test_every_route_is_visited(tour: Tour) -> None:
 def test_the_walk_saw_pages_of_every_sort(tour: Tour) -> None:
     assert len(tour.pages) > 25
     statuses = {page.status for page in tour.pages.values()}
-    assert statuses == {200, 400, 404, 405}
+    assert statuses == {200, 400, 403, 404, 405}
 
 
 def faults(tour: Tour, check: object) -> dict[str, list[str]]:

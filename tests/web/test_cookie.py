@@ -193,14 +193,14 @@ def test_a_wrong_phrase_changes_nothing(somebody: Person) -> None:
 @pytest.mark.parametrize("token", ["", "0" * 64])
 def test_nobody_else_can_send_these_forms(somebody: Person, path: str, token: str) -> None:
     somebody.cookie = damaged = somebody.cookie[:-4] + "AAAA"
-    assert somebody.post(path, {"token": token, "phrase": "a b c d e f"}).status == 400
+    assert somebody.post(path, {"csrf_token": token, "phrase": "a b c d e f"}).status == 400
     assert somebody.cookie == damaged
 
 
 @pytest.mark.parametrize("path", ["/cookie/anew", "/cookie/return"])
 def test_without_a_doubt_there_is_nothing_to_replace(somebody: Person, path: str) -> None:
     before = somebody.cookie
-    somebody.post(path, {"token": "", "phrase": "a b c d e f"})
+    somebody.post(path, {"csrf_token": "", "phrase": "a b c d e f"})
     assert somebody.cookie == before
 
 

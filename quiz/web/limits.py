@@ -72,8 +72,15 @@ def caller() -> str:
     except ValueError:
         site = text
     else:
-        site = str(ipaddress.ip_network((address, IPV6_SITE), strict=False)) if address.version == 6 else text
+        site = _site(address)
     return hmac.new(this_quiz().config.secret_key.encode(), site.encode(), hashlib.sha256).hexdigest()[:24]
+
+
+def _site(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
+    """What counts as one: an IPv4 address, also one written as IPv6 (::ffff:192.0.2.1), or a site of IPv6."""
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(address.ipv4_mapped or ipaddress.ip_network((address, IPV6_SITE), strict=False))
+    return str(address)
 
 
 def _failed(response: Response) -> bool:

@@ -54,6 +54,12 @@ def test_all_addresses_of_an_ipv6_site_count_as_one(throttled: Flask):
     assert try_phrases(throttled, 1, "2001:db8:0:1::2") == [400]
 
 
+def test_ipv4_addresses_written_as_ipv6_count_one_by_one(throttled: Flask):
+    try_phrases(throttled, 10, "::ffff:192.0.2.1")
+    assert try_phrases(throttled, 1, "192.0.2.1") == [429], "the same address"
+    assert try_phrases(throttled, 1, "::ffff:192.0.2.2") == [400], "another one"
+
+
 def test_answers_are_never_throttled(throttled: Flask):
     person = Person(throttled)
     person.take()

@@ -79,7 +79,9 @@ async function replace(event, form) {
 // Browsers keep a page alive for Back, whatever its headers say: then it shows what was stored when it was left, and
 // what was chosen on it and never sent. What is there stays when it cannot be fetched anew.
 addEventListener("pageshow", (event) => {
-  if (event.persisted) renew().catch(() => {});
+  if (!event.persisted) return;
+  document.querySelectorAll(".sending").forEach((form) => form.classList.remove("sending"));
+  renew().catch(() => {});
 });
 
 async function renew() {

@@ -57,9 +57,9 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
     app.teardown_appcontext_funcs = [one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)]
     with app.app_context():
         prepare(db.engine)
-    if config.proxies:
+    if trusted := config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
+            app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted, x_prefix=trusted
         )
     register(app)
     return app

@@ -20,6 +20,7 @@ from quiz.cli_db import db, purge
 from quiz.cli_simulate import simulate_command
 from quiz.config import Config, ConfigError, read_config
 from quiz.migrate import migrate
+from quiz.waitress_settings import settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -52,10 +53,14 @@ def run(host: str, port: int, authoring: bool) -> None:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """The port, taken before anything else is done, so that two servers never share one."""
+    """The port, taken before anything else is done, so that two servers never share one.
+
+    `::`, all addresses of the machine, means those of IPv4 too where the system can do that.
+    """
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family)
+        both = host == "::" and socket.has_dualstack_ipv6()
+        return socket.create_server((host, port), family=family, dualstack_ipv6=both)
     except OSError as error:
         raise ConfigError(
             f"cannot listen on {host}:{port}: {error.strerror}. Choose another --port or --host."
@@ -68,11 +73,17 @@ def _serve(config: Config, listener: socket.socket) -> None:
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise ConfigError(f"the database {_shown(config.database_url)} cannot be used: {reason}") from error
-    server = create_server(create_app(config), sockets=[listener], threads=8, ident=None)
-    host, port = listener.getsockname()[:2]
-    click.echo(f"The quiz is at http://{f'[{host}]' if ':' in host else host}:{port} (stop it with Ctrl+C)")
+    server = create_server(create_app(config), sockets=[listener], **settings())
+    click.echo(f"The quiz is at {_address(listener)} (stop it with Ctrl+C)")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # lets running requests end
     server.run()
+
+
+def _address(listener: socket.socket) -> str:
+    """Where a browser on this machine finds the quiz: nobody can open "all addresses"."""
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "localhost"}.get(host, host)  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _shown(url: str) -> str:

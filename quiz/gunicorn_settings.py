@@ -2,6 +2,11 @@
 
 Anything can be said otherwise on its command line or in `GUNICORN_CMD_ARGS`; `WEB_CONCURRENCY` is the
 number of processes.
+
+A proxy such as nginx belongs in front. Each process has a few threads, and a thread is held while the headers
+and the body of a request come in: a handful of slow clients would stop all others. nginx takes a request in
+whole, however slowly it comes, before it opens a connection to us (`proxy_request_buffering on`, its default);
+it keeps thousands of idle connections itself; and it refuses large bodies (`client_max_body_size 128k`).
 """
 
 from __future__ import annotations
@@ -16,6 +21,7 @@ from quiz.bank_files import BankError
 from quiz.cli_db import one_line
 from quiz.config import read_config
 from quiz.migrate import migrate
+from quiz.waitress_settings import OWN_FILES, raise_open_files
 
 wsgi_app = "quiz.gunicorn_settings:build()"
 bind = "127.0.0.1:8000"
@@ -26,6 +32,15 @@ preload_app = True  # one bank for all processes, and a broken one stops the sta
 max_requests = 0
 graceful_timeout = 30  # seconds for running requests to end
 keepalive = 15  # seconds; above what proxies keep
+worker_connections = 1000  # of each process, most of them a proxy's idle ones
+raise_open_files(worker_connections + OWN_FILES)
+limit_request_line = 4094  # bytes; our longest address has a tenth
+limit_request_fields = 64  # browsers send some twenty, proxies add some ten
+limit_request_field_size = 8190  # bytes; room for the cookies of others on the same host name
+# Which proxies are believed is for QUIZ_PROXIES to say. By itself gunicorn believes a scheme and a SCRIPT_NAME that
+# come from this machine or by a socket file, so with a proxy there what any client sends.
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
 loglevel = "error"  # gunicorn's warnings name addresses; the quiz logs requests itself
 
 

@@ -119,6 +119,8 @@ class Wire:
     token: str = ""
     places: list[str] = field(default_factory=list)
     connection: http.client.HTTPConnection | None = None
+    headers: dict[str, str] = field(default_factory=dict)  # sent with every request, as a proxy in front would
+    timeout: float = 30  # seconds
 
     def get(self, path: str) -> Reply:
         return self._ask("GET", path)
@@ -147,10 +149,10 @@ class Wire:
             self.connection = None
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Reply:
-        headers = {"Cookie": self.cookie} if self.cookie else {}
+        headers = self.headers | ({"Cookie": self.cookie} if self.cookie else {})
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         try:
             self.connection.request(method, path, body, headers)
             response = self.connection.getresponse()

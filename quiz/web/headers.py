@@ -43,7 +43,7 @@ def _set_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = HSTS
-    # Personal unless a view said otherwise; no-store also keeps Back truthful.
+    # Personal unless a view said otherwise.
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-store"
     return _compress(response)

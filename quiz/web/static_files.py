@@ -45,9 +45,11 @@ def favicon() -> Response:
     return send(_files()["icon.svg"].digest, "icon.svg")
 
 
-@cache
 def static_url(name: str) -> str:
-    """The address of a file, new whenever its content is."""
+    """The address of a file, new whenever its content is.
+
+    Made for every page: it begins with the path below which this request came in.
+    """
     return url_for("static_files.send", digest=_files()[name].digest, name=name)
 
 

@@ -17,6 +17,7 @@ from quiz.app import create_app
 from quiz.config import Config
 from quiz.core.bank import Bank
 from quiz.core.role import Role
+from quiz.waitress_settings import settings
 from quiz.web.current import db
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -52,7 +53,7 @@ def serve(database: Path, shipped: tuple[Bank, Role]) -> Iterator[Site]:
     )
     app = create_app(config, shipped)
     app.add_url_rule("/trouble/<int:code>", "trouble", _fail)
-    server = create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
+    server = create_server(app, host="127.0.0.1", port=0, **settings())
     thread = Thread(target=server.run, name="the quiz")
     thread.start()
     try:

@@ -81,6 +81,31 @@ def test_back_changes_the_answer_and_the_last_one_counts(asked: Page):
     assert answers(asked) == [(1, None, None)]
 
 
+def test_a_choice_that_was_never_sent_does_not_come_back(asked: Page):
+    """Browsers fill forms in again with what was left in them; what stands there has to be what is stored."""
+    asked.get_by_role("radio").nth(0).check()
+    asked.get_by_role("button", name="Sure", exact=True).click()
+    asked.get_by_role("link", name="Back").click()
+    at_question(asked, 1)
+    asked.get_by_role("radio").nth(2).check()
+    asked.get_by_role("link", name="Check and finish").click()
+    asked.wait_for_url("**/check")
+    asked.go_back()
+    at_question(asked, 1)
+    expect(asked.get_by_role("radio").nth(0)).to_be_checked()
+
+
+def test_an_answer_sent_into_another_tab_leaves_a_form_that_sends(asked: Page, context: BrowserContext):
+    asked.get_by_role("radio").nth(0).check()
+    sure = asked.get_by_role("button", name="Sure", exact=True)
+    with context.expect_page() as opened:
+        sure.click(modifiers=["ControlOrMeta"])
+    at_question(opened.value, 2)
+    expect(asked.locator("form.question.sending")).to_have_count(0)
+    sure.click()
+    at_question(asked, 2)
+
+
 def test_reloading_sends_nothing_again(asked: Page):
     asked.get_by_role("button", name="I don't know").click()
     at_question(asked, 2)

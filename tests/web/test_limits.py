@@ -54,6 +54,12 @@ def test_all_addresses_of_an_ipv6_site_count_as_one(throttled: Flask):
     assert try_phrases(throttled, 1, "2001:db8:0:1::2") == [400]
 
 
+def test_ipv4_addresses_written_as_ipv6_count_one_by_one(throttled: Flask):
+    try_phrases(throttled, 10, "::ffff:192.0.2.1")
+    assert try_phrases(throttled, 1, "192.0.2.1") == [429], "the same address"
+    assert try_phrases(throttled, 1, "::ffff:192.0.2.2") == [400], "another one"
+
+
 def test_answers_are_never_throttled(throttled: Flask):
     person = Person(throttled)
     person.take()
@@ -68,6 +74,31 @@ def test_starting_is_throttled_per_address(throttled: Flask):
         assert found
         statuses.append(client.post("/attempts", data={"csrf_token": found[1], "length": "quick"}).status_code)
     assert statuses == [302] * 60 + [429] * 2
+
+
+def test_dear_pages_are_throttled_for_each_learner(throttled: Flask):
+    """Nobody else notices, also at the same address."""
+    one, other = Person(throttled), Person(throttled)
+    one.open("/")
+    other.open("/")
+    assert [one.open("/progress").status for _ in range(62)] == [200] * 60 + [429] * 2
+    assert one.open("/yours").status == 200, "each page counts for itself"
+    assert other.open("/progress").status == 200
+
+
+def test_without_a_cookie_nothing_is_dear(throttled: Flask):
+    statuses = {throttled.test_client().get("/progress").status_code for _ in range(62)}
+    assert statuses == {200}
+
+
+def test_every_page_that_reads_results_is_throttled(throttled: Flask):
+    """A new one among them has to be put into the table."""
+    readers = {
+        rule.endpoint
+        for rule in throttled.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and rule.endpoint.startswith(("progress.", "report.", "review."))
+    }
+    assert readers - {"report.schema"} <= set(limits.THROTTLES)
 
 
 def test_shared_addresses_cannot_be_guessed_at_speed(throttled: Flask):

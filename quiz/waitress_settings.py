@@ -1,0 +1,56 @@
+"""Settings for waitress, the server behind `quiz run`: no crowd, slow client or large body keeps others out.
+
+Waitress reads whole requests in one loop and hands them to its threads only then, so that slow headers and
+slow bodies hold a connection each and no thread. What its defaults lack is room: 100 connections are two
+dozen browsers, and a body may grow to 1 GiB on disk before the application sees it.
+"""
+
+from __future__ import annotations
+
+import select
+import sys
+from typing import Any
+
+if sys.platform != "win32":
+    import resource
+
+CONNECTIONS = 4000  # open at once, most of them idle
+OWN_FILES = 200  # files beside connections: the database, the threads' own, what the system holds
+WITHOUT_POLL = 400  # `select` knows no file numbers above 512 (Windows) or 1,024
+
+
+def settings() -> dict[str, Any]:
+    """What `waitress.create_server` is to be told. Raises this process's limit of open files as far as needed."""
+    return {
+        "threads": 8,
+        "connection_limit": _connection_limit(),
+        "asyncore_use_poll": True,
+        "channel_timeout": 30,  # seconds without a byte, then an idle connection makes room
+        "cleanup_interval": 10,  # seconds between looking for such connections
+        "max_request_header_size": 32 * 1024,  # bytes, held in memory until the headers are whole
+        # Twice what a form may have (`quiz.app.POST_LIMIT`), so that somebody a little above it reads our page;
+        # and less than what waitress would put on disk.
+        "max_request_body_size": 128 * 1024,
+        "clear_untrusted_proxy_headers": False,  # which proxies are believed is for QUIZ_PROXIES to say
+        "log_socket_errors": False,  # clients that vanish are no fault of ours
+        "ident": None,
+    }
+
+
+def raise_open_files(needed: int) -> int:
+    """Let this process open so many files where the system allows it; gives how many it may open now."""
+    if sys.platform == "win32":
+        return needed
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= needed:
+        return needed
+    allowed = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return allowed
+
+
+def _connection_limit() -> int:
+    """How many connections there are files for. At the limit others wait; beyond the files they would be dropped."""
+    if not hasattr(select, "poll"):
+        return WITHOUT_POLL
+    return max(100, raise_open_files(CONNECTIONS + OWN_FILES) - OWN_FILES)

@@ -1,0 +1,169 @@
+"""Back with the browser's own cache: a page kept alive shows what is stored, not what it showed when it was left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
+
+from tests.browser.conftest import NewContext
+from tests.browser.server import ARGUMENTS, CHROMIUM
+
+# Runs before any script of the page, and is kept as long as the page is.
+WATCH = "addEventListener('pageshow', (event) => { if (event.persisted) console.log('out of the cache'); });"
+SLOW = "const ask = fetch; fetch = (...all) => new Promise((done) => { goOn = done; }).then(() => ask(...all));"
+CHECK = "Check and finish"
+
+
+@pytest.fixture(scope="module")
+def browser(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
+    """A browser with the cache that the tools otherwise switch off."""
+    with browser_type.launch(
+        executable_path=CHROMIUM,
+        args=(*ARGUMENTS, "--enable-features=BackForwardCache"),
+        ignore_default_args=["--disable-back-forward-cache"],
+        **browser_type_launch_args,
+    ) as browser:
+        yield browser
+
+
+@pytest.fixture
+def asked(new_context: NewContext) -> Page:
+    """Someone before the first question."""
+    context = new_context()
+    context.add_init_script(WATCH)
+    return begin(context)
+
+
+def begin(context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("button", name="Start the quick quiz").click()
+    page.get_by_role("link", name="Skip this").click()
+    at_question(page, 1)
+    return page
+
+
+def back(page: Page, shows: str = "") -> None:
+    """Back, as by the browser's button: out of that cache, or the test proves nothing."""
+    with page.expect_console_message(lambda message: message.text == "out of the cache"):
+        page.evaluate("history.back()")
+    if shows:
+        page.wait_for_url(shows)
+
+
+def send(page: Page, number: int) -> None:
+    """Choose the first row, send it, and stand before the question of this number."""
+    page.get_by_role("radio").nth(0).check()
+    page.get_by_role("button", name="Sure", exact=True).click()
+    at_question(page, number)
+
+
+def at_question(page: Page, number: int) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {number} of 24")
+
+
+def elsewhere(page: Page, does: str) -> None:
+    """The same person sends this form of the attempt in another tab; nothing in this one moves."""
+    attempt = page.url.rpartition("/")[0]
+    token = page.locator("[name=csrf_token]").first.input_value()
+    reply = page.request.post(f"{attempt}/{does}", form={"csrf_token": token}, max_redirects=0)
+    assert reply.status == 302
+
+
+def test_an_answered_question_says_so(asked: Page):
+    send(asked, 2)
+    back(asked)
+    expect(asked.get_by_role("progressbar")).to_have_accessible_name("1 of 24 answered")
+    expect(asked.get_by_text("Sent before as “Sure”")).to_be_visible()
+    expect(asked.get_by_role("radio").nth(0)).to_be_checked()
+
+
+def test_it_can_be_answered_again_by_keys_and_buttons(asked: Page):
+    send(asked, 2)
+    back(asked)
+    expect(asked.get_by_text("Sent before as “Sure”")).to_be_visible()
+    asked.get_by_role("radio").nth(0).press("2")
+    asked.get_by_role("button", name="I'm guessing").click()
+    at_question(asked, 2)
+    (held,) = asked.request.get("/yours/data.json").json()["response"]
+    assert (held["choice"], held["confidence"]) == (1, "guessing")
+
+
+def test_a_choice_that_was_never_sent_does_not_stand_over_the_one_that_was(asked: Page):
+    send(asked, 2)
+    asked.get_by_role("link", name="Back").click()
+    at_question(asked, 1)
+    asked.get_by_role("radio").nth(2).check()
+    asked.get_by_role("link", name=CHECK).click()
+    asked.wait_for_url("**/check")
+    back(asked)
+    expect(asked.get_by_role("radio").nth(0)).to_be_checked()
+
+
+def test_a_question_of_a_quiz_finished_meanwhile_becomes_its_report(asked: Page):
+    asked.get_by_role("link", name=CHECK).click()
+    asked.wait_for_url("**/check")
+    elsewhere(asked, "finish")
+    back(asked, shows="**/report")
+    expect(asked.get_by_role("heading", level=1)).to_have_text("Your gap report")
+
+
+def test_what_was_deleted_is_not_brought_back(asked: Page):
+    asked.get_by_role("link", name=CHECK).click()
+    asked.wait_for_url("**/check")
+    elsewhere(asked, "finish")
+    elsewhere(asked, "delete")
+    back(asked)
+    expect(asked.get_by_role("heading", level=1)).to_have_text("Page not found")
+
+
+def test_the_start_page_goes_on_with_what_was_begun(asked: Page):
+    """Chromium itself loads a page anew that came with a cookie; either way it tells the truth."""
+    asked.evaluate("history.go(-2)")
+    expect(asked.get_by_role("link", name="Continue at question 1 of 24")).to_be_visible()
+    expect(asked.get_by_role("button", name="Start the quick quiz")).to_have_count(0)
+
+
+def test_offline_what_is_there_stays(browser: Browser, base_url: str):
+    with browser.new_context(base_url=base_url) as context:
+        context.add_init_script(WATCH)
+        page = begin(context)
+        page.get_by_role("radio").nth(2).check()
+        page.get_by_role("link", name=CHECK).click()
+        page.wait_for_url("**/check")
+        context.set_offline(True)
+        with page.expect_event("requestfailed"):
+            back(page)
+        at_question(page, 1)
+        expect(page.get_by_role("radio").nth(2)).to_be_checked()
+
+
+def test_what_was_unfolded_stays_unfolded_where_nothing_has_changed(asked: Page):
+    numbers = asked.url.partition("/questions")[0] + "/numbers"
+    asked.get_by_role("link", name=CHECK).click()
+    asked.get_by_role("button", name="Finish").click()
+    asked.wait_for_url("**/report")
+    asked.goto(numbers)
+    second = asked.locator("details").nth(1)
+    second.locator("summary").click()
+    asked.get_by_role("link", name="About and limits").click()
+    asked.wait_for_url("**/about")
+    with asked.expect_response(numbers):
+        back(asked)
+    asked.wait_for_load_state("networkidle")
+    expect(second).to_have_attribute("open", "")
+
+
+def test_what_is_chosen_while_the_page_is_fetched_is_not_taken_away(asked: Page):
+    asked.add_init_script(SLOW)
+    asked.reload()
+    send(asked, 2)
+    back(asked)
+    asked.get_by_role("radio").nth(2).check()
+    with asked.expect_response(asked.url):
+        asked.evaluate("goOn()")
+    asked.wait_for_load_state("networkidle")
+    expect(asked.get_by_role("radio").nth(2)).to_be_checked()

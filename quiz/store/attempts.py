@@ -13,6 +13,11 @@ from quiz.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Learner
 from quiz.store.learners import Pass
 
 # Asked at every step of a quiz, so built once: building a statement costs more than asking it.
+_LOCK = (
+    select(Learner.seen_at)
+    .where(Learner.id == bindparam("learner"), Learner.session_number == bindparam("number"))
+    .with_for_update()
+)
 _FIND = (
     select(Attempt, Learner.seen_at)
     .join(Learner, Attempt.learner_id == Learner.id)
@@ -22,7 +27,9 @@ _FIND = (
         Learner.session_number == bindparam("number"),
     )
 )
-_FIND_LOCKED = _FIND.with_for_update(of=Attempt)
+
+
+_AFRESH = {"populate_existing": True}  # what the session read before may be older than the lock
 
 
 class AlreadyEndedError(Exception):
@@ -32,14 +39,21 @@ class AlreadyEndedError(Exception):
 def find(
     session: Session, bearer: Pass, attempt_id: uuid.UUID, *, lock: bool = False
 ) -> tuple[Attempt, datetime] | None:
-    """An attempt of this learner and nobody else's, and when the learner was last seen."""
-    asked = {"attempt": attempt_id, "learner": bearer.learner, "number": bearer.number}
-    row = session.execute(_FIND_LOCKED if lock else _FIND, asked).first()
+    """An attempt of this learner and nobody else's, and when the learner was last seen.
+
+    `lock` locks the learner, and the attempt is read behind the lock: a statement that waits for the one would
+    show the other as it was before.
+    """
+    who = {"learner": bearer.learner, "number": bearer.number}
+    if lock and session.execute(_LOCK, who).first() is None:
+        return None
+    row = session.execute(_FIND, {"attempt": attempt_id, **who}, execution_options=_AFRESH).first()
     return (row[0], row[1]) if row else None
 
 
 def find_in_progress(session: Session, learner: Learner) -> Attempt | None:
-    return session.scalar(select(Attempt).where(Attempt.learner_id == learner.id, Attempt.state == IN_PROGRESS))
+    query = select(Attempt).where(Attempt.learner_id == learner.id, Attempt.state == IN_PROGRESS)
+    return session.scalar(query, execution_options=_AFRESH)
 
 
 def list_finished(session: Session, learner: Learner) -> list[Attempt]:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from quiz.store.attempts import AlreadyEndedError
 from quiz.web import question
 from quiz.web.current import db
+from quiz.web.retries import is_conflict
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,12 @@ ENDED = Trouble(
     "It was finished or discarded, perhaps in another tab, so its answers cannot change any more.",
     "Its report, if it has one, is on the progress page.",
 )
+CONFLICT = Trouble(
+    "Several steps at once",
+    "Steps that you sent at the same moment, perhaps from two tabs, were in each other’s way, "
+    f"so this one was not stored. {SAVED}",
+    "Go back and send it again.",
+)
 SEND_AGAIN = (
     "This page had grown too old to be trusted, so nothing was stored. Your choice is still here: send it again."
 )
@@ -110,7 +117,9 @@ def _ended(error: AlreadyEndedError) -> tuple[str, int]:
 
 
 def _database(error: DBAPIError | NoConnectionError) -> tuple[str, int]:
-    """A full disk, a locked file, a server that is gone or overrun: say so, nothing half-written stays."""
+    """Conflicts, a full disk, a locked file, a server that is gone or overrun: say so, nothing half-written stays."""
     current_app.logger.error("database: %s", type(getattr(error, "orig", error)).__name__)
     db.session.rollback()
+    if isinstance(error, DBAPIError) and is_conflict(error):
+        return page(409, CONFLICT)
     return page(503, TROUBLES[503])

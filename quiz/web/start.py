@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from flask import Blueprint, abort, redirect, render_template, url_for
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from quiz.core.paper import Length, NotEnoughQuestionsError, draw_paper
@@ -43,9 +42,6 @@ def begin() -> Response:
     try:
         attempt = _find_or_start(length, focus)
         db.session.commit()
-    except IntegrityError:  # a second click was faster; its attempt is the one
-        db.session.rollback()
-        return redirect(url_for("start.home"))
     except NotEnoughQuestionsError as error:
         db.session.rollback()
         abort(409, str(error))
@@ -64,10 +60,13 @@ def _find_or_start(length: Length, focus: str | None) -> Attempt:
 
 
 def _welcome() -> Learner:
-    """Write the row for the learner whom the cookie names already, so that a double click makes one."""
+    """Write the row for the learner whom the cookie names already, so that a double click makes one.
+
+    Of two clicks at once the second raises IntegrityError, is run again (`retries`), and finds the row.
+    """
     who = bearer()
     if who is None or who.number != 1 or learners.exists(db.session, who.learner):
-        known = find_learner()  # by now, when another tab was faster
+        known = learners.find(db.session, who, lock=True)  # by now, when another tab was faster
         if known:
             return known
         who = Pass(uuid.uuid4(), 1)  # a cookie that was signed out must never be worth anything again

@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Uuid, bindparam, delete, literal, select
 from sqlalchemy.orm import Session
 
-from quiz.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response, SelfRating
+from quiz.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response, SeenQuestion, SelfRating
+from quiz.store.inserting import insert_new
 from quiz.store.learners import Pass
 
 # Asked at every step of a quiz, so built once: building a statement costs more than asking it.
@@ -63,9 +64,20 @@ def list_finished(session: Session, learner: Learner) -> list[Attempt]:
 
 
 def seen_questions(session: Session, learner: Learner) -> set[str]:
-    """Ids of the questions on any paper of the learner (a discarded one keeps only what was answered)."""
-    query = select(Item.question).join(Attempt, Item.attempt_id == Attempt.id).where(Attempt.learner_id == learner.id)
-    return set(session.scalars(query))
+    """Ids of the questions on any paper of the learner, also of a deleted attempt.
+
+    A discarded one counts only with what was answered.
+    """
+    ended = select(SeenQuestion.question).where(SeenQuestion.learner_id == learner.id)
+    asked = select(Item.question).join(Attempt, Item.attempt_id == Attempt.id)
+    running = asked.where(Attempt.learner_id == learner.id, Attempt.state == IN_PROGRESS)
+    return set(session.scalars(ended.union(running)))
+
+
+def mark_asked(session: Session, attempt: Attempt) -> None:
+    """Note the questions of a paper that ends as seen by its learner."""
+    asked = select(literal(attempt.learner_id, Uuid), Item.question).where(Item.attempt_id == attempt.id)
+    session.execute(insert_new(session, SeenQuestion.__table__).from_select(["learner_id", "question"], asked))
 
 
 def discard(session: Session, attempt: Attempt, now: datetime) -> None:
@@ -74,12 +86,13 @@ def discard(session: Session, attempt: Attempt, now: datetime) -> None:
         raise AlreadyEndedError
     given = select(Response.position).where(Response.attempt_id == attempt.id)
     session.execute(delete(Item).where(Item.attempt_id == attempt.id, Item.position.not_in(given)))
+    mark_asked(session, attempt)
     attempt.state, attempt.ended_at = DISCARDED, now
     session.flush()
 
 
 def remove(session: Session, attempt: Attempt) -> None:
-    """An attempt with its answers, result and links, for good."""
+    """An attempt with its answers, result and links, for good; its questions stay seen."""
     session.execute(delete(Attempt).where(Attempt.id == attempt.id))
 
 

@@ -15,6 +15,7 @@ blueprint = Blueprint("about", __name__)
 TABLES = {
     "learner": "You, without a name",
     "attempt": "Your attempts",
+    "seen_question": "Which questions you were asked",
     "item": "The questions of each attempt",
     "response": "Your answers",
     "self_rating": "Your own view",
@@ -34,13 +35,13 @@ def role() -> str:
 @blueprint.get("/how-it-works")
 def how() -> str:
     quiz, learner = this_quiz(), find_learner()
-    finished = attempts.list_finished(db.session, learner) if learner else []
+    latest = attempts.list_finished(db.session, learner) if learner else []
     return render_template(
         "about/how.html",
         role=quiz.role,
         questions=len(quiz.bank.questions),
         version=SCORING_VERSION,
-        latest=finished[-1] if finished else None,
+        latest=latest[-1] if latest else None,
     )
 
 

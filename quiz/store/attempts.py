@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Uuid, bindparam, delete, literal, select
+from sqlalchemy import Uuid, bindparam, delete, func, literal, select
 from sqlalchemy.orm import Session
 
-from quiz.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response, SeenQuestion, SelfRating
+from quiz.models import DISCARDED, IN_PROGRESS, Attempt, Item, Learner, Response, SeenQuestion, SelfRating
 from quiz.store.inserting import insert_new
 from quiz.store.learners import Pass
 
@@ -57,10 +57,10 @@ def find_in_progress(session: Session, learner: Learner) -> Attempt | None:
     return session.scalar(query, execution_options=_AFRESH)
 
 
-def list_finished(session: Session, learner: Learner) -> list[Attempt]:
-    """The finished attempts, oldest first."""
-    query = select(Attempt).where(Attempt.learner_id == learner.id, Attempt.state == FINISHED)
-    return list(session.scalars(query.order_by(Attempt.ended_at, Attempt.id)))
+def count_started(session: Session, learner: Learner, since: datetime) -> int:
+    """How many attempts of the learner began later than this moment, in whatever state they are."""
+    query = select(func.count()).where(Attempt.learner_id == learner.id, Attempt.started_at > since)
+    return session.scalar(query) or 0
 
 
 def seen_questions(session: Session, learner: Learner) -> set[str]:

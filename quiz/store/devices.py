@@ -10,7 +10,7 @@ from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from quiz.models import Attempt, Item, Learner
-from quiz.store import attempts, learners, owned, papers
+from quiz.store import attempts, history, learners, owned, papers
 
 FACTS = ("years_leading", "education", "technical_degree", "hours_a_week")
 
@@ -46,7 +46,7 @@ def find_by_phrase(session: Session, phrase_hash: str) -> Learner | None:
 def count_holdings(session: Session, learner: Learner) -> Holdings:
     running = attempts.find_in_progress(session, learner)
     answered = len(papers.answered_positions(session, running)) if running else 0
-    return Holdings(len(attempts.list_finished(session, learner)), running, answered)
+    return Holdings(history.count(session, learner), running, answered)
 
 
 def join(session: Session, here: Learner, there: Learner, *, keep_running: Learner, now: datetime) -> None:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from quiz.store.attempts import AlreadyEndedError
 from quiz.web import question
 from quiz.web.current import db
+from quiz.web.quotas import TooMuchError
 from quiz.web.retries import is_conflict
 
 
@@ -85,6 +86,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _token)
     app.register_error_handler(AlreadyEndedError, _ended)
+    app.register_error_handler(TooMuchError, _too_much)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(NoConnectionError, _database)
 
@@ -114,6 +116,11 @@ def _token(error: CSRFError) -> ResponseReturnValue | HTTPException:
 def _ended(error: AlreadyEndedError) -> tuple[str, int]:
     db.session.rollback()
     return page(409, ENDED)
+
+
+def _too_much(error: TooMuchError) -> tuple[str, int]:
+    db.session.rollback()
+    return page(429, Trouble("That is as much as we take", str(error), SAVED))
 
 
 def _database(error: DBAPIError | NoConnectionError) -> tuple[str, int]:

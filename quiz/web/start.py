@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from quiz.core.paper import Length, NotEnoughQuestionsError, draw_paper
 from quiz.core.progress import find_open
 from quiz.models import Attempt, Learner
-from quiz.store import attempts, learners, papers
+from quiz.store import attempts, history, learners, papers
 from quiz.store.learners import Pass
+from quiz.web import quotas
 from quiz.web.current import bearer, db, find_learner, greet, now, rng, sign_in, this_quiz
 from quiz.web.forms import StartForm
 
@@ -25,7 +26,7 @@ def home() -> str:
     return render_template(
         "start/home.html",
         running=_running(learner),
-        finished=attempts.list_finished(db.session, learner) if learner else [],
+        finished=history.list_latest(db.session, learner, 1) if learner else [],
         role=this_quiz().role,
         form=StartForm(),
     )
@@ -53,6 +54,7 @@ def _find_or_start(length: Length, focus: str | None) -> Attempt:
     running = attempts.find_in_progress(db.session, learner)
     if running:
         return running
+    quotas.check_starts(learner, now())
     quiz = this_quiz()
     seen = attempts.seen_questions(db.session, learner)
     paper = draw_paper(quiz.bank, quiz.role, length, seen, rng, focus)

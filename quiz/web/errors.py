@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, NoResultFound, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
+from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException
 
 from quiz.store.attempts import AlreadyEndedError
@@ -87,6 +88,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, _token)
     app.register_error_handler(AlreadyEndedError, _ended)
     app.register_error_handler(TooMuchError, _too_much)
+    app.register_error_handler(NoResultFound, _gone)  # what was read a moment ago
+    app.register_error_handler(ObjectDeletedError, _gone)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(NoConnectionError, _database)
 
@@ -121,6 +124,12 @@ def _ended(error: AlreadyEndedError) -> tuple[str, int]:
 def _too_much(error: TooMuchError) -> tuple[str, int]:
     db.session.rollback()
     return page(429, Trouble("That is as much as we take", str(error), SAVED))
+
+
+def _gone(error: NoResultFound | ObjectDeletedError) -> tuple[str, int]:
+    """Deleted by another request while this one went on."""
+    db.session.rollback()
+    return page(404, TROUBLES[404])
 
 
 def _database(error: DBAPIError | NoConnectionError) -> tuple[str, int]:

@@ -18,7 +18,7 @@ from quiz.core.bank import Bank
 from quiz.core.role import Role
 from quiz.models import Attempt, Item, Response, Score
 from quiz.web.current import db
-from quiz.web.progress import LISTED
+from quiz.web.progress import LISTED, Listing
 from tests.conftest import TEMPLATES
 from tests.databases import config_for
 from tests.person import Person
@@ -132,9 +132,9 @@ def test_a_page_costs_at_most_three_times_as_much(people: tuple[Person, Person],
     assert many.at_most(MOST, few), (few, many)
 
 
-@pytest.mark.parametrize("page", [2, 60, MANY // LISTED])
-def test_so_does_every_further_page_of_the_progress(people: tuple[Person, Person], meter: Meter, page: int) -> None:
-    few, many = meter.of(people[0], "/progress"), meter.of(people[1], f"/progress?page={page}")
+@pytest.mark.parametrize("number", [2, 60, MANY // LISTED])
+def test_so_does_every_further_page_of_the_progress(people: tuple[Person, Person], meter: Meter, number: int) -> None:
+    few, many = meter.of(people[0], "/progress"), meter.of(people[1], f"/progress?page={number}")
     assert many.at_most(MOST, few), (few, many)
 
 
@@ -169,14 +169,30 @@ def test_so_does_a_start(people: tuple[Person, Person], meter: Meter) -> None:
     assert many.at_most(MOST, few), (few, many)
 
 
-def test_every_attempt_is_on_one_of_the_pages(people: tuple[Person, Person]) -> None:
+@pytest.mark.parametrize("total", [0, 1, LISTED - 1, LISTED, LISTED + 1, 5 * LISTED + 3])
+def test_every_attempt_is_on_one_of_the_pages(total: int) -> None:
+    pages = Listing.of(total, 1).pages
+    listed = [number for page in range(pages, 0, -1) for number in Listing.of(total, page).numbers]
+    assert listed == list(range(1, total + 1))
+    assert all(len(Listing.of(total, page).numbers) <= LISTED for page in range(1, pages + 1))
+
+
+def test_the_pages_lead_to_one_another_and_say_what_they_show(people: tuple[Person, Person]) -> None:
     person = people[1]
-    pages = [reports_on(person, f"/progress?page={number}") for number in range(1, MANY // LISTED + 1)]
-    found = [attempt for page in pages for attempt in page]
-    assert len(found) == len(set(found)) == MANY
-    assert "Earlier attempts" in person.open("/progress").text
-    assert "Attempts 1 to" in person.open(f"/progress?page={10**9}").text
-    assert "Attempts 1985 to 2000 of 2000, the latest" in person.open("/progress?page=-1").text
+    page = person.open("/progress")
+    assert "Attempts 1985 to 2000 of 2000, the latest" in page.text
+    assert "Later attempts" not in page.text
+    latest, before = (reports_on(person, address) for address in ("/progress", page.link("Earlier attempts")))
+    assert len(set(latest + before)) == 2 * LISTED
+    page = person.open(f"/progress?page={10**9}")
+    assert "Attempts 1 to 16 of 2000" in page.text
+    assert "Earlier attempts" not in page.text
+    assert "Page 124 of 125" in person.follow("Later attempts").text
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "", "1" * 5000])
+def test_a_page_that_is_none_is_the_first(people: tuple[Person, Person], number: str) -> None:
+    assert reports_on(people[1], f"/progress?page={number}") == reports_on(people[1])
 
 
 def test_any_two_are_compared_wherever_they_stand(people: tuple[Person, Person]) -> None:

@@ -15,7 +15,7 @@ from quiz.bank_files import load
 from quiz.config import Config, read_config
 from quiz.core.bank import Bank
 from quiz.core.role import Role
-from quiz.db import engine_options, prepare
+from quiz.db import engine_options, prepare, reader_options
 from quiz.migrate import find_instance
 from quiz.web import register
 from quiz.web.current import Quiz, db
@@ -47,7 +47,7 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
         WTF_CSRF_SECRET_KEY=instance,
         WTF_CSRF_TIME_LIMIT=None,  # a tab left over lunch must not lose its answer
         WTF_CSRF_SSL_STRICT=False,  # we send no referrer, so none can be asked for; the token decides
-        SQLALCHEMY_ENGINES={"default": engine_options(config.database_url)},
+        SQLALCHEMY_ENGINES={"default": engine_options(config.database_url) | reader_options(config.database_url)},
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

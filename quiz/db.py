@@ -60,6 +60,15 @@ def engine_options(url: str) -> dict[str, Any]:
     return {"url": url, "hide_parameters": True, "connect_args": {"timeout": BUSY_SECONDS}}
 
 
+def reader_options(url: str) -> dict[str, Any]:
+    """More for `create_engine`, where most transactions only read: each sees one picture of the database.
+
+    On SQLite that is so anyway. Writers are set apart by `begin_write`: they must see what the one they waited for
+    has written.
+    """
+    return {} if url.startswith("sqlite") else {"isolation_level": "REPEATABLE READ"}
+
+
 def prepare(engine: Engine) -> None:
     """Set up the connections, and on SQLite the transactions. Nobody waits for ever."""
     if engine.dialect.name == "sqlite":
@@ -155,7 +164,8 @@ def _execute(connection: Connection, statement: str) -> None:
 
 def begin_write(session: Session) -> None:
     """Make the transaction that starts now one that writes. Call it before the first query."""
-    session.connection(execution_options={"writes": True})
+    apart = {} if session.get_bind().dialect.name == "sqlite" else {"isolation_level": "READ COMMITTED"}
+    session.connection(execution_options={"writes": True, **apart})
 
 
 @contextmanager

@@ -116,6 +116,22 @@ class Attempt(Base):
     )
 
 
+class SeenQuestion(Base):
+    """A question that was on a paper which has ended, also when the attempt was deleted since."""
+
+    __tablename__ = "seen_question"
+
+    learner_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True, doc="Whom it was asked."
+    )
+    question: Mapped[str] = mapped_column(
+        String(120),
+        primary_key=True,
+        doc="Its id in the bank, and nothing of the answer; kept when an attempt is deleted, so that "
+        "a retake asks others first.",
+    )
+
+
 class QuestionVersion(Base):
     """A question exactly as it was drawn, shared by all attempts that drew this version."""
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import shutil
 import threading
+import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, insert, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from quiz import paths
 from quiz.config import ConfigError
 from quiz.migrate import check, current_revision, make_engine, migrate, revisions
-from quiz.models import Base
+from quiz.models import Base, SeenQuestion
 from tests.conftest import MakeApp
 from tests.databases import all_rows, new_postgres
 from tests.person import Person
@@ -85,6 +87,28 @@ def test_every_earlier_revision_is_brought_up(empty_url: str, engine: Engine, ea
     migrate(empty_url)
     check(empty_url)
     assert revision_of(engine) == revisions()[-1]
+
+
+def test_what_was_asked_in_the_first_release_is_seen(empty_url: str, engine: Engine):
+    """On papers that were finished or discarded; a paper in progress is noted when it ends."""
+    migrate(empty_url, "0001")
+    now, learner = datetime(2026, 11, 22, tzinfo=UTC), uuid.UUID(int=1)
+    papers = {"finished": ["a", "b"], "discarded": ["b", "c"], "in progress": ["d"]}
+    with engine.begin() as connection:
+        tables = Base.metadata.tables
+        row = {"id": learner, "created_at": now, "seen_at": now, "session_number": 1, "certificates": []}
+        connection.execute(insert(tables["learner"]), row)
+        connection.execute(insert(tables["question_version"]), {"hash": "v", "question": "a", "content": {}})
+        for number, (state, questions) in enumerate(papers.items()):
+            row = {"learner_id": learner, "length": "quick", "size": 2, "state": state, "started_at": now}
+            connection.execute(insert(tables["attempt"]), row | {"id": uuid.UUID(int=number)})
+            item = {"attempt_id": uuid.UUID(int=number), "version": "v", "order": [], "seen": False}
+            items = [item | {"position": place, "question": name} for place, name in enumerate(questions, 1)]
+            connection.execute(insert(tables["item"]), items)
+    migrate(empty_url)
+    with engine.connect() as connection:
+        found = {tuple(row) for row in connection.execute(select(SeenQuestion.learner_id, SeenQuestion.question))}
+    assert found == {(learner, name) for name in "abc"}
 
 
 def test_migrating_again_changes_nothing(empty_url: str, engine: Engine, make_app: MakeApp):

@@ -6,13 +6,19 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Uuid, bindparam, delete, func, literal, select
 from sqlalchemy.orm import Session
 
-from quiz.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response, SelfRating
+from quiz.models import DISCARDED, IN_PROGRESS, Attempt, Item, Learner, Response, SeenQuestion, SelfRating
+from quiz.store.inserting import insert_new
 from quiz.store.learners import Pass, holds
 
 # Asked at every step of a quiz, so built once: building a statement costs more than asking it.
+_LOCK = (
+    select(Learner.seen_at)
+    .where(Learner.id == bindparam("learner"), holds(bindparam("number")))
+    .with_for_update()
+)
 _FIND = (
     select(Attempt, Learner.seen_at)
     .join(Learner, Attempt.learner_id == Learner.id)
@@ -22,7 +28,9 @@ _FIND = (
         holds(bindparam("number")),
     )
 )
-_FIND_LOCKED = _FIND.with_for_update(of=Attempt)
+
+
+_AFRESH = {"populate_existing": True}  # what the session read before may be older than the lock
 
 
 class AlreadyEndedError(Exception):
@@ -32,26 +40,44 @@ class AlreadyEndedError(Exception):
 def find(
     session: Session, bearer: Pass, attempt_id: uuid.UUID, *, lock: bool = False
 ) -> tuple[Attempt, datetime] | None:
-    """An attempt of this learner and nobody else's, and when the learner was last seen."""
-    asked = {"attempt": attempt_id, "learner": bearer.learner, "number": bearer.number}
-    row = session.execute(_FIND_LOCKED if lock else _FIND, asked).first()
+    """An attempt of this learner and nobody else's, and when the learner was last seen.
+
+    `lock` locks the learner, and the attempt is read behind the lock: a statement that waits for the one would
+    show the other as it was before.
+    """
+    who = {"learner": bearer.learner, "number": bearer.number}
+    if lock and session.execute(_LOCK, who).first() is None:
+        return None
+    row = session.execute(_FIND, {"attempt": attempt_id, **who}, execution_options=_AFRESH).first()
     return (row[0], row[1]) if row else None
 
 
 def find_in_progress(session: Session, learner: Learner) -> Attempt | None:
-    return session.scalar(select(Attempt).where(Attempt.learner_id == learner.id, Attempt.state == IN_PROGRESS))
+    query = select(Attempt).where(Attempt.learner_id == learner.id, Attempt.state == IN_PROGRESS)
+    return session.scalar(query, execution_options=_AFRESH)
 
 
-def list_finished(session: Session, learner: Learner) -> list[Attempt]:
-    """The finished attempts, oldest first."""
-    query = select(Attempt).where(Attempt.learner_id == learner.id, Attempt.state == FINISHED)
-    return list(session.scalars(query.order_by(Attempt.ended_at, Attempt.id)))
+def count_started(session: Session, learner: Learner, since: datetime) -> int:
+    """How many attempts of the learner began later than this moment, in whatever state they are."""
+    query = select(func.count()).where(Attempt.learner_id == learner.id, Attempt.started_at > since)
+    return session.scalar(query) or 0
 
 
 def seen_questions(session: Session, learner: Learner) -> set[str]:
-    """Ids of the questions on any paper of the learner (a discarded one keeps only what was answered)."""
-    query = select(Item.question).join(Attempt, Item.attempt_id == Attempt.id).where(Attempt.learner_id == learner.id)
-    return set(session.scalars(query))
+    """Ids of the questions on any paper of the learner, also of a deleted attempt.
+
+    A discarded one counts only with what was answered.
+    """
+    ended = select(SeenQuestion.question).where(SeenQuestion.learner_id == learner.id)
+    asked = select(Item.question).join(Attempt, Item.attempt_id == Attempt.id)
+    running = asked.where(Attempt.learner_id == learner.id, Attempt.state == IN_PROGRESS)
+    return set(session.scalars(ended.union(running)))
+
+
+def mark_asked(session: Session, attempt: Attempt) -> None:
+    """Note the questions of a paper that ends as seen by its learner."""
+    asked = select(literal(attempt.learner_id, Uuid), Item.question).where(Item.attempt_id == attempt.id)
+    session.execute(insert_new(session, SeenQuestion.__table__).from_select(["learner_id", "question"], asked))
 
 
 def discard(session: Session, attempt: Attempt, now: datetime) -> None:
@@ -60,12 +86,13 @@ def discard(session: Session, attempt: Attempt, now: datetime) -> None:
         raise AlreadyEndedError
     given = select(Response.position).where(Response.attempt_id == attempt.id)
     session.execute(delete(Item).where(Item.attempt_id == attempt.id, Item.position.not_in(given)))
+    mark_asked(session, attempt)
     attempt.state, attempt.ended_at = DISCARDED, now
     session.flush()
 
 
 def remove(session: Session, attempt: Attempt) -> None:
-    """An attempt with its answers, result and links, for good."""
+    """An attempt with its answers, result and links, for good; its questions stay seen."""
     session.execute(delete(Attempt).where(Attempt.id == attempt.id))
 
 

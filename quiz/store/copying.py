@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, make
 
 from quiz.migrate import current_revision, make_engine, migrate, revisions
 from quiz.models import Base, Instance
+from quiz.store.snapshots import chunks, snapshot
 
-CHUNK = 1_000  # rows
 MODULUS = 2**256
 
 
@@ -64,7 +64,7 @@ def _copy_all(old: Connection, new: Connection, show: ShowProgress) -> dict[str,
     for table in Base.metadata.sorted_tables:
         read[table.name] = Sum()
         with show(f"Copying {table.name}", _count(old, table)) as done:
-            for rows in _chunks(old, table):
+            for rows in chunks(old, select(table)):
                 new.execute(insert(table), [dict(row) for row in rows])
                 read[table.name] = read[table.name].with_rows(rows)
                 done(len(rows))
@@ -75,16 +75,11 @@ def _compare(new: Connection, read: dict[str, Sum], show: ShowProgress) -> None:
     for table in Base.metadata.sorted_tables:
         written = Sum()
         with show(f"Comparing {table.name}", read[table.name].rows) as done:
-            for rows in _chunks(new, table):
+            for rows in chunks(new, select(table)):
                 written = written.with_rows(rows)
                 done(len(rows))
         if written != read[table.name]:
             raise CopyError(f"the table {table.name} did not arrive as it was; nothing was kept.")
-
-
-def _chunks(connection: Connection, table: Table) -> Iterator[Sequence[RowMapping]]:
-    with closing(connection.execution_options(yield_per=CHUNK).execute(select(table))) as result:
-        yield from result.mappings().partitions()
 
 
 def _count(connection: Connection, table: Table) -> int:
@@ -111,8 +106,7 @@ def _reading(url: str) -> Iterator[Connection]:
     """One unchanging picture of the source."""
     engine = make_engine(url)
     try:
-        options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-        with engine.connect().execution_options(**options) as connection:
+        with snapshot(engine) as connection:
             yield connection
     finally:
         engine.dispose()

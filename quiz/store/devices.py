@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from quiz.models import FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response
-from quiz.store import attempts, learners
+from quiz.models import Attempt, Item, Learner
+from quiz.store import attempts, history, learners, owned, papers
 
 FACTS = ("years_leading", "education", "technical_degree", "hours_a_week")
 
@@ -62,12 +62,9 @@ def find_by_phrase(session: Session, hashes: Collection[str]) -> Learner | None:
 
 
 def count_holdings(session: Session, learner: Learner) -> Holdings:
-    states = session.scalars(select(Attempt).where(Attempt.learner_id == learner.id)).all()
-    running = next((attempt for attempt in states if attempt.state == IN_PROGRESS), None)
-    answered = 0
-    if running:
-        answered = len(session.scalars(select(Response.position).where(Response.attempt_id == running.id)).all())
-    return Holdings(sum(attempt.state == FINISHED for attempt in states), running, answered)
+    running = attempts.find_in_progress(session, learner)
+    answered = len(papers.answered_positions(session, running)) if running else 0
+    return Holdings(history.count(session, learner), running, answered)
 
 
 def join(session: Session, here: Learner, there: Learner, *, keep_running: Learner, now: datetime) -> None:
@@ -81,7 +78,7 @@ def join(session: Session, here: Learner, there: Learner, *, keep_running: Learn
         for learner_id, running in both.items():
             if learner_id != keep_running.id and running:
                 attempts.discard(session, running, now)
-    session.execute(update(Attempt).where(Attempt.learner_id == here.id).values(learner_id=there.id))
+    owned.move(session, here.id, there.id)
     for fact in FACTS:
         if getattr(there, fact) is None:
             setattr(there, fact, getattr(here, fact))
@@ -93,19 +90,13 @@ def join(session: Session, here: Learner, there: Learner, *, keep_running: Learn
 
 def _renew_seen(session: Session, learner_id: uuid.UUID) -> None:
     """Two papers that were drawn apart may share questions: mark those that had been asked before."""
-    query = (
-        select(Item)
+    turn = func.rank().over(partition_by=Item.question, order_by=[Attempt.started_at, Attempt.id])
+    asked = (
+        select(Item.attempt_id, Item.position, turn.label("turn"))
         .join(Attempt, Item.attempt_id == Attempt.id)
         .where(Attempt.learner_id == learner_id)
-        .order_by(Attempt.started_at, Attempt.id, Item.position)
+        .subquery()
     )
-    _mark_repeats(session.scalars(query))
-    session.flush()
-
-
-def _mark_repeats(items: Iterable[Item]) -> None:
-    asked: dict[str, uuid.UUID] = {}
-    for item in items:
-        first = asked.setdefault(item.question, item.attempt_id)
-        if first != item.attempt_id and not item.seen:
-            item.seen = True
+    again = select(asked.c.attempt_id, asked.c.position).where(asked.c.turn > 1)
+    repeats = update(Item).where(tuple_(Item.attempt_id, Item.position).in_(again), Item.seen.is_(other=False))
+    session.execute(repeats.values(seen=True).execution_options(synchronize_session=False))

@@ -1,4 +1,11 @@
-"""Learners: who takes the quiz, nameless."""
+"""Learners: who takes the quiz, nameless.
+
+**One lock.** Whoever writes for a learner first locks the learner's row, and nothing else: `find(lock=True)`,
+`find_both` for two of them, `attempts.find(lock=True)` for what is done within an attempt. What the write depends
+on is read behind that lock, never before it. So writers of one learner come one after another, and as nobody
+waits for a second lock while holding a first (two learners are locked in the order of their ids), they cannot
+block each other. On SQLite all writers come one after another anyway (`quiz.db`).
+"""
 
 from __future__ import annotations
 
@@ -38,7 +45,15 @@ def find(session: Session, bearer: Pass | None, *, lock: bool = False) -> Learne
     if bearer is None:
         return None
     query = select(Learner).where(Learner.id == bearer.learner, holds(bearer.number))
-    return session.scalar(query.with_for_update() if lock else query)
+    return session.scalar(query.with_for_update().execution_options(populate_existing=True) if lock else query)
+
+
+def find_both(session: Session, one: Pass, other: Pass) -> tuple[Learner | None, Learner | None]:
+    """Two learners of two cookies, both locked."""
+    found = {
+        bearer: find(session, bearer, lock=True) for bearer in sorted({one, other}, key=lambda bearer: bearer.learner)
+    }
+    return found[one], found[other]
 
 
 def holds(number: int | BindParameter[int]) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from quiz.core.result import Confidence
 from quiz.core.version import freeze, thaw
 from quiz.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
 from quiz.store.attempts import AlreadyEndedError
+from quiz.store.inserting import dialect_of, insert_new
 
 # Asked at every step of a quiz, so built once: building a statement costs more than asking it.
 _ANSWERED = select(Response.position).where(Response.attempt_id == bindparam("attempt"))
@@ -79,7 +80,7 @@ def start(
     session.flush()
     versions = [freeze(item.question) for item in paper.items]
     rows = [{"hash": name, "question": content["id"], "content": content} for name, content in sorted(versions)]
-    session.execute(_insert_new(session), rows)
+    session.execute(insert_new(session, QuestionVersion.__table__), rows)
     items = [
         {
             "attempt_id": attempt.id,
@@ -189,19 +190,9 @@ def _questions(session: Session, wanted: set[str]) -> dict[str, Question]:
     return known
 
 
-def _insert_new(session: Session) -> Insert:
-    """Insert question versions, leaving those that are there already."""
-    statement: Insert = _dialect(session).insert(QuestionVersion).on_conflict_do_nothing()
-    return statement
-
-
 def _upsert(session: Session) -> Insert:
     """Insert a response, or put it in the place of the one that is there, in one statement."""
-    return _UPSERTS[_dialect(session)]
-
-
-def _dialect(session: Session) -> ModuleType:
-    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return _UPSERTS[dialect_of(session)]
 
 
 def _make_upsert(dialect: ModuleType) -> Insert:

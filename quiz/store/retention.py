@@ -33,6 +33,7 @@ def count_untouched(session: Session, before: datetime) -> Untouched:
 def remove_untouched(session: Session, before: datetime) -> Iterator[int]:
     """Remove them with all that hangs on them; yields how many went in each batch."""
     oldest = select(Learner.id).where(Learner.seen_at < before).order_by(Learner.seen_at).limit(BATCH)
+    oldest = oldest.with_for_update(skip_locked=True)  # whoever writes just now is not untouched
     while True:
         with writing(session):
             # The moment is asked again: somebody may have come back since.

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from quiz.models import FINISHED, Attempt, ShareLink
@@ -17,7 +16,12 @@ VALID = timedelta(days=30)
 
 
 def make(session: Session, attempt: Attempt, now: datetime) -> str:
-    """A new link's token (192 bits); only its hash is stored, so it can be shown just once."""
+    """A new link's token (192 bits); only its hash is stored, so it can be shown just once.
+
+    Links of the same learner that have expired go, so that they cannot pile up.
+    """
+    own = ShareLink.attempt_id.in_(_own(attempt.learner_id))
+    session.execute(delete(ShareLink).where(own, ShareLink.expires_at <= now))
     token = secrets.token_urlsafe(24)
     session.add(
         ShareLink(
@@ -43,18 +47,19 @@ def find_shared(session: Session, token: str, now: datetime) -> tuple[Attempt, S
     return (row[0], row[1]) if row else None
 
 
-def list_links(session: Session, attempts: Sequence[Attempt], now: datetime) -> list[ShareLink]:
-    """The links of these attempts that still work, newest first."""
-    query = select(ShareLink).where(
-        ShareLink.attempt_id.in_([attempt.id for attempt in attempts]), ShareLink.expires_at > now
-    )
+def list_links(session: Session, learner_id: uuid.UUID, now: datetime) -> list[ShareLink]:
+    """The links of this learner that still work, newest first."""
+    query = select(ShareLink).where(ShareLink.attempt_id.in_(_own(learner_id)), ShareLink.expires_at > now)
     return list(session.scalars(query.order_by(ShareLink.created_at.desc(), ShareLink.id)))
 
 
 def withdraw(session: Session, link_id: uuid.UUID, learner_id: uuid.UUID) -> None:
     """End a link of this learner at once; anybody else's stays."""
-    own = select(Attempt.id).where(Attempt.learner_id == learner_id)
-    session.execute(delete(ShareLink).where(ShareLink.id == link_id, ShareLink.attempt_id.in_(own)))
+    session.execute(delete(ShareLink).where(ShareLink.id == link_id, ShareLink.attempt_id.in_(_own(learner_id))))
+
+
+def _own(learner_id: uuid.UUID) -> Select[uuid.UUID]:
+    return select(Attempt.id).where(Attempt.learner_id == learner_id)
 
 
 def _hash(token: str) -> str:

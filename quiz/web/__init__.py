@@ -22,6 +22,7 @@ from quiz.web import (
     progress,
     question,
     report,
+    retries,
     returning,
     review,
     share,
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(module.blueprint)
     if app.extensions["quiz"].config.authoring:
         app.register_blueprint(authoring.blueprint)
+    retries.register(app)
     limits.register(app)
     cookie.register(app, app.extensions["quiz"].instance)
     errors.register(app)

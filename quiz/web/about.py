@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from quiz.core.marking import SCORING_VERSION
 from quiz.models import Base
-from quiz.store import attempts
+from quiz.store import history
 from quiz.web.current import db, find_learner, this_quiz
 
 blueprint = Blueprint("about", __name__)
@@ -16,6 +16,7 @@ TABLES = {
     "instance": "This copy of the quiz",
     "learner": "You, without a name",
     "attempt": "Your attempts",
+    "seen_question": "Which questions you were asked",
     "item": "The questions of each attempt",
     "response": "Your answers",
     "self_rating": "Your own view",
@@ -35,13 +36,13 @@ def role() -> str:
 @blueprint.get("/how-it-works")
 def how() -> str:
     quiz, learner = this_quiz(), find_learner()
-    finished = attempts.list_finished(db.session, learner) if learner else []
+    latest = history.list_latest(db.session, learner, 1) if learner else []
     return render_template(
         "about/how.html",
         role=quiz.role,
         questions=len(quiz.bank.questions),
         version=SCORING_VERSION,
-        latest=finished[-1] if finished else None,
+        latest=latest[0] if latest else None,
     )
 
 

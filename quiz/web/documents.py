@@ -1,36 +1,15 @@
-"""The report and everything held on a learner as JSON documents, for keeping and for other programs."""
+"""The report as a JSON document, for keeping and for other programs."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Container
 from typing import Any
-
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
 
 from quiz.core.advice import CertificateAdvice, StepAdvice
 from quiz.core.marking import Band
 from quiz.core.result import SkillResult
-from quiz.models import (
-    IN_PROGRESS,
-    Attempt,
-    Base,
-    Item,
-    Learner,
-    QuestionVersion,
-    Response,
-    Score,
-    SelfRating,
-    ShareLink,
-)
 from quiz.web.reading import Reading
 
 SCHEMA_VERSION = 1
-# Never handed out: they open doors and tell a person nothing.
-KEPT_BACK = {"phrase_hash", "next_phrase_hash", "token_hash", "learner_id"}
-# Before finishing nothing may tell which option is the best one.
-SECRETS = {"credit", "chance", "order"}
 
 
 def report_document(reading: Reading) -> dict[str, Any]:
@@ -58,41 +37,6 @@ def report_document(reading: Reading) -> dict[str, Any]:
         "steps": [_step(step) for step in reading.advice.steps],
         "certificates": [_certificate(one) for one in reading.advice.certificates],
     }
-
-
-def learner_document(session: Session, learner: Learner) -> dict[str, Any]:
-    """Every row the product holds on a learner, table by table, with the questions as they were drawn.
-
-    Of an attempt in progress neither keys nor credits are told.
-    """
-    attempts = select(Attempt.id).where(Attempt.learner_id == learner.id)
-    running = set(session.scalars(attempts.where(Attempt.state == IN_PROGRESS)))
-    asked = select(Item.version).where(Item.attempt_id.in_(attempts))
-    secret = select(Item.version).where(Item.attempt_id.in_(running))
-    mine: list[tuple[type[Base], ColumnElement[bool]]] = [
-        (Attempt, Attempt.learner_id == learner.id),
-        (Item, Item.attempt_id.in_(attempts)),
-        (Response, Response.attempt_id.in_(attempts)),
-        (SelfRating, SelfRating.attempt_id.in_(attempts)),
-        (Score, Score.attempt_id.in_(attempts)),
-        (ShareLink, ShareLink.attempt_id.in_(attempts)),
-        (QuestionVersion, QuestionVersion.hash.in_(asked) & QuestionVersion.hash.not_in(secret)),
-    ]
-    tables = {
-        model.__tablename__: [_row(row, running) for row in session.scalars(select(model).where(own))]
-        for model, own in mine
-    }
-    return {"schemaVersion": SCHEMA_VERSION, "learner": _row(learner, running)} | tables
-
-
-def _row(row: Base, running: Container[uuid.UUID]) -> dict[str, Any]:
-    back = KEPT_BACK | (SECRETS if isinstance(row, Item | Response) and row.attempt_id in running else set())
-    columns = [column.key for column in row.__table__.columns if column.key not in back]
-    return {column: _plain(getattr(row, column)) for column in columns}
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, (bool, int, float, str, list, dict)) else str(value)
 
 
 def _skill(skill: SkillResult) -> dict[str, Any]:

@@ -7,13 +7,16 @@ from typing import cast
 
 from flask import Flask, current_app, render_template, request, session
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.exc import TimeoutError as NoConnectionError
+from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException
 
 from quiz.store.attempts import AlreadyEndedError
 from quiz.web.cookie import Visit
 from quiz.web.current import db
+from quiz.web.quotas import TooMuchError
+from quiz.web.retries import is_conflict
 
 
 @dataclass(frozen=True)
@@ -69,12 +72,21 @@ ENDED = Trouble(
     "It was finished or discarded, perhaps in another tab, so its answers cannot change any more.",
     "Its report, if it has one, is on the progress page.",
 )
+CONFLICT = Trouble(
+    "Several steps at once",
+    "Steps that you sent at the same moment, perhaps from two tabs, were in each other’s way, "
+    f"so this one was not stored. {SAVED}",
+    "Go back and send it again.",
+)
 
 
 def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _token)
     app.register_error_handler(AlreadyEndedError, _ended)
+    app.register_error_handler(TooMuchError, _too_much)
+    app.register_error_handler(NoResultFound, _gone)  # what was read a moment ago
+    app.register_error_handler(ObjectDeletedError, _gone)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(NoConnectionError, _database)
 
@@ -101,8 +113,21 @@ def _ended(error: AlreadyEndedError) -> tuple[str, int]:
     return page(409, ENDED)
 
 
+def _too_much(error: TooMuchError) -> tuple[str, int]:
+    db.session.rollback()
+    return page(429, Trouble("That is as much as we take", str(error), SAVED))
+
+
+def _gone(error: NoResultFound | ObjectDeletedError) -> tuple[str, int]:
+    """Deleted by another request while this one went on."""
+    db.session.rollback()
+    return page(404, TROUBLES[404])
+
+
 def _database(error: DBAPIError | NoConnectionError) -> tuple[str, int]:
-    """A full disk, a locked file, a server that is gone or overrun: say so, nothing half-written stays."""
+    """Conflicts, a full disk, a locked file, a server that is gone or overrun: say so, nothing half-written stays."""
     current_app.logger.error("database: %s", type(getattr(error, "orig", error)).__name__)
     db.session.rollback()
+    if isinstance(error, DBAPIError) and is_conflict(error):
+        return page(409, CONFLICT)
     return page(503, TROUBLES[503])

@@ -1,41 +1,67 @@
-"""Progress: all attempts, any two compared, and what a retake could show."""
+"""Progress: the attempts page by page, any two compared, and what a retake could show."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from quiz.core.outlook import look_ahead
-from quiz.core.report import Sitting, compare_sittings
+from quiz.core.report import Comparison, Sitting, compare_sittings
+from quiz.core.result import Result
 from quiz.models import Attempt
-from quiz.store import attempts, results
+from quiz.store import attempts, history, results
 from quiz.web.current import db, find_learner, greet, this_quiz
 from quiz.web.forms import StartForm
 
 blueprint = Blueprint("progress", __name__)
+
+LISTED = 16  # attempts on a page and in its charts
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the attempts; the first page has the latest. `numbers` are counted from the oldest, from 1."""
+
+    page: int
+    pages: int
+    total: int
+    numbers: range
+
+    @classmethod
+    def of(cls, total: int, page: int) -> Self:
+        """The page nearest to the one asked for."""
+        pages = max(1, -(-total // LISTED))
+        page = min(max(page, 1), pages)
+        last = total - LISTED * (page - 1)
+        return cls(page, pages, total, range(max(1, last - LISTED + 1), last + 1))
 
 
 @blueprint.get("/progress")
 def show() -> str:
     greet()
     learner = find_learner()
-    finished = attempts.list_finished(db.session, learner) if learner else []
-    chosen = _chosen(finished)
-    role = this_quiz().role
-    frozen = results.results_of(db.session, finished, role)
-    answers = results.answers_of(db.session, [attempt.id for attempt in chosen])
-    sittings = [Sitting(frozen[attempt.id], answers[attempt.id]) for attempt in chosen]
-    comparison = compare_sittings(*sittings) if len(sittings) == 2 else None
+    listing = Listing.of(history.count(db.session, learner) if learner else 0, request.args.get("page", 1, type=int))
+    picked = _asked_for() or (history.find_pair(db.session, learner) if learner else [])
+    known = history.list_numbered(db.session, learner, listing.numbers, picked) if learner else []
+    shown = [one.attempt for one in known if one.number in listing.numbers]
+    chosen = [one.attempt for one in known if one.attempt.id in picked]
+    if len(chosen) != len(set(picked)):
+        abort(404)
+    frozen = results.results_of(db.session, list({one.id: one for one in [*shown, *chosen]}.values()), this_quiz().role)
     return render_template(
         "progress/show.html",
-        finished=finished,
+        listing=listing,
+        known=known,
+        shown=shown,
         frozen=frozen,
         chosen=chosen,
-        comparison=comparison if comparison and comparison.skills else None,
-        role=role,
+        comparison=_compare(chosen, frozen),
+        role=this_quiz().role,
     )
 
 
@@ -43,41 +69,35 @@ def show() -> str:
 def retake() -> str | Response:
     greet()
     learner = find_learner()
-    finished = attempts.list_finished(db.session, learner) if learner else []
-    if learner is None or not finished:
+    baseline = history.find_baseline(db.session, learner) if learner else None
+    if learner is None or baseline is None:
         return redirect(url_for("start.home"))
     quiz = this_quiz()
-    latest, focused = _to_compare(finished)
-    frozen = results.results_of(db.session, [latest, *focused], quiz.role)
+    focused = history.list_focused_since(db.session, baseline)
+    frozen = results.results_of(db.session, [baseline, *focused], quiz.role)
     one_skill = {skill.skill: skill for attempt in focused for skill in frozen[attempt.id].skills}
     seen = attempts.seen_questions(db.session, learner)
     return render_template(
         "progress/retake.html",
-        latest=latest,
+        latest=baseline,
         running=attempts.find_in_progress(db.session, learner),
-        outlook=look_ahead(frozen[latest.id], quiz.bank, quiz.role, seen, one_skill),
+        outlook=look_ahead(frozen[baseline.id], quiz.bank, quiz.role, seen, one_skill),
         form=StartForm(),
     )
 
 
-def _to_compare(finished: Sequence[Attempt]) -> tuple[Attempt, list[Attempt]]:
-    """The latest whole attempt, if there is one, and the later ones on one skill, the last of each."""
-    latest = next((attempt for attempt in reversed(finished) if attempt.focus is None), finished[-1])
-    later = finished[finished.index(latest) + 1 :]
-    return latest, list({attempt.focus: attempt for attempt in later}.values())
-
-
-def _chosen(finished: Sequence[Attempt]) -> list[Attempt]:
-    """The two attempts to compare, earlier first: those asked for, else the last two of one kind. 404 otherwise."""
+def _asked_for() -> list[uuid.UUID]:
+    """The two attempts that the address names; empty when it names none, 404 when it names what cannot be."""
+    if not any(name in request.args for name in ("from", "to")):
+        return []
     asked = [request.args.get(name, type=uuid.UUID) for name in ("from", "to")]
-    if any(name in request.args for name in ("from", "to")):
-        chosen = [attempt for attempt in finished if attempt.id in asked]
-        return chosen if len(chosen) == len(set(asked)) and None not in asked else abort(404)
-    return _last_of_one_kind(finished)
+    return [one or abort(404) for one in asked]
 
 
-def _last_of_one_kind(finished: Sequence[Attempt]) -> list[Attempt]:
-    """The last two whole papers or papers on the same skill, whichever came later; else the last two of all."""
-    kinds = [[one for one in finished if one.focus == focus] for focus in {attempt.focus for attempt in finished}]
-    pairs = [kind[-2:] for kind in kinds if len(kind) > 1]
-    return max(pairs, key=lambda pair: finished.index(pair[1]), default=list(finished[-2:]))
+def _compare(chosen: Sequence[Attempt], frozen: dict[uuid.UUID, Result]) -> Comparison | None:
+    """Two attempts held against one another; None where there are not two, or nothing that both asked."""
+    if len(chosen) != 2:
+        return None
+    answers = results.answers_of(db.session, [attempt.id for attempt in chosen])
+    comparison = compare_sittings(*(Sitting(frozen[one.id], answers[one.id]) for one in chosen))
+    return comparison if comparison.skills else None

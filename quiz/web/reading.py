@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from quiz.core.advice import Advice, Person, build_advice
 from quiz.core.certificate import Education
@@ -21,7 +21,7 @@ from quiz.core.report import (
 )
 from quiz.core.result import Answer, Confidence, Result
 from quiz.models import Attempt, Learner
-from quiz.store import attempts, papers, results
+from quiz.store import attempts, history, papers, results
 from quiz.store.papers import Asked
 from quiz.web.current import db, now, this_quiz
 
@@ -64,7 +64,7 @@ class Reading:
     @property
     def retake_on(self) -> date:
         """When a retake makes sense: the end of the plan, at least four weeks after the attempt."""
-        earliest = (self.attempt.ended_at or self.attempt.started_at).date() + SHORTEST_WAIT
+        earliest = _finished_on(self.attempt) + SHORTEST_WAIT
         return max(earliest, self.advice.plan.retake_on) if self.advice.plan else earliest
 
     def of_kind(self, kind: str) -> list[Reviewed]:
@@ -74,8 +74,7 @@ class Reading:
 def read_report(attempt: Attempt) -> Reading:
     """Read a finished attempt, compare it with the one before, and advise as of today."""
     learner = db.session.get_one(Learner, attempt.learner_id)
-    history = attempts.list_finished(db.session, learner)
-    earlier = find_earlier(history, attempt)
+    earlier = history.find_earlier(db.session, attempt)
     both = [earlier, attempt] if earlier else [attempt]
     role, today = this_quiz().role, now().date()
     frozen = results.results_of(db.session, both, role)
@@ -88,7 +87,7 @@ def read_report(attempt: Attempt) -> Reading:
         attempt=attempt,
         result=result,
         reviewed=[Reviewed(one, answer) for one, answer in zip(asked, given, strict=True)],
-        advice=build_advice(result, given, ideas, role, person, today, _moment(attempt)[0].date()),
+        advice=build_advice(result, given, ideas, role, person, today, _finished_on(attempt)),
         person=person,
         own_views=view_own(attempts.ratings_of(db.session, attempt), result),
         calibration=calibrate(given),
@@ -119,12 +118,6 @@ def read_shared(attempt: Attempt) -> Reading:
     )
 
 
-def find_earlier(history: Sequence[Attempt], attempt: Attempt) -> Attempt | None:
-    """The latest finished attempt before this one that asked all it asks: a whole paper, or one on the same skill."""
-    before = [other for other in history if _moment(other) < _moment(attempt) and other.focus in (None, attempt.focus)]
-    return before[-1] if before else None
-
-
 def person_of(learner: Learner) -> Person:
     """What a learner told about themselves."""
     return Person(
@@ -136,8 +129,8 @@ def person_of(learner: Learner) -> Person:
     )
 
 
-def _moment(attempt: Attempt) -> tuple[datetime, uuid.UUID]:
-    return attempt.ended_at or attempt.started_at, attempt.id
+def _finished_on(attempt: Attempt) -> date:
+    return (attempt.ended_at or attempt.started_at).date()
 
 
 def _compare(

@@ -9,11 +9,12 @@ from flask import Blueprint, abort, redirect, render_template, request, session,
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from quiz.db import begin_write
 from quiz.models import Learner
 from quiz.phrase import hash_phrase, make_phrase
 from quiz.store import devices, learners
 from quiz.store.learners import Pass
-from quiz.web.current import db, find_learner, learner_or_404, now, sign_in, this_quiz
+from quiz.web.current import bearer, db, find_learner, learner_or_404, now, sign_in, this_quiz
 from quiz.web.forms import PhraseForm
 
 blueprint = Blueprint("returning", __name__)
@@ -72,7 +73,7 @@ def ask() -> str:
 
 @blueprint.get("/yours/join")
 def ask_join() -> str:
-    here, there = learner_or_404(), _joining()
+    here, there = learner_or_404(), learners.find(db.session, _joining()) or abort(404)
     return render_template(
         "yours/join.html",
         here=devices.count_holdings(db.session, here),
@@ -84,8 +85,7 @@ def ask_join() -> str:
 @blueprint.post("/yours/join")
 def join() -> Response:
     """Bring both together, or leave what this device holds where it is and open the other."""
-    here = learner_or_404(write=True)
-    there = _joining()
+    here, there = _both()
     choice = request.form.get("choice")
     if choice in ("here", "there"):
         devices.join(db.session, here, there, keep_running=here if choice == "here" else there, now=now())
@@ -110,12 +110,19 @@ def sign_out() -> Response:
     return redirect(url_for("start.home"))
 
 
-def _joining() -> Learner:
+def _both() -> tuple[Learner, Learner]:
+    """The learner of this browser and the one to be joined with, locked."""
+    begin_write(db.session)
+    here, there = learners.find_both(db.session, bearer() or abort(404), _joining())
+    return here or abort(404), there or abort(404)
+
+
+def _joining() -> Pass:
     """The learner whose phrase was entered in this browser just now."""
     if "joining" not in session:
         abort(404)
     learner_id, number = session["joining"]
-    return learners.find(db.session, Pass(uuid.UUID(learner_id), number)) or abort(404)
+    return Pass(uuid.UUID(learner_id), number)
 
 
 def find_by_phrase(text: str) -> Learner | None:

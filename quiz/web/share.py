@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as Redirect
 
 from quiz.store import sharing
+from quiz.web import quotas
 from quiz.web.current import db, finished_or_404, learner_or_404, now
 from quiz.web.reading import read_shared
 
@@ -17,6 +18,7 @@ blueprint = Blueprint("share", __name__)
 @blueprint.post("/attempts/<uuid:attempt_id>/share")
 def make(attempt_id: uuid.UUID) -> str:
     attempt = finished_or_404(attempt_id, write=True)
+    quotas.check_links(attempt, now())
     token = sharing.make(db.session, attempt, now())
     db.session.commit()
     address = url_for("share.show", token=token, _external=True)

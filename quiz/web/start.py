@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 
 from flask import Blueprint, abort, redirect, render_template, url_for
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from quiz.core.paper import Length, NotEnoughQuestionsError, draw_paper
 from quiz.core.progress import find_open
 from quiz.models import Attempt, Learner
-from quiz.store import attempts, learners, papers
+from quiz.store import attempts, history, learners, papers
 from quiz.store.learners import Pass
+from quiz.web import quotas
 from quiz.web.current import bearer, db, find_learner, greet, now, rng, sign_in, this_quiz
 from quiz.web.forms import StartForm
 
@@ -26,7 +26,7 @@ def home() -> str:
     return render_template(
         "start/home.html",
         running=_running(learner),
-        finished=attempts.list_finished(db.session, learner) if learner else [],
+        finished=history.list_latest(db.session, learner, 1) if learner else [],
         role=this_quiz().role,
         form=StartForm(),
     )
@@ -43,9 +43,6 @@ def begin() -> Response:
     try:
         attempt = _find_or_start(length, focus)
         db.session.commit()
-    except IntegrityError:  # a second click was faster; its attempt is the one
-        db.session.rollback()
-        return redirect(url_for("start.home"))
     except NotEnoughQuestionsError as error:
         db.session.rollback()
         abort(409, str(error))
@@ -57,6 +54,7 @@ def _find_or_start(length: Length, focus: str | None) -> Attempt:
     running = attempts.find_in_progress(db.session, learner)
     if running:
         return running
+    quotas.check_starts(learner, now())
     quiz = this_quiz()
     seen = attempts.seen_questions(db.session, learner)
     paper = draw_paper(quiz.bank, quiz.role, length, seen, rng, focus)
@@ -64,10 +62,13 @@ def _find_or_start(length: Length, focus: str | None) -> Attempt:
 
 
 def _welcome() -> Learner:
-    """Write the row for the learner whom the cookie names already, so that a double click makes one."""
+    """Write the row for the learner whom the cookie names already, so that a double click makes one.
+
+    Of two clicks at once the second raises IntegrityError, is run again (`retries`), and finds the row.
+    """
     who = bearer()
     if who is None or who.number != 1 or learners.exists(db.session, who.learner):
-        known = find_learner()  # by now, when another tab was faster
+        known = learners.find(db.session, who, lock=True)  # by now, when another tab was faster
         if known:
             return known
         who = Pass(uuid.uuid4(), 1)  # a cookie that was signed out must never be worth anything again

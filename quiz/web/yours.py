@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, session, url_for
+import uuid
+from collections.abc import Callable, Iterator
+
+from flask import Blueprint, Response, redirect, render_template, session, url_for
 from flask_wtf import FlaskForm
+from sqlalchemy import Engine
 from werkzeug.wrappers import Response as Redirect
 
-from quiz.store import attempts, learners, sharing
+from quiz.store import history, learners, sharing
+from quiz.store.snapshots import snapshot
 from quiz.web.current import db, find_learner, greet, learner_or_404, now
-from quiz.web.documents import learner_document
+from quiz.web.download import learner_document
+from quiz.web.quotas import Downloads
 from quiz.web.returning import can_be_shown
 
 blueprint = Blueprint("yours", __name__)
+downloads = Downloads()
 
 
 @blueprint.get("/yours")
 def show() -> str:
     greet()
     learner = find_learner()
-    finished = attempts.list_finished(db.session, learner) if learner else []
-    links = sharing.list_links(db.session, finished, now())
+    finished = history.count(db.session, learner) if learner else 0
+    links = sharing.list_links(db.session, learner.id, now()) if learner else []
     return render_template(
         "yours/show.html",
         learner=learner,
@@ -32,9 +39,21 @@ def show() -> str:
 
 @blueprint.get("/yours/data.json")
 def data() -> Response:
-    response = jsonify(learner_document(db.session, learner_or_404()))
+    """One at a time for each learner, as it may take long."""
+    learner = learner_or_404()
+    end = downloads.begin(learner.id)
+    response = Response(_written(db.engine, learner.id, end), mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="skills-check.json"'
+    response.call_on_close(end)  # also when nobody read a word of it
     return response
+
+
+def _written(engine: Engine, learner_id: uuid.UUID, end: Callable[[], None]) -> Iterator[str]:
+    try:
+        with snapshot(engine) as connection:
+            yield from learner_document(connection, learner_id)
+    finally:
+        end()
 
 
 @blueprint.get("/yours/delete")

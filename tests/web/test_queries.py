@@ -5,7 +5,7 @@ import pytest
 from tests.person import Person, answering
 from tests.web.conftest import BAKERY, counting
 
-MOST = {"question": 3, "answer": 5, "report": 8, "progress": 4, "review": 8}
+MOST = {"question": 3, "answer": 5, "report": 8, "progress": 6, "review": 8}
 MANY = 20
 
 

@@ -10,7 +10,12 @@ from quiz.web.about import TABLES
 from tests.person import Person
 from tests.web.conftest import rows
 
-KEPT_BACK = {("learner", "phrase_hash"), ("share_link", "token_hash"), ("attempt", "learner_id")}
+KEPT_BACK = {
+    ("learner", "phrase_hash"),
+    ("share_link", "token_hash"),
+    ("attempt", "learner_id"),
+    ("seen_question", "learner_id"),
+}
 PERSONAL = set(Base.metadata.tables) - {"question_version"}
 
 

@@ -1,0 +1,110 @@
+"""What one learner may do has limits; whoever meets one is told which, and loses nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from quiz.models import DISCARDED, Attempt, ShareLink
+from quiz.web import quotas
+from quiz.web.current import db
+from tests.conftest import MakeApp
+from tests.person import Person
+from tests.web.conftest import change, everything, rows
+
+
+@pytest.fixture
+def limited(database_url: str, make_app: MakeApp) -> Person:
+    """Somebody who took one quiz, where throttles are on."""
+    person = Person(make_app(database_url, ratelimit=True))
+    person.start()
+    person.follow("Check and finish")
+    person.press("Finish")
+    return person
+
+
+def multiply(app: Flask, kind: type[Attempt | ShareLink], number: int, back: timedelta = timedelta()) -> None:
+    """So many rows like the one that is there, made that much earlier."""
+    with app.app_context():
+        (one,) = db.session.query(kind).all()
+        values = {column.key: getattr(one, column.key) for column in kind.__table__.columns if column.key != "id"}
+        values |= {"state": DISCARDED} if kind is Attempt else {}
+        for name in ("started_at", "ended_at", "created_at"):
+            if name in values:
+                values[name] -= back
+        for turn in range(number):
+            again = values | ({"token_hash": f"{turn:064}"} if kind is ShareLink else {})
+            db.session.add(kind(**again))
+        db.session.commit()
+
+
+def test_thirty_quizzes_can_be_begun_within_a_day(limited: Person) -> None:
+    multiply(limited.app, Attempt, quotas.STARTS - 2)
+    limited.start()
+    limited.follow("Check and finish")
+    limited.press("Finish")
+    before = everything(limited.app)
+    limited.open("/retake")
+    page = limited.press("Retake quick")
+    assert (page.status, page.heading) == (429, "That is as much as we take")
+    assert "30 quizzes within a day" in page.text
+    assert everything(limited.app) == before
+
+
+def test_quizzes_of_yesterday_do_not_count(limited: Person) -> None:
+    multiply(limited.app, Attempt, 100, back=timedelta(days=1))
+    limited.open("/retake")
+    assert limited.press("Retake quick").status == 200
+
+
+def test_who_has_begun_enough_still_goes_on_with_the_one_in_progress(limited: Person) -> None:
+    multiply(limited.app, Attempt, quotas.STARTS - 2)
+    limited.open("/retake")
+    tab = limited.twin()
+    assert limited.press("Retake quick").status == 200
+    assert tab.press("Retake quick").address == limited.page.address
+
+
+def test_twenty_links_work_at_a_time(limited: Person) -> None:
+    report = limited.page.address
+    limited.press("Make a link")
+    multiply(limited.app, ShareLink, quotas.LINKS - 2)
+    limited.open(report)
+    assert limited.press("Make a link").status == 200
+    limited.open(report)
+    page = limited.press("Make a link")
+    assert (page.status, rows(limited.app)["share_link"]) == (429, quotas.LINKS)
+    assert "20 links of yours work already" in page.text
+    limited.open("/yours")
+    limited.press("Withdraw")
+    limited.open(report)
+    assert limited.press("Make a link").status == 200
+
+
+def test_links_that_have_expired_do_not_count_and_go_with_the_next_one(limited: Person) -> None:
+    report = limited.page.address
+    limited.press("Make a link")
+    multiply(limited.app, ShareLink, quotas.LINKS)
+    change(limited.app, "UPDATE share_link SET expires_at = created_at")
+    limited.open(report)
+    assert limited.press("Make a link").status == 200
+    assert rows(limited.app)["share_link"] == 1
+
+
+def test_one_download_at_a_time_for_each_learner(limited: Person) -> None:
+    other = Person(limited.app)
+    other.start()
+    slow = limited.client.get("/yours/data.json")
+    page = limited.open("/yours/data.json")
+    assert page.status == 429
+    assert "being downloaded already" in page.text
+    assert other.data()["learner"]
+    assert slow.get_json()["learner"]
+    assert limited.data()["learner"]
+
+
+def test_a_download_that_nobody_reads_is_over_when_it_is_given_up(limited: Person) -> None:
+    limited.client.get("/yours/data.json").close()
+    assert limited.data()["learner"]

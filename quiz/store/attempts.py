@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Uuid, bindparam, delete, func, literal, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from quiz.models import DISCARDED, IN_PROGRESS, Attempt, Item, Learner, Response, SeenQuestion, SelfRating
-from quiz.store.inserting import insert_new
+from quiz.store.inserting import dialect_of, insert_new
 from quiz.store.learners import Pass, holds
 
 # Asked at every step of a quiz, so built once: building a statement costs more than asking it.
@@ -46,8 +47,8 @@ def find(
     show the other as it was before.
     """
     who = {"learner": bearer.learner, "number": bearer.number}
-    if lock and session.execute(_LOCK, who).first() is None:
-        return None
+    if lock and dialect_of(session) is postgresql:  # asked at every answer, so not where no lock is needed
+        session.execute(_LOCK, who)
     row = session.execute(_FIND, {"attempt": attempt_id, **who}, execution_options=_AFRESH).first()
     return (row[0], row[1]) if row else None
 
@@ -74,7 +75,7 @@ def seen_questions(session: Session, learner: Learner) -> set[str]:
     return set(session.scalars(ended.union(running)))
 
 
-def mark_asked(session: Session, attempt: Attempt) -> None:
+def note_asked(session: Session, attempt: Attempt) -> None:
     """Note the questions of a paper that ends as seen by its learner."""
     asked = select(literal(attempt.learner_id, Uuid), Item.question).where(Item.attempt_id == attempt.id)
     session.execute(insert_new(session, SeenQuestion.__table__).from_select(["learner_id", "question"], asked))
@@ -86,7 +87,7 @@ def discard(session: Session, attempt: Attempt, now: datetime) -> None:
         raise AlreadyEndedError
     given = select(Response.position).where(Response.attempt_id == attempt.id)
     session.execute(delete(Item).where(Item.attempt_id == attempt.id, Item.position.not_in(given)))
-    mark_asked(session, attempt)
+    note_asked(session, attempt)
     attempt.state, attempt.ended_at = DISCARDED, now
     session.flush()
 

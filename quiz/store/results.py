@@ -15,7 +15,7 @@ from quiz.core.marking import Score as Points
 from quiz.core.result import Answer, Confidence, Result, SkillResult, Tally, mark_attempt
 from quiz.core.role import Role
 from quiz.models import FINISHED, IN_PROGRESS, Attempt, Item, Response, Score
-from quiz.store.attempts import AlreadyEndedError, mark_asked
+from quiz.store.attempts import AlreadyEndedError, note_asked
 from quiz.store.papers import list_asked, response_values
 
 
@@ -32,7 +32,7 @@ def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> Non
         session.execute(insert(Response), rows)
     result = mark_attempt(answers_of(session, [attempt.id])[attempt.id], role)
     session.add_all(_score(attempt, skill) for skill in result.skills)
-    mark_asked(session, attempt)
+    note_asked(session, attempt)
     attempt.state, attempt.ended_at, attempt.scoring = FINISHED, now, SCORING_VERSION
     if result.readiness:
         band = result.readiness.band

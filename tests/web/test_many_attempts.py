@@ -11,12 +11,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, Table, event, insert, select
+from sqlalchemy import Connection, Table, delete, event, insert, select
 
 from quiz.app import create_app
 from quiz.core.bank import Bank
 from quiz.core.role import Role
-from quiz.models import Attempt, Item, Response, Score
+from quiz.models import Attempt, Item, Response, Score, SeenQuestion
 from quiz.web.current import db
 from quiz.web.progress import LISTED, Listing
 from tests.conftest import TEMPLATES
@@ -79,8 +79,8 @@ def app(
 
 
 @pytest.fixture(scope="module")
-def people(app: Flask) -> tuple[Person, Person]:
-    """Each took five quizzes; then one of them came to have 2,000."""
+def people(app: Flask, shipped: tuple[Bank, Role]) -> tuple[Person, Person]:
+    """Each took five quizzes; then one of them came to have 2,000, and has seen the whole bank."""
     few, many = Person(app), Person(app)
     for person in (few, many):
         for _ in range(FEW):
@@ -89,7 +89,11 @@ def people(app: Flask) -> tuple[Person, Person]:
             person.follow("Check and finish")
             person.press("Finish")
     with app.app_context():
-        multiply(db.session.connection(), uuid.UUID(many.data()["learner"]["id"]))
+        learner = uuid.UUID(many.data()["learner"]["id"])
+        multiply(db.session.connection(), learner)
+        db.session.execute(delete(SeenQuestion).where(SeenQuestion.learner_id == learner))
+        seen = [{"learner_id": learner, "question": question.id} for question in shipped[0].questions]
+        db.session.execute(insert(SeenQuestion), seen)
         db.session.commit()
     return few, many
 

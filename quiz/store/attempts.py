@@ -15,11 +15,7 @@ from quiz.store.inserting import dialect_of, insert_new
 from quiz.store.learners import Pass, holds
 
 # Asked at every step of a quiz, so built once: building a statement costs more than asking it.
-_LOCK = (
-    select(Learner.seen_at)
-    .where(Learner.id == bindparam("learner"), holds(bindparam("number")))
-    .with_for_update()
-)
+_LOCK = select(Learner.seen_at).where(Learner.id == bindparam("learner"), holds(bindparam("number"))).with_for_update()
 _FIND = (
     select(Attempt, Learner.seen_at)
     .join(Learner, Attempt.learner_id == Learner.id)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 from functools import cached_property
 from math import sqrt
 from statistics import fmean
@@ -18,6 +17,7 @@ from statistics import fmean
 SCORING_VERSION = "2"
 Z_BAND = 1.2816  # a band of 80 %
 Z_GAP = 2.33  # 98 % below: six skills are judged at once, and few people at target shall be sent to work
+UNITS = 60  # in the result of a right answer, where results are counted
 ENOUGH = 8  # questions from which on a score that reaches the target is "met"
 
 
@@ -48,12 +48,13 @@ class Mark:
         return self.credit - self.chance if self.known else 0.0
 
     @cached_property
-    def share(self) -> Fraction:
-        """The result as a share of the best one, exactly: 1 for right, 0 for "I don't know", −⅓ for wrong of four."""
-        if not self.known:
-            return Fraction(0)
-        chance = sum(map(Fraction, self.outcomes), Fraction(0)) / len(self.outcomes)
-        return (Fraction(self.credit) - chance) / (1 - chance)
+    def units(self) -> int:
+        """The result in sixtieths of the best one: 60 for right, 0 for "I don't know", −20 for wrong of four options.
+
+        Whole numbers can be counted exactly. Sixtieths hold every result of up to six options without loss but two:
+        among five options with a half credit, 2/7 becomes 17/60 and −3/7 becomes −26/60.
+        """
+        return round(UNITS * self.result / (1 - self.chance))
 
     @cached_property
     def luck(self) -> float:
@@ -140,7 +141,7 @@ def mark_skill(marks: Sequence[Mark]) -> Score:
 def share_known(marks: Sequence[Mark]) -> float:
     """Σ(credit − chance) / Σ(1 − chance): at most 1, and below 0 when guessing went badly."""
     earned = sum(mark.result for mark in marks) / sum(1 - mark.chance for mark in marks)
-    return round(earned, 10)  # so that all right is 10, not 9.999…
+    return round(earned, 12)  # so that all right is 10, not 9.999…
 
 
 def mark_overall(scores: Sequence[Score]) -> float:

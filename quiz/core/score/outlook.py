@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quiz.core.score.change import OVERALL, Limits
@@ -45,11 +45,15 @@ def look_ahead(
         later = _spread(right, {skill: to_come[skill] for skill in skills})
         return find_luck([Hands(skill, tuple(earlier[skill]), later[skill]) for skill in skills]).rise
 
-    def fewest(limit: float) -> int | None:
-        right = bisect_left(range(asked + 1), -limit, key=lambda right: -luck_with(right))  # luck falls as right rises
-        return right if right <= asked else None
+    points_up = _fewest(luck_with, limits.points_up, 0, asked)
+    improved = _fewest(luck_with, limits.improved, points_up, asked)
+    return Outlook(asked, *(right if right <= asked else None for right in (points_up, improved)))
 
-    return Outlook(asked, fewest(limits.points_up), fewest(limits.improved))
+
+def _fewest(luck_with: Callable[[int], float], limit: float, least: int, asked: int) -> int:
+    """The fewest right answers, from `least` on, whose luck keeps within the limit; one more than asked if none do."""
+    # The luck of a rise falls as right answers are added, so halving the range finds it.
+    return least + bisect_left(range(least, asked + 1), -limit, key=lambda right: -luck_with(right))
 
 
 def _spread(right: int, to_come: Mapping[str, Sequence[Outcomes]]) -> dict[str, tuple[Mark, ...]]:

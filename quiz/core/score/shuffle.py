@@ -9,18 +9,14 @@ right answer counts 1 on every question.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate
-from math import ceil, comb, floor, lcm, prod
+from math import comb, gcd, prod
 
-from quiz.core.score.marking import Mark
+from quiz.core.score.marking import UNITS, Mark
 
-NEW_GUESS = Fraction(1, 6)  # of a right answer: what a guess instead of "I don't know" may bring by luck
+NEW_GUESS = UNITS // 6  # what a guess instead of "I don't know" may bring by luck, in units of a result
 
 
 @dataclass(frozen=True)
@@ -48,14 +44,14 @@ class Luck:
     """How often luck alone deals a rise (`rise`) or a fall (`fall`) such as this, or a larger one; each 0 to 1.
 
     `guarded` is the sum that `rise` was judged by: `dealt`, the sum of the later results, less what newly guessing
-    may have brought. Both are in right answers.
+    may have brought. Both are in units, 60 to a right answer.
     """
 
     rise: float
     fall: float
     ways: int
-    dealt: Fraction
-    guarded: Fraction
+    dealt: int
+    guarded: int
 
 
 def find_luck(hands: Sequence[Hands]) -> Luck:
@@ -64,83 +60,60 @@ def find_luck(hands: Sequence[Hands]) -> Luck:
     What newly guessing may have brought is taken off before a rise is judged, so that guessing instead of
     saying "I don't know" is not taken for learning; a fall is judged without it.
     """
-    dealt = sum((mark.share for each in hands for mark in each.later), Fraction(0))
+    dealt = sum(mark.units for each in hands for mark in each.later)
     guarded = dealt - NEW_GUESS * _new_guesses(hands)
     deals = _deal(hands)
-    ways = prod(each.ways for each in hands)
-    return Luck(deals.share_above(guarded), 1 - deals.share_above(dealt), ways, dealt, guarded)
+    return Luck(deals.share_above(guarded), 1 - deals.share_above(dealt), deals.ways, dealt, guarded)
 
 
 def _new_guesses(hands: Sequence[Hands]) -> int:
     """Wrong answers on the later paper beyond what the earlier one, brought to its length, lets one expect."""
     earlier = [mark for each in hands for mark in each.earlier]
     later = [mark for each in hands for mark in each.later]
-    expected = ceil(Fraction(sum(mark.wrong for mark in earlier) * len(later), len(earlier)))
+    expected = -(-sum(mark.wrong for mark in earlier) * len(later) // len(earlier))  # rounded up
     return max(0, sum(mark.wrong for mark in later) - expected)
-
-
-_Ways = Mapping[int, int]  # in how many ways each sum of the later results, in units, can be dealt
 
 
 @dataclass(frozen=True)
 class _Deals:
-    """All ways to deal, in two halves of the skills: every sum is one of the first half plus one of the second.
+    """In how many ways each sum of the later results can be dealt, as one long number.
 
-    There are `units` in a right answer, so that every result is a whole number of them.
+    The ways for the sum `least` + s · `step` stand in the s-th place of `width` bits, as digits stand in a number. So
+    multiplying two long numbers combines two skills, and a remainder adds up all places (as in casting out nines).
     """
 
-    first: _Ways
-    second: _Ways
-    units: int
+    number: int
+    width: int
+    least: int
+    step: int
+    ways: int
 
-    @property
-    def ways(self) -> int:
-        return sum(self.first.values()) * sum(self.second.values())
-
-    def share_above(self, dealt: Fraction) -> float:
-        """The share of all ways that give the later paper more than `dealt` right answers, ties counted half."""
-        sums = sorted(self.second)
-        ways_from = list(accumulate((self.second[each] for each in reversed(sums)), initial=0))[::-1]
-        as_much, more = ceil(dealt * self.units), floor(dealt * self.units) + 1
-        twice = sum(
-            ways * (ways_from[bisect_left(sums, as_much - each)] + ways_from[bisect_left(sums, more - each)])
-            for each, ways in self.first.items()
-        )
-        return twice / (2 * self.ways)
+    def share_above(self, dealt: int) -> float:
+        """The share of all ways that give the later paper more units than `dealt`, ties counted half."""
+        place, between = divmod(max(dealt, self.least - 1) - self.least, self.step)
+        places = (1 << self.width) - 1
+        above = (self.number >> self.width * (place + 1)) % places
+        tied = 0 if between or place < 0 else (self.number >> self.width * place) & places
+        return (2 * above + tied) / (2 * self.ways)
 
 
 def _deal(hands: Sequence[Hands]) -> _Deals:
-    units = lcm(*(mark.share.denominator for each in hands for mark in each.pooled))
-    halves: tuple[_Ways, _Ways] = {0: 1}, {0: 1}
-    for each in sorted((_count_sums(each, units) for each in hands), key=len):
-        smaller, larger = sorted(halves, key=len)
-        halves = _combine(smaller, each), larger
-    return _Deals(*halves, units)
-
-
-def _count_sums(hands: Hands, units: int) -> _Ways:
-    cards = sorted(mark.share.numerator * (units // mark.share.denominator) for mark in hands.pooled)
-    return _count_ways(tuple(cards), len(hands.later))
-
-
-def _combine(some: _Ways, others: _Ways) -> dict[int, int]:
-    """The ways of two skills together."""
-    combined: dict[int, int] = defaultdict(int)
-    for one, ways in some.items():
-        for other, more in others.items():
-            combined[one + other] += ways * more
-    return combined
+    ways = prod(each.ways for each in hands)
+    width = ways.bit_length() + 1  # room for the ways of all sums together
+    cards = [sorted(mark.units for mark in each.pooled) for each in hands]
+    step = gcd(*(card - of_skill[0] for of_skill in cards for card in of_skill)) or 1
+    number, least = 1, 0
+    for each, of_skill in zip(hands, cards, strict=True):
+        number *= _count_ways(tuple((card - of_skill[0]) // step for card in of_skill), len(each.later), width)
+        least += of_skill[0] * len(each.later)
+    return _Deals(number, width, least, step, ways)
 
 
 @lru_cache(maxsize=4096)
-def _count_ways(cards: tuple[int, ...], hand: int) -> dict[int, int]:
-    """In how many ways `hand` of these cards can be dealt, for each sum: equal cards are drawn together."""
-    dealt: list[dict[int, int]] = [{0: 1}] + [{} for _ in range(hand)]  # by how many cards have been dealt so far
-    for card, copies in Counter(cards).items():
-        before, dealt = dealt, [defaultdict(int) for _ in range(hand + 1)]
-        for drawn in range(min(copies, hand) + 1):
-            chosen = comb(copies, drawn)
-            for sums, grown in zip(before, dealt[drawn:], strict=False):
-                for each, ways in sums.items():
-                    grown[each + drawn * card] += ways * chosen
+def _count_ways(cards: tuple[int, ...], hand: int, width: int) -> int:
+    """In how many ways `hand` of these cards (whole numbers from 0) can be dealt for each sum, as one long number."""
+    dealt = [1] + [0] * hand  # by how many cards have been dealt so far
+    for seen, card in enumerate(cards, 1):
+        for count in range(min(hand, seen), 0, -1):
+            dealt[count] += dealt[count - 1] << width * card
     return dealt[hand]

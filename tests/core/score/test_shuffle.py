@@ -7,24 +7,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quiz.core.score.marking import Mark
+from quiz.core.score.marking import UNITS, Mark
 from quiz.core.score.shuffle import Hands, find_luck
 from tests.core.score.papers import KINDS, PLAIN, THREE_OPTIONS, WITH_HALF, everywhere, hands, right, unknown, wrong
 
 FIVE_OPTIONS = (1.0, 0.5, 0.0, 0.0, 0.0)
 
 
-def luck_by_hand(dealt: list[Hands], threshold: Fraction) -> Fraction:
+def luck_by_hand(dealt: list[Hands], threshold: int) -> Fraction:
     """P(sum > threshold) + ½P(sum = threshold), by dealing every hand there is."""
     sums = [
-        [
-            sum((each.pooled[i].share for i in chosen), Fraction(0))
-            for chosen in combinations(range(len(each.pooled)), n)
-        ]
+        [sum(each.pooled[i].units for i in chosen) for chosen in combinations(range(len(each.pooled)), n)]
         for each in dealt
         for n in [len(each.later)]
     ]
-    totals = [sum(each, Fraction(0)) for each in product(*sums)]
+    totals = [sum(each) for each in product(*sums)]
     above, tied = sum(total > threshold for total in totals), totals.count(threshold)
     return Fraction(2 * above + tied, 2 * len(totals))
 
@@ -75,14 +72,24 @@ def test_neither_the_order_of_skills_nor_that_of_questions_matters(dealt: list[H
 
 @pytest.mark.parametrize("outcomes", [*KINDS, FIVE_OPTIONS])
 def test_a_right_answer_is_dealt_as_one_whatever_the_question(outcomes: tuple[float, ...]) -> None:
-    assert Mark(1.0, outcomes).share == 1
+    assert Mark(1.0, outcomes).units == UNITS
 
 
-def test_what_is_dealt_is_the_share_of_the_best_result() -> None:
-    assert Mark(0.0, PLAIN).share == Fraction(-1, 3)
-    assert Mark(0.0, THREE_OPTIONS).share == Fraction(-1, 2)
-    assert Mark(0.5, WITH_HALF).share == Fraction(1, 5)
-    assert Mark(0.0, PLAIN, known=False).share == 0
+@pytest.mark.parametrize(
+    ("mark", "share"),
+    [
+        (Mark(0.0, PLAIN), Fraction(-1, 3)),
+        (Mark(0.0, THREE_OPTIONS), Fraction(-1, 2)),
+        (Mark(0.0, (1.0, 0.0, 0.0, 0.0, 0.0)), Fraction(-1, 4)),
+        (Mark(0.0, WITH_HALF), Fraction(-3, 5)),
+        (Mark(0.5, WITH_HALF), Fraction(1, 5)),
+        (Mark(0.5, FIVE_OPTIONS), Fraction(17, 60)),
+        (Mark(0.0, FIVE_OPTIONS), Fraction(-26, 60)),
+        (Mark(0.0, PLAIN, known=False), Fraction(0)),
+    ],
+)
+def test_what_is_dealt_is_the_share_of_the_best_result(mark: Mark, share: Fraction) -> None:
+    assert Fraction(mark.units, UNITS) == share
 
 
 def test_papers_that_are_all_right_show_no_change_whichever_was_easier_to_guess() -> None:
@@ -98,7 +105,7 @@ def test_the_same_result_again_is_a_matter_of_luck() -> None:
 def test_a_small_example_by_hand() -> None:
     """One of four right, then all four: of the 70 ways to deal five right and three unknown, 5 do as well."""
     luck = find_luck([hands(right(1) + unknown(3), right(4))])
-    assert (luck.ways, luck.dealt) == (70, 4)
+    assert (luck.ways, luck.dealt) == (70, 4 * UNITS)
     assert luck.rise == 5 / 70 / 2
     assert luck.fall == 1 - 5 / 70 / 2
 
@@ -112,8 +119,8 @@ def test_skills_are_shuffled_each_by_itself() -> None:
 def test_guessing_instead_of_admitting_is_taken_off_a_rise() -> None:
     """Three wrong answers more: three sixths of a right answer less."""
     luck = find_luck([hands(right(2) + unknown(6), right(5) + wrong(3))])
-    assert luck.dealt == 5 - 1
-    assert luck.guarded == 4 - Fraction(3, 6)
+    assert luck.dealt == (5 - 1) * UNITS
+    assert luck.guarded == 3.5 * UNITS
     assert luck.rise > 1 - luck.fall
 
 
@@ -122,7 +129,7 @@ def test_wrong_answers_are_expected_in_proportion_to_the_length_rounded_up() -> 
     more = find_luck([hands(right(3) + wrong(1), right(5) + wrong(3))])
     shorter = find_luck([hands(right(5) + wrong(3), right(2) + wrong(2))])
     assert same.guarded == same.dealt
-    assert more.guarded == more.dealt - Fraction(1, 6)
+    assert more.guarded == more.dealt - UNITS / 6
     assert shorter.guarded == shorter.dealt
 
 

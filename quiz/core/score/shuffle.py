@@ -109,7 +109,7 @@ def _deal(hands: Sequence[Hands]) -> _Deals:
     return _Deals(number, width, least, step, ways)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _count_ways(cards: tuple[int, ...], hand: int, width: int) -> int:
     """In how many ways `hand` of these cards (whole numbers from 0) can be dealt for each sum, as one long number."""
     dealt = [1] + [0] * hand  # by how many cards have been dealt so far

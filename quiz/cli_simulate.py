@@ -1,137 +1,110 @@
-"""`quiz simulate`: what the scores of this bank may claim, on simulated people whose true skill is known."""
+"""`quiz simulate`: what the figures of this bank may claim, on simulated people whose true skill is known."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
-from random import Random
 
 import click
 
 from quiz.bank_files import BankError, load
 from quiz.core.bank import Bank, Difficulty, Question
-from quiz.core.paper import Length, draw_paper
 from quiz.core.role import Role
-from quiz.core.simulation import GAINS, Item, Paper, SimulationResult, simulate
+from quiz.core.score.claims import Finding, Measure
+from quiz.core.score.people import SimulatedQuestion
+from quiz.core.score.simulation import Setting, list_cells, run_cell
 from quiz.paths import QUESTIONS
 
-PAPERS = 10  # of each length; people are spread over them
-BAND_HEADS = (
-    *("population", "questions", "skill", "low/middle/high", "half-width"),
-    *("readiness", "half-width", "clearly-first", "falsely"),
-)
-EASE = {Difficulty.EASY: 0.8, Difficulty.MEDIUM: 0.0, Difficulty.HARD: -0.8}
+EASE = {Difficulty.EASY: 0.8, Difficulty.MEDIUM: 0.0, Difficulty.HARD: -0.8}  # in logits
+SEED = 200  # the number of the release: no other seeds are tried
+WIDTHS = (Measure.SKILL_WIDTH, Measure.READINESS_WIDTH)
+MISSED = "!"  # beside a figure outside its limits
 
 
 @click.command("simulate")
-@click.option("--people", default=2000, show_default=True, type=click.IntRange(10), help="People of each population.")
-@click.option("--seed", default=1, show_default=True, help="Begin of the random numbers; the same gives the same.")
+@click.option("--people", default=1000, show_default=True, type=click.IntRange(10), help="People of each population.")
+@click.option("--seed", default=SEED, show_default=True, help="Begin of the random numbers; the same gives the same.")
+@click.option(
+    "--processes", default=None, type=click.IntRange(1), help="At most so many at once.  [default: all cores]"
+)
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), envvar="QUIZ_BANK", default=QUESTIONS)
-def simulate_command(folder: Path, people: int, seed: int) -> None:
-    """Let simulated people take papers of the bank in FOLDER; print coverage, false verdicts, power and bias."""
+def simulate_command(folder: Path, people: int, seed: int, processes: int | None) -> None:
+    """Let simulated people take papers of the bank in FOLDER; print how often bands and verdicts are right."""
     try:
         bank, role = load(folder)
     except BankError as error:
         raise click.ClickException(str(error)) from error
-    rng = Random(seed)  # noqa: S311 - a simulation must be repeatable
-    targets = [role.target(skill.id) for skill in role.skills]
-    with click.progressbar(length=100, label="Simulating", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        result = simulate(
-            real_papers(bank, role, rng),
-            targets,
-            people,
-            rng,
-            lambda done, total: bar.update(100 * done // total - bar.pos),
-        )
-    click.echo(as_text(result))
+    setting = as_setting(bank, role, people, seed)
+    cells = list(list_cells(setting))
+    with (
+        ProcessPoolExecutor(processes) as pool,
+        click.progressbar(
+            pool.map(partial(run_cell, setting), cells),
+            length=len(cells),
+            label="Simulating",
+            file=sys.stderr,
+            hidden=not sys.stderr.isatty(),
+        ) as found,
+    ):
+        findings = [finding for cell in found for finding in cell]
+    click.echo(f"{people} people of each population, seed {seed}\n\n{as_text(findings)}")
 
 
-def real_papers(bank: Bank, role: Role, rng: Random, count: int = PAPERS) -> dict[int, list[Paper]]:
-    """Papers drawn from the bank, by questions a skill; sixteen a skill are one focus paper for every skill."""
-    whole = [
-        _by_skill(role, [item.question for item in draw_paper(bank, role, length, (), rng).items])
-        for length in (Length.QUICK, Length.FULL)
-        for _ in range(count)
-    ]
-    papers = whole + [_focus_papers(bank, role, rng) for _ in range(count)]
-    return {size: [p for p in papers if len(p[0]) == size] for size in sorted({len(p[0]) for p in papers})}
+def as_setting(bank: Bank, role: Role, people: int, seed: int) -> Setting:
+    """The bank and the role as far as a simulation needs them."""
+    questions = [[question for question in bank.questions if question.skill == skill.id] for skill in role.skills]
+    return Setting(
+        tuple(tuple(map(_simulated, of_skill)) for of_skill in questions),
+        tuple(role.target(skill.id) for skill in role.skills),
+        people,
+        seed,
+    )
 
 
-def as_text(result: SimulationResult) -> str:
-    """All figures as tables of plain text."""
+def as_text(findings: Sequence[Finding]) -> str:
+    """A table for every measure, populations by papers; then what misses its limits."""
+    tables = [_table_of(measure, [one for one in findings if one.measure is measure]) for measure in Measure]
+    return "\n\n".join(["\n".join(table) for table in tables if table] + [_summary(findings)])
+
+
+def _simulated(question: Question) -> SimulatedQuestion:
+    return SimulatedQuestion(tuple(option.credit for option in question.options), EASE[question.difficulty])
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    limited = [one for one in findings if one.claim]
+    missed = [one for one in limited if not one.holds()]
+    beyond = [one for one in missed if not one.holds(errors=2)]
     return "\n".join(
         [
-            f"{result.people} people of each population",
-            "",
-            "Bands (80 %): how often they hold the truth, and their mean half-width",
-            *_table(
-                [
-                    "population",
-                    "questions",
-                    "skill",
-                    "low/middle/high",
-                    "half-width",
-                    "readiness",
-                    "half-width",
-                    "clearly-first",
-                    "falsely",
-                ],
-                (
-                    [
-                        row.population,
-                        str(row.questions),
-                        f"{row.skill.percent:.1f}",
-                        "/".join(f"{level.percent:.0f}" for level in row.by_level),
-                        f"{row.half_width:.2f}",
-                        f"{row.readiness.percent:.1f}",
-                        f"{row.readiness_half_width:.1f}",
-                        f"{row.clearly_first.percent:.1f}",
-                        f"{row.falsely_first.percent:.2f}",
-                    ]
-                    for row in result.bands
-                ),
-            ),
-            "",
-            "Verdicts (%): false ones without any change, then true gains of 1, 2, 3 points that were found",
-            *_table(
-                ["population", "papers", "readiness", "any-skill", "skill-gains", "readiness-gains"],
-                (
-                    [
-                        row.population,
-                        f"{row.earlier}→{row.later}",
-                        f"{row.false_readiness.percent:.1f}",
-                        f"{row.false_any_skill.percent:.1f}",
-                        "/".join(f"{row.found_skill[gain].percent:.1f}" for gain in GAINS),
-                        "/".join(f"{row.found_readiness[gain].percent:.0f}" for gain in GAINS),
-                    ]
-                    for row in result.changes
-                ),
-            ),
-            "",
-            "Blind guessing: mean score before and after those below 0 are shown as 0",
-            *_table(
-                ["kind", "questions", "unfloored", "shown"],
-                (
-                    [row.kind, str(row.questions), f"{row.unfloored:+.2f}", f"{row.shown:.2f}"]
-                    for row in result.guessing
-                ),
-            ),
+            f"{len(limited)} figures have limits; {len(missed)} lie outside ({MISSED}),",
+            f"{len(beyond)} of them by more than two standard errors of this run:",
+            *(f"- {one.measure}, {one.population}, {one.papers}: {_figure(one)}" for one in beyond),
         ]
     )
 
 
-def _focus_papers(bank: Bank, role: Role, rng: Random) -> Paper:
-    drawn = (draw_paper(bank, role, Length.FOCUS, (), rng, skill.id) for skill in role.skills)
-    return [[_item(item.question) for item in paper.items] for paper in drawn]
+def _table_of(measure: Measure, findings: Sequence[Finding]) -> list[str]:
+    """One measure as a table, or nothing where it was not seen."""
+    if not findings:
+        return []
+    papers = list(dict.fromkeys(one.papers for one in findings))
+    populations = list(dict.fromkeys(one.population for one in findings))
+    figures = {(one.population, one.papers): _figure(one) for one in findings}
+    rows = [[population, *(figures.get((population, name), "") for name in papers)] for population in populations]
+    unit = "" if measure in WIDTHS else " (%)"
+    return [f"{measure}{unit}", *_table(["", *papers], rows)]
 
 
-def _by_skill(role: Role, questions: Sequence[Question]) -> Paper:
-    return [[_item(question) for question in questions if question.skill == skill.id] for skill in role.skills]
-
-
-def _item(question: Question) -> Item:
-    return Item(tuple(option.credit for option in question.options), EASE[question.difficulty])
+def _figure(finding: Finding) -> str:
+    """The figure, its limits where it has some, and a mark where it misses them."""
+    claim = finding.claim
+    limits = [] if claim is None else [f"≥{claim.low:g}"] * (claim.low > 0) + [f"≤{claim.high:g}"] * (claim.high < 100)
+    figure = f"{finding.mean:.2f}" if finding.measure in WIDTHS else f"{finding.mean:.1f}"
+    return " ".join([figure, *limits, *([] if finding.holds() else [MISSED])])
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

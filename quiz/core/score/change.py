@@ -1,0 +1,116 @@
+"""Change: what two measurements may claim about each other on questions new to the person, by the shuffle test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from itertools import chain
+from math import sqrt
+from statistics import fmean
+
+from quiz.core.score.marking import Z_BAND, Mark, share_known, variance_of
+from quiz.core.score.shuffle import Hands, Luck, find_luck
+
+CHANGE_VERSION = "2"
+HELD_BACK = Fraction(1, 4)  # nobody has "slipped" whose share of "I don't know" changed by as much
+
+
+class Verdict(StrEnum):
+    """What may be said of a change, from the best to the worst."""
+
+    IMPROVED = "improved"
+    POINTS_UP = "points-up"
+    NO_CLEAR_CHANGE = "no-clear-change"
+    POINTS_DOWN = "points-down"
+    SLIPPED = "slipped"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Up to which luck each verdict is given: rates of false verdicts. `named`: one skill inside an "improved"."""
+
+    improved: float
+    points_up: float = 0.15
+    points_down: float = 0.15
+    slipped: float = 0.01
+    named: float = 0.025
+
+
+OVERALL = Limits(improved=0.03)  # whole with whole; each measurement may be looked at twice
+FOCUS = Limits(improved=0.045, named=0.045)  # one skill, focus paper with focus paper
+
+
+@dataclass(frozen=True)
+class Change:
+    """Two measurements of the same skills, and everything the verdict follows from.
+
+    `earlier` and `later` are overall scores (0 to 10) on the skills of `hands`; the true change lies between `low`
+    and `high` (80 %), in points. `named` are the skills that have improved by themselves; `left_out` those without
+    new questions.
+    """
+
+    verdict: Verdict
+    luck: Luck
+    hands: tuple[Hands, ...]
+    earlier: float
+    later: float
+    low: float
+    high: float
+    named: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def based_on(self) -> tuple[str, ...]:
+        return tuple(hands.skill for hands in self.hands)
+
+
+def compare_hands(hands: Sequence[Hands], limits: Limits = OVERALL, left_out: Sequence[str] = ()) -> Change:
+    """Judge the change of these skills together. Raises ValueError when a hand is empty, or there is none."""
+    if not hands or not all(each.earlier and each.later for each in hands):
+        raise ValueError("a change needs questions on both papers")
+    luck = find_luck(hands)
+    verdict = judge(luck, hands, limits)
+    named = [each.skill for each in hands if verdict is Verdict.IMPROVED and find_luck([each]).rise <= limits.named]
+    earlier, later = (10 * fmean(share_known(hand) for hand in side) for side in _sides(hands))
+    shown = max(0.0, later) - max(0.0, earlier)
+    reach = _reach(hands)
+    return Change(
+        verdict=verdict,
+        luck=luck,
+        hands=tuple(hands),
+        earlier=max(0.0, earlier),
+        later=max(0.0, later),
+        low=max(-10.0, min(shown, later - earlier - reach)),
+        high=min(10.0, max(shown, later - earlier + reach)),
+        named=tuple(named),
+        left_out=tuple(left_out),
+    )
+
+
+def judge(luck: Luck, hands: Sequence[Hands], limits: Limits) -> Verdict:
+    """The strongest verdict that the limits allow."""
+    if luck.rise <= limits.improved:
+        return Verdict.IMPROVED
+    if luck.rise <= limits.points_up:
+        return Verdict.POINTS_UP
+    if luck.fall <= limits.slipped and abs(_unknown(hands, later=True) - _unknown(hands, later=False)) < HELD_BACK:
+        return Verdict.SLIPPED
+    return Verdict.POINTS_DOWN if luck.fall <= limits.points_down else Verdict.NO_CLEAR_CHANGE
+
+
+def _sides(hands: Sequence[Hands]) -> tuple[list[tuple[Mark, ...]], list[tuple[Mark, ...]]]:
+    return [each.earlier for each in hands], [each.later for each in hands]
+
+
+def _reach(hands: Sequence[Hands]) -> float:
+    """How far the band of a mean change reaches, in points."""
+    noise = sum(variance_of(hand) / len(hand) for side in _sides(hands) for hand in side)
+    return Z_BAND * sqrt(noise) / len(hands)
+
+
+def _unknown(hands: Sequence[Hands], *, later: bool) -> Fraction:
+    """The share of "I don't know" on one of the papers."""
+    marks = list(chain.from_iterable(_sides(hands)[later]))
+    return Fraction(sum(not mark.known for mark in marks), len(marks))

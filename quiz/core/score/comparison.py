@@ -1,0 +1,90 @@
+"""Which questions of two measurements can be compared, and what comparing them says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from quiz.core.score.change import FOCUS, OVERALL, Change, compare_hands
+from quiz.core.score.marking import Mark
+from quiz.core.score.shuffle import Hands
+
+FEWEST_NEW = 4  # new questions of a skill on either side, one round of a quick paper; with fewer it has run out
+
+
+@dataclass(frozen=True)
+class Marked:
+    """The mark of one question, its skill, and whether the person had `seen` it on an earlier paper."""
+
+    skill: str
+    mark: Mark
+    seen: bool = False
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What one result rests on: one whole paper, two whole papers pooled, or one focus paper (of one skill).
+
+    `edition` is the edition of the bank. `marked` holds the questions in the role's order of skills.
+    """
+
+    edition: int
+    marked: tuple[Marked, ...]
+    focus: bool = False
+
+    @property
+    def skills(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(each.skill for each in self.marked))
+
+    def new(self, skill: str) -> tuple[Mark, ...]:
+        """The marks of the questions of a skill that were new to the person."""
+        return tuple(each.mark for each in self.marked if each.skill == skill and not each.seen)
+
+
+class Incomparable(StrEnum):
+    """Why two measurements cannot be compared at all."""
+
+    OTHER_EDITION = "other-edition"
+    FOCUS_WITH_WHOLE = "focus-with-whole"  # the paper that picked the weakest skill is no baseline for it
+    OTHER_SKILL = "other-skill"
+    NOTHING_NEW = "nothing-new"
+
+
+def sharpen(first: Measurement, second: Measurement) -> Measurement:
+    """Two whole papers as one measurement. Raises ValueError for focus papers and across editions."""
+    if first.focus or second.focus:
+        raise ValueError("only whole papers can be pooled")
+    if first.edition != second.edition:
+        raise ValueError("papers of different editions cannot be pooled")
+    return Measurement(first.edition, first.marked + second.marked)
+
+
+def compare_measurements(earlier: Measurement, later: Measurement) -> Change | Incomparable:
+    """The change between two measurements, on questions that were new to the person each time.
+
+    Skills without enough new questions are left out, and named in the change.
+    """
+    reason = _incomparable(earlier, later)
+    if reason:
+        return reason
+    shared = [skill for skill in later.skills if skill in earlier.skills]
+    hands = [Hands(skill, earlier.new(skill), later.new(skill)) for skill in shared]
+    compared = [each for each in hands if min(len(each.earlier), len(each.later)) >= FEWEST_NEW]
+    if not compared:
+        return Incomparable.NOTHING_NEW
+    left_out = [each.skill for each in hands if each not in compared]
+    return compare_hands(compared, FOCUS if later.focus else OVERALL, left_out)
+
+
+def _incomparable(earlier: Measurement, later: Measurement) -> Incomparable | None:
+    return next(_reasons(earlier, later), None)
+
+
+def _reasons(earlier: Measurement, later: Measurement) -> Iterator[Incomparable]:
+    if earlier.edition != later.edition:
+        yield Incomparable.OTHER_EDITION
+    if earlier.focus != later.focus:
+        yield Incomparable.FOCUS_WITH_WHOLE
+    if not set(earlier.skills) & set(later.skills):
+        yield Incomparable.OTHER_SKILL

@@ -1,0 +1,79 @@
+"""What a person thinks of their own skill and answers, beside what they showed. None of it moves a score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from quiz.core.score.marking import Band, Mark, Score
+
+FEWEST_CONFIDENT = 8  # answers with a confidence, below which calibration says nothing
+REACHES = 4  # anchors above "not yet", each a quarter of the scale
+
+
+class Confidence(StrEnum):
+    """How sure a person said they were of an answer."""
+
+    GUESSING = "guessing"
+    FAIRLY_SURE = "fairly-sure"
+    SURE = "sure"
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How often answers of one confidence were right: `right` is the sum of their credits, half-right counting half."""
+
+    confidence: Confidence
+    given: int
+    right: float
+
+
+class Rated(StrEnum):
+    """How a self-rating stands to the score: it reaches higher, lower, or the answers do not settle it."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NOT_SETTLED = "not-settled"
+
+
+@dataclass(frozen=True)
+class OwnRating:
+    """A self-rating from 0 ("not yet") to 4, the stretch of the scale it stands for, and how it stands to the score."""
+
+    anchor: int
+    stands_for: Band
+    rated: Rated
+
+    @property
+    def settled(self) -> bool:
+        return self.rated is not Rated.NOT_SETTLED
+
+
+def calibrate(answers: Iterable[tuple[Mark, Confidence | None]]) -> tuple[Calibration, ...]:
+    """How often each confidence was right; nothing before there are eight such answers. "I don't know" is none."""
+    said = [(mark, confidence) for mark, confidence in answers if mark.known and confidence]
+    if len(said) < FEWEST_CONFIDENT:
+        return ()
+    groups = {confidence: [mark.credit for mark, each in said if each is confidence] for confidence in Confidence}
+    return tuple(Calibration(confidence, len(group), sum(group)) for confidence, group in groups.items() if group)
+
+
+def count_admitted(marks: Sequence[Mark]) -> int:
+    """How many times a person said "I don't know" rather than bluff; questions left open are not counted."""
+    return sum(mark.answered and not mark.known for mark in marks)
+
+
+def rate_own(anchor: int, score: Score) -> OwnRating:
+    """A self-rating beside a score: settled only where the band lies on one side of the middle of the anchor.
+
+    "Not yet" is the very bottom of the scale; each of the four anchors above it is a quarter.
+    Raises ValueError for an anchor that is not one of the five.
+    """
+    if anchor not in range(REACHES + 1):
+        raise ValueError(f"there is no anchor {anchor}")
+    stands_for = Band(10 * max(0, anchor - 1) / REACHES, 10 * anchor / REACHES)
+    middle = (stands_for.low + stands_for.high) / 2
+    if score.band.high < middle:
+        return OwnRating(anchor, stands_for, Rated.HIGHER)
+    return OwnRating(anchor, stands_for, Rated.LOWER if score.band.low > middle else Rated.NOT_SETTLED)

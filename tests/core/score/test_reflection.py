@@ -1,0 +1,74 @@
+"""Confidence and self-rating stand beside the score; half-right counts half, and nothing is settled too early."""
+
+import pytest
+
+from quiz.core.score.marking import Band, Score, mark_skill
+from quiz.core.score.reflection import Calibration, Confidence, Rated, calibrate, count_admitted, rate_own
+from tests.core.score.papers import left_open, partly, right, unknown, wrong
+
+SURE, GUESSING = Confidence.SURE, Confidence.GUESSING
+
+
+def score(low: float, high: float) -> Score:
+    return Score((low + high) / 2, Band(low, high), (low + high) / 2, high, 10.0, 8, 8)
+
+
+def test_calibration_speaks_from_eight_answers_on() -> None:
+    assert calibrate([(mark, SURE) for mark in right(7)]) == ()
+    assert calibrate([(mark, SURE) for mark in right(8)]) == (Calibration(SURE, 8, 8),)
+
+
+def test_half_right_counts_half() -> None:
+    assert calibrate([(mark, SURE) for mark in [*partly(6), *right(1), *wrong(1)]]) == (Calibration(SURE, 8, 4),)
+
+
+def test_each_confidence_is_counted_by_itself_from_unsure_to_sure() -> None:
+    answers = [*((mark, SURE) for mark in right(5)), *((mark, GUESSING) for mark in wrong(3))]
+    assert calibrate(answers) == (Calibration(GUESSING, 3, 0), Calibration(SURE, 5, 5))
+
+
+def test_neither_dont_know_nor_an_answer_without_a_confidence_counts() -> None:
+    answers = [*((mark, SURE) for mark in right(7) + unknown(3)), *((mark, None) for mark in right(3))]
+    assert calibrate(answers) == ()
+
+
+def test_admitting_is_praised_and_leaving_open_is_no_admitting() -> None:
+    assert count_admitted([*unknown(6), *left_open(2), *right(1), *wrong(1)]) == 6
+
+
+@pytest.mark.parametrize(
+    ("anchor", "low", "high", "rated"),
+    [
+        (3, 1.0, 6.2, Rated.HIGHER),  # the third anchor reaches from 5 to 7.5, its middle is 6.25
+        (3, 1.0, 6.25, Rated.NOT_SETTLED),
+        (3, 6.25, 9.0, Rated.NOT_SETTLED),
+        (3, 6.3, 9.0, Rated.LOWER),
+        (1, 0.0, 1.2, Rated.HIGHER),
+        (1, 0.0, 3.0, Rated.NOT_SETTLED),
+        (4, 8.8, 10.0, Rated.LOWER),
+        (0, 0.0, 2.0, Rated.NOT_SETTLED),
+        (0, 0.1, 2.0, Rated.LOWER),
+    ],
+)
+def test_a_self_rating_is_settled_where_the_band_lies_on_one_side_of_its_middle(
+    anchor: int, low: float, high: float, rated: Rated
+) -> None:
+    own = rate_own(anchor, score(low, high))
+    assert own.rated is rated
+    assert own.settled is (rated is not Rated.NOT_SETTLED)
+
+
+def test_a_rating_that_is_merely_not_contradicted_is_not_settled() -> None:
+    """2.6 with a band up to 5.4 beside "unusual cases too": the first release said "they fit"."""
+    assert not rate_own(2, mark_skill(right(2) + unknown(6))).settled
+
+
+def test_the_anchors_stand_for_quarters_of_the_scale_above_not_yet() -> None:
+    stretches = [rate_own(anchor, score(0, 10)).stands_for for anchor in range(5)]
+    assert stretches == [Band(0, 0), Band(0, 2.5), Band(2.5, 5), Band(5, 7.5), Band(7.5, 10)]
+
+
+@pytest.mark.parametrize("anchor", [-1, 5])
+def test_there_are_five_anchors(anchor: int) -> None:
+    with pytest.raises(ValueError, match="no anchor"):
+        rate_own(anchor, score(0, 10))

@@ -51,16 +51,11 @@ class Page:
         return " ".join("".join(self.tree.find(".//h1").itertext()).split())  # type: ignore[union-attr]
 
     @property
-    def stem(self) -> str:
-        """The text of the question, or nothing where none is asked."""
-        legend = self.tree.find(".//form[@id='question']//legend")
-        return "" if legend is None else " ".join("".join(legend.itertext()).split())
-
-    @property
-    def question(self) -> str:
-        """The question asked; empty where none is."""
-        legend = self.tree.find(".//form[@id='question']//legend")
-        return "" if legend is None else " ".join("".join(legend.itertext()).split())
+    def problem(self) -> str:
+        """The text of the question, situation and ask; nothing where none is asked."""
+        form = self.tree.find(".//form[@id='question']")
+        told = [] if form is None else [form.find(".//div[@id='situation']"), form.find(".//legend")]
+        return " ".join(" ".join("".join(part.itertext()) for part in told if part is not None).split())
 
     @property
     def choices(self) -> list[str]:
@@ -215,10 +210,10 @@ def knowing(keys: Mapping[str, float], credit: float = 1) -> Choose:
 
 def answering(bank: Bank, credit: Callable[[Question], float | None]) -> Choose:
     """Someone who knows for each question which credit to earn; None, or no such option, is "I don't know"."""
-    known = {" ".join(question.stem.split()): question for question in bank.questions}
+    known = {" ".join(question.problem.split()): question for question in bank.questions}
 
     def choose(page: Page) -> str | None:
-        question = known[page.stem]
+        question = known[page.problem]
         credits_of = {" ".join(option.text.split()): option.credit for option in question.options}
         wanted = credit(question)
         return next((value for text, value in page.options.items() if credits_of[text] == wanted), None)

@@ -38,7 +38,7 @@ def how() -> str:
     return render_template(
         "about/how.html",
         role=quiz.role,
-        questions=len(quiz.bank.questions),
+        questions=len(quiz.bank.drawable),
         version=SCORING_VERSION,
         latest=finished[-1] if finished else None,
     )

@@ -76,7 +76,7 @@ def _at(position: int) -> Taste:
 
 
 def _stem_overlap(question: Question) -> list[float]:
-    stem = content_words(question.stem)
+    stem = content_words(question.problem)
     return [float(len(content_words(option.text) & stem)) for option in question.options]
 
 

@@ -19,7 +19,7 @@ COOKIE = "quiz"
 
 
 def best(page: Page) -> str | None:
-    """Whatever stands first; see `answering` and `knowing` for people who know something."""
+    """Whatever stands first; see `answering` for people who know something."""
     return page.choices[0]
 
 
@@ -199,23 +199,19 @@ def values_of(form: Element) -> dict[str, Any]:
     return sent
 
 
-def knowing(keys: Mapping[str, float], credit: float = 1) -> Choose:
-    """Someone who picks, on every question, an option of this credit (by its text), else "I don't know"."""
-
-    def choose(page: Page) -> str | None:
-        return next((value for text, value in page.options.items() if keys[text] == credit), None)
-
-    return choose
+def worth(bank: Bank) -> Callable[[Page], dict[str, float]]:
+    """What each option on a page of this bank earns, by its text; it depends on the situation."""
+    known = {" ".join(question.problem.split()): question for question in bank.questions}
+    return lambda page: {" ".join(one.text.split()): one.credit for one in known[page.problem].options}
 
 
 def answering(bank: Bank, credit: Callable[[Question], float | None]) -> Choose:
     """Someone who knows for each question which credit to earn; None, or no such option, is "I don't know"."""
     known = {" ".join(question.problem.split()): question for question in bank.questions}
+    credits_on = worth(bank)
 
     def choose(page: Page) -> str | None:
-        question = known[page.problem]
-        credits_of = {" ".join(option.text.split()): option.credit for option in question.options}
-        wanted = credit(question)
-        return next((value for text, value in page.options.items() if credits_of[text] == wanted), None)
+        wanted, earned = credit(known[page.problem]), credits_on(page)
+        return next((value for text, value in page.options.items() if earned[text] == wanted), None)
 
     return choose

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from quiz.bank_checks.check import check
 from quiz.bank_files import BankError, load, read
 from quiz.paths import QUESTIONS
 from tests.builders import (
@@ -418,9 +419,13 @@ def test_progress_is_told_while_reading(tmp_path: Path) -> None:
     assert sum(told) == sum(path.stat().st_size for path in tmp_path.glob("*/*.toml"))
 
 
-def test_the_example_for_authors_is_a_sound_question(tmp_path: Path) -> None:
-    example = (QUESTIONS / "README.md").read_text("utf-8").split("```toml\n")[1].split("```")[0]
+def test_the_examples_for_authors_are_sound_and_within_their_costs(tmp_path: Path) -> None:
+    parts = (QUESTIONS / "README.md").read_text("utf-8").split("```toml\n")[1:]
     path = write_folder(tmp_path) / FILE
-    path.write_text(path.read_text("utf-8") + example, encoding="utf-8")
+    path.write_text("\n".join([path.read_text("utf-8"), *(part.split("```")[0] for part in parts)]), encoding="utf-8")
     bank, _ = load(tmp_path)
-    assert bank.by_id["lead-empower-labelling-tool"].best == 0
+    named = ["comm-news-demo-in-may", "lead-empower-waiting-for-data", "lead-empower-sees-but-cannot"]
+    examples = [bank.by_id[name] for name in named]
+    assert [one.best for one in examples] == [0, 2, 0]
+    warned = {fault.item for fault in check(bank, None, date(2026, 11, 22)).faults}
+    assert not warned & {*named}

@@ -10,7 +10,7 @@ themes of four (1 easy, 2 medium, 1 hard) can be drawn to its last question with
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise, zip_longest
@@ -27,7 +27,8 @@ FOCUS_MINIMUM = 8
 REPEAT = 100_000.0
 SPARE = 600.0
 URGENT = -500.0
-PAPERS_AHEAD = 8
+PLANNED = 8  # questions of a topic, for this paper and those after it
+LARGE, ENOUGH = 60, 12  # from so many questions of a topic on, so many of each difficulty are looked at
 
 
 class Length(StrEnum):
@@ -132,12 +133,10 @@ def _draw_skill(
     """The cheapest choice in which no question gives another away."""
     topics = [_free(bank.of_topic(topic.id), taken) for topic in skill.topics]
     rounds, most_of_theme = _rounds(length, skill), _most_of_theme(length)
+    cost = {question.id: price for topic in topics for question, price in _price(topic, seen, rounds, rng)}
+    topics = [_thin(topic, cost) for topic in topics]
     planned = _plan_ahead(topics, seen, rounds, most_of_theme, rng)
-    cost = {
-        question.id: price + SPARE * (question.id not in planned)
-        for topic in topics
-        for question, price in _price(topic, seen, rounds, rng)
-    }
+    cost = {name: price + SPARE * (name not in planned) for name, price in cost.items()}
     while True:
         chosen = choose_cheapest(topics, cost, rounds, most_of_theme)
         clashing = [question for question in chosen if len(_free(chosen, [question])) < len(chosen) - 1]
@@ -145,6 +144,20 @@ def _draw_skill(
             return chosen
         worst = max(clashing, key=lambda question: cost[question.id])
         topics = [[question for question in topic if question is not worst] for topic in topics]
+
+
+def _thin(topic: list[Question], cost: Mapping[str, float]) -> list[Question]:
+    """Of a large topic the cheapest questions, two of a theme and difficulty at most, lest drawing take seconds."""
+    if len(topic) < LARGE:
+        return topic
+    found: Counter[object] = Counter()
+    kept = []
+    for question in sorted(topic, key=lambda one: cost[one.id]):
+        group = question.theme or question.id, question.difficulty
+        if found[group] < 2 and found[question.difficulty] < ENOUGH:
+            kept.append(question)
+            found.update((group, question.difficulty))
+    return kept
 
 
 def _plan_ahead(
@@ -157,7 +170,7 @@ def _plan_ahead(
     might take a medium question where a later one will need it, because an easy one is all that is left.
     """
     new = [[question for question in topic if question.id not in seen] for topic in topics]
-    papers = min([PAPERS_AHEAD, *(len(topic) // rounds for topic in new)])
+    papers = min(len(topic[:PLANNED]) // rounds for topic in new)
     dice = {question.id: rng.random() / 100 for topic in new for question in topic}
     return {question.id for question in choose_cheapest(new, dice, papers * rounds, papers * most_of_theme)}
 
@@ -183,7 +196,7 @@ def _price(
     for question in topic:
         barred = sum(other not in seen for other in question.not_with)
         urgent = question.id in new and barred and len(new) <= rounds * (2 + barred)
-        price = rng.random() / 100 - left[question.theme or question.id] ** 2
+        price = rng.random() / 100 - min(left[question.theme or question.id], 5) ** 2
         yield question, price + REPEAT * (question.id in seen) + URGENT * bool(urgent)
 
 

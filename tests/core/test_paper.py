@@ -186,6 +186,25 @@ def test_the_first_question_is_an_easy_one_without_exhibit(of: tuple[Bank, Role]
         assert (first.difficulty, first.has_exhibit) == (EASY, False)
 
 
+@pytest.mark.parametrize("length", [Length.QUICK, Length.FULL])
+def test_a_large_bank_keeps_the_blueprint_and_draws_from_all_of_it(length: Length) -> None:
+    large = (bank(*themes_of(FOUR_EACH, 25)), THEMED[1])
+    drawn = set()
+    for seed in range(40):
+        paper = draw(large, length, seed=seed)
+        assert make_up(paper, "baking") == ((1, 2, 1) if length is Length.QUICK else (2, 4, 2))
+        drawn |= {item.question.theme for item in paper.items}
+    assert len(drawn) > 120  # of 200 themes
+
+
+def test_one_endless_theme_leaves_room_for_others() -> None:
+    endless = theme("endless", [place % 4 for place in range(200)])
+    of = (bank(*endless, *themes_of(BAKER)), role())
+    for seed in range(20):
+        themes = Counter(item.question.theme for item in draw(of, Length.FULL, seed=seed).items)
+        assert set(themes.values()) == {1}
+
+
 def test_a_paper_without_an_easy_question_begins_with_another() -> None:
     hard = [replace(one, difficulty=HARD) for one in questions_of(BAKER)]
     assert len(draw((bank(*hard), role()), Length.QUICK).items) == 4

@@ -284,7 +284,7 @@ def turned(*texts: str) -> Make:
 BEATEN: list[tuple[str, Make]] = [
     ("longest", best_of_four("Knead it for long", "Bake {}")),
     ("shortest", best_of_four("Bake", "Knead loaf {} for long")),
-    ("most overlap with the stem", best_of_four("Greet the guests", "Stay at home {}")),
+    ("most overlap with the question", best_of_four("Greet the guests", "Stay at home {}")),
     ("avoids absolutes", best_of_four("Bake it now", "Never bake {}")),
     ("most hedged", best_of_four("Perhaps bake", "Bake loaf {}")),
     ("most collaborative", best_of_four("Discuss it together", "Bake loaf number {}")),

@@ -306,7 +306,7 @@ def test_a_quarter_is_easy_and_a_quarter_hard(topics: int, wanted: tuple[int, ..
     assert (counted[EASY], counted[MEDIUM], counted[HARD]) == wanted
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.sets(st.sampled_from([one.id for one in questions_of(BAKER)])), st.integers(0, 10**6))
 def test_whatever_was_seen_a_paper_is_whole_and_prefers_what_is_new(seen: set[str], seed: int) -> None:
     of = (bank(), role(skills=(skill(), skill("selling", BAKER["selling"]))))

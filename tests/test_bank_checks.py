@@ -136,6 +136,11 @@ def test_a_topic_that_costs_people_too_much_is_found(name: str, fields: dict[str
     assert [(fault.file, fault.weight) for fault in found] == [("baking/dough.toml", Weight.COST)]
 
 
+def test_a_quotation_is_one_sentence_with_who_says_it() -> None:
+    told = 'The baker of the old shop says: "Knead it again and wait for me until ten."'
+    assert "sentence-mean" not in names(verdict_on(*topic_of(situation=told)))
+
+
 def test_one_dear_question_makes_no_dear_topic() -> None:
     dear = question("dear", situation=f"{STORY} " * 3)
     assert not [fault for fault in verdict_on(dear, *topic_of(8)).faults if fault.weight is Weight.COST]
@@ -164,6 +169,11 @@ ECHO: dict[str, object] = {
 def test_a_situation_that_repeats_a_word_of_its_key_alone_is_found() -> None:
     found = [fault for fault in verdict_on(*theme("rye", **ECHO)).faults if fault.name == "situation-echo"]
     assert [(fault.item, fault.weight) for fault in found] == [("rye-0", Weight.WARNING)]
+
+
+def test_a_word_of_the_ask_leads_to_no_option_since_all_situations_share_it() -> None:
+    shared = {**ECHO, "situation": "It is sour, and everybody in the shop can smell it.", "ask": "Which dough?"}
+    assert "situation-echo" not in names(verdict_on(*theme("rye", **shared)))
 
 
 def test_a_word_that_leads_to_two_options_leads_to_none() -> None:

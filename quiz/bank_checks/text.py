@@ -64,8 +64,8 @@ def _hedges(question: Question) -> Iterator[Fault]:
 
 def _echo(question: Question) -> Iterator[Fault]:
     key, others = _split(question)
-    echoed = _echoed(question, key)
-    limit = 1 + max(len(_echoed(question, option)) for option in others)
+    echoed = _echoed(question.problem, key, question)
+    limit = 1 + max(len(_echoed(question.problem, option, question)) for option in others)
     if len(echoed) > limit:
         message = (
             f"{len(echoed)} words of the question return in the key alone ({', '.join(sorted(echoed))}), limit {limit}."
@@ -75,16 +75,16 @@ def _echo(question: Question) -> Iterator[Fault]:
 
 def _situation_echo(question: Question) -> Iterator[Fault]:
     """A theme's options stay, so one word of a situation is enough to lead to one of them."""
-    echoed = _echoed(question, _split(question)[0])
+    echoed = _echoed(question.situation, _split(question)[0], question)
     if echoed:
         message = f"repeats a word of its key alone ({', '.join(sorted(echoed))}), limit 0; tell it in other words."
         yield _warn(question, "situation", "situation-echo", message)
 
 
-def _echoed(question: Question, option: Option) -> frozenset[str]:
-    """The words of situation and ask that return in this option and in no other."""
+def _echoed(told: str, option: Option, question: Question) -> frozenset[str]:
+    """The words of what is told that return in this option of the question and in no other."""
     others = (content_words(other.text) for other in question.options if other is not option)
-    return (content_words(option.text) & content_words(question.problem)) - frozenset().union(*others)
+    return (content_words(option.text) & content_words(told)) - frozenset().union(*others)
 
 
 def _grade(question: Question) -> Iterator[Fault]:

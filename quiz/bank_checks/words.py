@@ -66,10 +66,11 @@ SETTINGS = _set("""
 """)
 # Words that carry too little meaning to give an answer away.
 _SMALL = _set("""
-    about after again also another because been before being between both does doing done down during each from
-    have having here into itself just like made make makes many more most much need needs once other over same
-    should since some such than that their them then there these they thing this those though through under
-    until upon very what when where whether which while whom whose will with within without would your yours
+    about after again also another because been before being between both different does doing done down during
+    each every from have having here into itself just like made make makes many more most much need needs once only
+    other over people same should since some such than that their them then there these they thing this those though
+    through time under until upon very what when where whether which while whom whose will with within without would
+    your yours
 """)
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.?!:])[\"'\u201d\u2019)]*\s+|\n{2,}")

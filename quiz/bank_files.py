@@ -1,35 +1,34 @@
 """Data folder → bank and role, or every fault at once, in words that an author can act on.
 
-role.toml  steps.toml  certifications.toml  <skill>/<topic>.toml
+role.toml  steps.toml  certifications.toml  retired.toml (may be missing)  <skill>/<topic>.toml
 """
 
 from __future__ import annotations
 
-import json
-import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from quiz.bank_checks.fault import Fault, did_you_mean
 from quiz.bank_checks.role_data import CERTIFICATIONS, ROLE, STEPS, role_faults
-from quiz.bank_checks.structure import bank_faults, question_faults, topic_faults
+from quiz.bank_checks.structure import form_faults, id_faults, question_faults, reference_faults, topic_faults
+from quiz.bank_checks.themes import theme_faults
 from quiz.bank_messages import fields_in_files, translate
-from quiz.core.bank import Bank, Question
+from quiz.bank_toml import Raw, as_json, find_paths, read_file, refuse_unknown, tidy
+from quiz.bank_topics import TopicReader
+from quiz.core.bank import Bank
 from quiz.core.role import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+RETIRED = "retired.toml"  # ids = [...]: those of questions that have gone
 _ROLE_FILES = (ROLE, STEPS, CERTIFICATIONS)
 _FILE_OF = {"step": STEPS, "resource": STEPS, "certificate": CERTIFICATIONS}
 
-_question = TypeAdapter(Question)
 _role = TypeAdapter(Role)
-
-Raw = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,12 @@ class Reading:
     bank: Bank
     role: Role | None
     faults: tuple[Fault, ...]
+
+    @property
+    def sound(self) -> Bank:
+        """The questions without an error in themselves or in their theme."""
+        broken = {fault.item for fault in self.faults} - {""}
+        return Bank(tuple(one for one in self.bank.questions if not {one.id, one.theme} & broken))
 
 
 class BankError(Exception):
@@ -62,122 +67,91 @@ def read(folder: Path, seen: Callable[[int], None] = lambda _: None) -> Reading:
 
     `seen` is told the size of each question file in bytes when it is done, for a progress bar.
     """
-    if not folder.is_dir():
+    if not _is_folder(folder):
         return Reading(Bank(()), None, (Fault("", "", "", "missing-file", f"there is no folder {folder}."),))
-    reader = _Reader(folder)
-    role = reader.role()
-    questions = tuple(question for path in reader.topic_files() for question in reader.topic(path, seen))
+    faults: list[Fault] = []
+    role, known_topics = _read_role(folder, faults)
+    reader = TopicReader(folder, faults)
+    questions = []
+    for name in _topic_files(folder, known_topics, faults):
+        questions += reader.read(name)
+        seen((folder / name).lstat().st_size)
     for question in questions:
-        reader.faults.extend(question_faults(question))
-    reader.faults.extend(bank_faults(questions, reader.ids))
+        faults.extend(question_faults(question))
+        if question.id not in reader.old:
+            faults.extend(form_faults(question))
+    faults.extend(theme_faults(questions))
+    faults.extend(id_faults(reader.ids, _read_retired(folder, faults)))
+    faults.extend(reference_faults(questions, {name for _, name in reader.ids}))
     if role:
-        reader.faults.extend(topic_faults(reader.topics, role))
-    return Reading(Bank(questions), role, tuple(reader.faults))
+        faults.extend(topic_faults(reader.topics, role))
+    # What is wrong with a theme is wrong in each of its questions, and said once.
+    return Reading(Bank(tuple(questions)), role, tuple(dict.fromkeys(reader.in_own_words(faults))))
 
 
 def topic_paths(folder: Path) -> list[Path]:
     """The question files of a data folder, in the order of reading."""
-    role_files = {folder / name for name in _ROLE_FILES}
-    return [path for path in sorted(folder.rglob("*.toml")) if path not in role_files]
+    return find_paths(folder, (*_ROLE_FILES, RETIRED))
 
 
-@dataclass
-class _Reader:
-    """One reading of a folder: gathers faults, and the ids and topics that are written, soundly or not."""
+def _is_folder(folder: Path) -> bool:
+    try:
+        return folder.is_dir()
+    except OSError:  # in a folder that we may not look into
+        return False
 
-    folder: Path
-    faults: list[Fault] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
-    topics: set[str] = field(default_factory=set)
-    known_topics: set[str] | None = None
 
-    def fault(self, file: str, item: str, field: str, name: str, message: str) -> None:
-        self.faults.append(Fault(file, item, field, name, message))
+def _topic_files(folder: Path, known_topics: set[str] | None, faults: list[Fault]) -> Iterator[str]:
+    """The names of the question files that belong to a topic of the role."""
+    for path in topic_paths(folder):
+        name = path.relative_to(folder).as_posix()
+        place = name.removesuffix(".toml")
+        if place.count("/") == 1 and (known_topics is None or place in known_topics):
+            yield name
+        else:
+            known = known_topics if "/" in place and known_topics else {"role", "steps", "certifications", "retired"}
+            message = f"the role has no such skill and topic.{did_you_mean(place, known)}"
+            faults.append(Fault(name, "", "", "unknown-topic", message))
 
-    def role(self) -> Role | None:
-        """The role, where its three files are there and each entry has its form."""
-        raw: Raw = {}
-        parsed = [self._merge(name, raw) for name in _ROLE_FILES]
-        self.known_topics = _topic_names(raw)
-        if not all(parsed):
-            return None
-        try:
-            role = _role.validate_json(_as_json(raw), strict=True)
-        except ValidationError as error:
-            for key, item, field, name, message in translate(error, Role, raw):
-                self.fault(_FILE_OF.get(key, ROLE), item, field, name, message)
-            self.faults.extend(_faults_elsewhere(error, raw))
-            return None
-        self.faults.extend(role_faults(role))
-        return role
 
-    def _merge(self, name: str, raw: Raw) -> bool:
-        """Add a file's own fields to `raw`; whether the file could be read."""
-        found = self._parse(name)
-        own = {key for key in fields_in_files(Role) if _FILE_OF.get(key, ROLE) == name}
-        for key, value in (found or {}).items():
-            if key in own:
-                raw[key] = _tidy(value)
-            else:
-                self.fault(name, "", key, "unknown-field", f"is no field of this file.{did_you_mean(key, own)}")
-        return found is not None
+def _read_retired(folder: Path, faults: list[Fault]) -> set[str]:
+    """Ids that must never be used again."""
+    if not (folder / RETIRED).exists():
+        return set()
+    raw = read_file(folder, RETIRED, faults) or {}
+    refuse_unknown(RETIRED, raw, ("ids",), faults)
+    ids = raw.get("ids", [])
+    if isinstance(ids, list) and all(isinstance(name, str) for name in ids):
+        return set(ids)
+    faults.append(Fault(RETIRED, "", "ids", "wrong-value", 'write a list of ids, such as ["some-id"].'))
+    return set()
 
-    def topic_files(self) -> Iterator[str]:
-        """The names of the question files that belong to a topic of the role."""
-        for path in topic_paths(self.folder):
-            name = path.relative_to(self.folder).as_posix()
-            place = name.removesuffix(".toml")
-            if place.count("/") == 1 and (self.known_topics is None or place in self.known_topics):
-                yield name
-            else:
-                known = self.known_topics if "/" in place and self.known_topics else {"role", "steps", "certifications"}
-                message = f"the role has no such skill and topic.{did_you_mean(place, known)}"
-                self.fault(name, "", "", "unknown-topic", message)
 
-    def topic(self, name: str, seen: Callable[[int], None]) -> list[Question]:
-        """The well-formed questions of one file."""
-        raw = self._parse(name) or {}
-        for key in raw.keys() - {"question"}:
-            hint = did_you_mean(key, {"question"})
-            self.fault(name, "", key, "unknown-field", f"is no field of a question file.{hint}")
-        entries = raw.get("question", [])
-        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            message = "write each question under [[question]], in double brackets."
-            self.fault(name, "", "question", "wrong-value", message)
-            return []
-        if entries:
-            self.topics.add(name.removesuffix(".toml").split("/")[1])
-        read = [self._question(name, number, entry) for number, entry in enumerate(entries, start=1)]
-        seen((self.folder / name).stat().st_size)
-        return [question for question in read if question]
+def _read_role(folder: Path, faults: list[Fault]) -> tuple[Role | None, set[str] | None]:
+    """The role, where its three files are there and each entry has its form; and its topics, as far as can be."""
+    raw: Raw = {}
+    parsed = [_merge(folder, name, raw, faults) for name in _ROLE_FILES]
+    topics = _topic_names(raw)
+    if not all(parsed):
+        return None, topics
+    try:
+        role = _role.validate_json(as_json(raw), strict=True)
+    except ValidationError as error:
+        for key, item, field, name, message in translate(error, Role, raw):
+            faults.append(Fault(_FILE_OF.get(key, ROLE), item, field, name, message))
+        faults.extend(_faults_elsewhere(error, raw))
+        return None, topics
+    faults.extend(role_faults(role))
+    return role, topics
 
-    def _question(self, name: str, number: int, raw: Raw) -> Question | None:
-        self.ids.add(str(raw.get("id", "")))
-        item = str(raw.get("id") or f"question {number} of the file")
-        for place in raw.keys() & {"skill", "topic"}:
-            message = "take it out: the folder names the skill and the file the topic."
-            self.fault(name, item, place, "unknown-field", message)
-        skill, topic = name.removesuffix(".toml").split("/")
-        raw = {**_tidy(raw), "skill": skill, "topic": topic}
-        try:
-            return _question.validate_json(_as_json(raw), strict=True)
-        except ValidationError as error:
-            for _, _, field, check, message in translate(error, Question, raw):
-                self.fault(name, item, field, check, message)
-            return None
 
-    def _parse(self, name: str) -> Raw | None:
-        try:
-            return tomllib.loads((self.folder / name).read_text(encoding="utf-8-sig"))
-        except FileNotFoundError:
-            message = "this file is missing; every role needs one, even if it is empty."
-            self.fault(name, "", "", "missing-file", message)
-        except tomllib.TOMLDecodeError as error:
-            message = f"cannot be read: {error}. Look there for a missing quote, bracket or equals sign."
-            self.fault(name, "", "", "not-toml", message)
-        except UnicodeDecodeError:
-            self.fault(name, "", "", "not-utf8", "is not saved as UTF-8; save it again with that encoding.")
-        return None
+def _merge(folder: Path, name: str, raw: Raw, faults: list[Fault]) -> bool:
+    """Add a file's own fields to `raw`; whether the file could be read."""
+    found = read_file(folder, name, faults)
+    own = {key for key in fields_in_files(Role) if _FILE_OF.get(key, ROLE) == name}
+    refuse_unknown(name, found or {}, own, faults)
+    raw |= {key: tidy(value) for key, value in (found or {}).items() if key in own}
+    return found is not None
 
 
 def _topic_names(raw: Raw) -> set[str] | None:
@@ -198,7 +172,7 @@ def _faults_elsewhere(error: ValidationError, raw: Raw) -> list[Fault]:
         for key, value in raw.items()
     }
     try:
-        role = _role.validate_json(_as_json(kept), strict=True)
+        role = _role.validate_json(as_json(kept), strict=True)
     except ValidationError:
         return []
     return list(role_faults(role, written=frozenset(_ids_in(raw))))
@@ -212,19 +186,3 @@ def _ids_in(raw: Any) -> Iterator[str]:
     if isinstance(raw, list):
         for value in raw:
             yield from _ids_in(value)
-
-
-def _as_json(raw: Raw) -> str:
-    """Strict reading of lists and dates is only offered for JSON, where both are written in one way."""
-    return json.dumps(raw, default=str)
-
-
-def _tidy(raw: Any) -> Any:
-    """Texts without the line breaks of the file; blank lines between paragraphs, code and tables stay."""
-    if isinstance(raw, dict):
-        return {key: value if key in ("code", "table") else _tidy(value) for key, value in raw.items()}
-    if isinstance(raw, list):
-        return [_tidy(value) for value in raw]
-    if isinstance(raw, str):
-        return "\n\n".join(" ".join(part.split()) for part in raw.strip().split("\n\n"))
-    return raw

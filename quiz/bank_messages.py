@@ -15,6 +15,7 @@ from quiz.core.role import (
     Misconception,
     PayLevel,
     Resource,
+    Role,
     Skill,
     Step,
     Table,
@@ -55,6 +56,7 @@ _EXPECTED = {
     "mapping_type": 'write it as name = "text" pairs in curly brackets',
     "dataclass_type": "write it as a table of fields",
 }
+_NOT_WRITTEN = {"skill", "topic", "theme"}  # of a question: its place says them
 _DATE = "write a date as 2027-05-22, without quotes"
 
 
@@ -72,7 +74,7 @@ def translate(error: ValidationError, kind: type, raw: dict[str, Any]) -> Iterat
             *way, last = way
         entry = _entry(way, raw)
         spoken = f"number {last + 1}" if isinstance(last, int) else last
-        field = f"{entry}, {spoken}" if kind is Question and entry else spoken
+        field = f"{entry}, {spoken}" if kind is not Role and entry else spoken
         name, message = _message(found, kind, tuple(part for part in way if isinstance(part, str)))
         yield str([*way, last][0]), entry, field, name, message
 
@@ -97,7 +99,7 @@ def _message(found: ErrorDetails, kind: type, way: tuple[str, ...]) -> tuple[str
         return "missing-field", "is missing; add it."
     if what in ("unexpected_keyword_argument", "extra_forbidden"):
         here = _CLASSES.get(way) if way else kind
-        known = fields_in_files(here) - ({"skill", "topic"} if here is Question else set()) if here else set()
+        known = fields_in_files(here) - (_NOT_WRITTEN if here is Question else set()) if here else set()
         return "unknown-field", f"is no field here.{did_you_mean(str(found['loc'][-1]), known)}"
     if what == "enum":
         known = {word.strip("' ") for word in found["ctx"]["expected"].replace(" or ", ",").split(",")}

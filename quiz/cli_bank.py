@@ -16,7 +16,6 @@ from quiz.bank_checks.fault import Weight
 from quiz.bank_checks.report import as_json, as_text
 from quiz.bank_checks.summary import summary
 from quiz.bank_files import BankError, Reading, load, read, topic_paths
-from quiz.core.bank import Bank
 from quiz.gift import to_gift
 from quiz.paths import QUESTIONS
 
@@ -39,7 +38,7 @@ _folder = click.argument(
 
 @click.command()
 @_folder
-@click.option("--strict", is_flag=True, help="Fail on guessers and length cues too, not on errors alone.")
+@click.option("--strict", is_flag=True, help="Fail too where the bank can be guessed or takes too long.")
 @click.option("--json", "as_data", is_flag=True, help="Print everything as one JSON object.")
 @click.option(
     "--today",
@@ -50,7 +49,7 @@ _folder = click.argument(
 def check(folder: Path, *, strict: bool, as_data: bool, today: datetime) -> None:
     """Check the question bank and role data in FOLDER (else QUIZ_BANK, else the bank that comes with the quiz).
 
-    Exits with 1 on errors, with --strict also where the bank can be guessed.
+    Exits with 1 on errors, with --strict also where the bank can be guessed or a topic takes people too long.
     """
     reading, verdict = _examine(folder, today.date())
     faults = (*reading.faults, *verdict.faults)
@@ -78,14 +77,12 @@ def export(folder: Path, *, gift: bool, output: TextIO) -> None:
 def _examine(folder: Path, today: date) -> tuple[Reading, Verdict]:
     """Read a folder and check what is sound in it, with a progress bar where it takes long and somebody watches."""
     paths = topic_paths(folder) if folder.is_dir() else []
-    size = sum(path.stat().st_size for path in paths)
+    size = sum(path.lstat().st_size for path in paths)
     with _progress("Reading", size, big=size >= BIG_FOLDER) as seen:
         reading = read(folder, seen)
-    broken = {fault.item for fault in reading.faults}
-    sound = Bank(tuple(question for question in reading.bank.questions if question.id not in broken))
-    count = len(sound.questions)
+    count = len(reading.sound.questions)
     with _progress("Checking", count, big=count >= BIG_BANK) as seen:
-        return reading, check_bank(sound, reading.role, today, seen)
+        return reading, check_bank(reading.sound, reading.role, today, seen)
 
 
 @contextmanager
@@ -102,5 +99,5 @@ def _watched() -> bool:
 
 
 def _fails(faults: Sequence[Fault], *, strict: bool) -> bool:
-    fatal = (Weight.ERROR, Weight.CUE) if strict else (Weight.ERROR,)
+    fatal = (Weight.ERROR, Weight.CUE, Weight.COST) if strict else (Weight.ERROR,)
     return any(fault.weight in fatal for fault in faults)

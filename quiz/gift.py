@@ -1,4 +1,4 @@
-"""The bank in Moodle's GIFT format: stems, options with fractional credit, and feedback."""
+"""The bank in Moodle's GIFT format: situations, options with fractional credit, and feedback."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ def _lines(bank: Bank, role: Role) -> Iterator[str]:
         for topic in skill.topics:
             path = (_in_path(name) for name in ("top", role.title, skill.name, topic.name))
             yield f"$CATEGORY: $course$/{'/'.join(path)}\n"
-            for question in bank.of_topic(topic.id):
-                yield _question(question)
+            for question in bank.questions:
+                if question.topic == topic.id:
+                    yield _question(question)
 
 
 def _in_path(name: str) -> str:
@@ -44,7 +45,7 @@ def _question(question: Question) -> str:
     closing = _html(f"{question.idea}. Source: {question.source}")
     return (
         f"// [id:{question.id}] {tags}\n"
-        f"::{_plain(question.id)}::[html]{_stem(question)} {{\n{answers}\n####{closing}\n}}\n"
+        f"::{_plain(question.id)}::[html]{_problem(question)} {{\n{answers}\n####{closing}\n}}\n"
     )
 
 
@@ -56,8 +57,8 @@ def _answer(option: Option) -> str:
     return f"~%{option.credit * 100:g}%{text}#{why}"
 
 
-def _stem(question: Question) -> str:
-    parts = [f"<p>{escape(part, quote=False)}</p>" for part in question.stem.split("\n\n")]
+def _problem(question: Question) -> str:
+    parts = [f"<p>{escape(part, quote=False)}</p>" for part in question.problem.split("\n\n")]
     if question.code:
         parts.append(f"<pre><code>{escape(question.code.strip(chr(10)), quote=False)}</code></pre>")
     if question.table:

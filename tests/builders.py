@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from quiz.core.bank import Bank, Difficulty, Kind, Option, Question
@@ -12,7 +13,7 @@ from quiz.core.certificate import Career, Certificate, Status
 from quiz.core.role import Level, Role, Skill, Step, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 # A second role: a baker with two skills. Nothing in the engine knows of AI project managers.
@@ -50,7 +51,8 @@ def question(name: str = "dough-1", **fields: Any) -> Question:
         "kind": Kind.SITUATION,
         "idea": "Weighing beats guessing",
         "source": "https://example.org/bread",
-        "stem": f"{_story(name)} What should you do?",
+        "situation": _story(name),
+        "ask": "What should you do?",
         "options": options(*texts, best=number % 4),
     }
     return Question(**{**default, **fields})
@@ -58,7 +60,7 @@ def question(name: str = "dough-1", **fields: Any) -> Question:
 
 def _story(seed: str) -> str:
     """Some words that hardly ever follow each other in another question."""
-    return f"Today guests want {' '.join(random.Random(seed).choices(_SUBJECTS + _VERBS, k=12))}."
+    return f"Today guests want {' '.join(random.Random(seed).choices(_SUBJECTS + _VERBS, k=9))}."
 
 
 def bank(*questions: Question) -> Bank:
@@ -73,6 +75,34 @@ def questions_of(skills: Mapping[str, Iterable[str]], times: int = 2) -> list[Qu
         for topic in topics
         for turn in range(times)
         for place, difficulty in enumerate(DIFFICULTIES)
+    ]
+
+
+def theme(name: str, best: Sequence[int] = (0, 1, 2, 3), **fields: Any) -> list[Question]:
+    """A theme of as many questions as there are places of a best option; 1 easy, 2 medium, 1 hard and so on."""
+    texts = {"ask": "What should you do?", "options": question(name).options, **fields}
+    return [
+        question(
+            f"{name}-{place}",
+            **texts
+            | {
+                "theme": name,
+                "difficulty": Difficulty(DIFFICULTIES[place % 4]),
+                "options": options(*(option.text for option in texts["options"]), best=key),
+            },
+        )
+        for place, key in enumerate(best)
+    ]
+
+
+def themes_of(skills: Mapping[str, Iterable[str]], times: int = 2) -> list[Question]:
+    """`times` themes of four for each topic."""
+    return [
+        question
+        for skill, topics in skills.items()
+        for topic in topics
+        for turn in range(times)
+        for question in theme(f"{topic}-{turn}", skill=skill, topic=topic)
     ]
 
 
@@ -200,20 +230,48 @@ amount = 20
 
 def question_toml(question: Question) -> str:
     """A question as an author would write it."""
-    lines = ["[[question]]", *_lines(question, "id", "kind", "difficulty", "idea", "source", "stem")]
-    if question.code:
-        lines.append(f"code = {json.dumps(question.code)}")
-    if question.table:
-        lines.append(f"table = {json.dumps(question.table)}")
-    if question.review_by:
-        lines.append(f"review_by = {question.review_by}")
-    if question.not_with:
-        lines.append(f"not_with = {json.dumps(sorted(question.not_with))}")
-    if question.allow:
-        lines.append(f"allow = {{ {', '.join(f'{k} = {json.dumps(v)}' for k, v in question.allow.items())} }}")
+    lines = ["[[question]]", *_lines(question, "id", "kind", "difficulty", "idea", "source", "ask")]
+    if question.situation:
+        lines += _lines(question, "situation")
+    lines += _where_needed(question)
     for entry in question.options:
         lines += ["[[question.option]]", *_lines(entry, "text", "why"), f"credit = {entry.credit:g}"]
     return "\n".join(lines) + "\n"
+
+
+def theme_toml(questions: Sequence[Question]) -> str:
+    """A theme's questions as an author would write them, the options named a, b, c."""
+    first = questions[0]
+    names = "abcde"[: len(first.options)]
+    lines = ["[[theme]]", f"id = {json.dumps(first.theme)}", *_lines(first, "kind", "ask"), "[theme.options]"]
+    lines += [f"{name} = {json.dumps(entry.text)}" for name, entry in zip(names, first.options, strict=True)]
+    for question in questions:
+        lines += ["[[theme.question]]", *_lines(question, "id", "difficulty", "idea", "source", "situation")]
+        lines += _where_needed(question)
+        credits_of = dict(zip(names, [entry.credit for entry in question.options], strict=True))
+        lines += [
+            f'{place} = "{name}"'
+            for place, worth in (("best", 1), ("half", 0.5))
+            for name in names
+            if credits_of[name] == worth
+        ]
+        lines.append("[theme.question.why]")
+        lines += [f"{name} = {json.dumps(entry.why)}" for name, entry in zip(names, question.options, strict=True)]
+    return "\n".join(lines) + "\n"
+
+
+def _where_needed(question: Question) -> Iterator[str]:
+    if question.code:
+        yield f"code = {json.dumps(question.code)}"
+    if question.table:
+        yield f"table = {json.dumps(question.table)}"
+    if question.review_by:
+        yield f"review_by = {question.review_by}"
+    if question.not_with:
+        yield f"not_with = {json.dumps(sorted(question.not_with))}"
+    if question.allow:
+        yield f"allow = {{ {', '.join(f'{k} = {json.dumps(v)}' for k, v in question.allow.items())} }}"
+    yield from (f"{name} = true" for name in ("sum", "public") if getattr(question, name))
 
 
 def _lines(entry: object, *names: str) -> list[str]:
@@ -230,9 +288,12 @@ def write_folder(
 ) -> Path:
     """The baker's data folder; each file can be replaced by another text. Returns the folder."""
     files = {"role.toml": role, "steps.toml": steps, "certifications.toml": certifications}
-    for entry in questions_of(BAKER) if questions is None else questions:
-        name = f"{entry.skill}/{entry.topic}.toml"
-        files[name] = files.get(name, "") + question_toml(entry) + "\n"
+    entries = list(questions_of(BAKER) if questions is None else questions)
+    for theme, members in groupby(entries, lambda entry: entry.theme or entry.id):
+        together = list(members)
+        name = f"{together[0].skill}/{together[0].topic}.toml"
+        written = theme_toml(together) if together[0].theme == theme else "\n".join(map(question_toml, together))
+        files[name] = files.get(name, "") + written + "\n"
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -138,11 +138,11 @@ def app(config: Config, shipped: tuple[Bank, Role]) -> Iterator[Flask]:
 
 @pytest.fixture
 def make_app(shipped: tuple[Bank, Role]) -> Iterator[MakeApp]:
-    """Makes a quiz on the database of an address, with any settings; cleans up behind it."""
+    """Makes a quiz on the database of an address, with any bank and settings; cleans up behind it."""
     made: list[Flask] = []
 
-    def make(url: str, **settings: Any) -> Flask:
-        made.append(create_app(config_for(url, **settings), shipped))
+    def make(url: str, of: tuple[Bank, Role] = shipped, **settings: Any) -> Flask:
+        made.append(create_app(config_for(url, **settings), of))
         return made[-1]
 
     yield make

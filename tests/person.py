@@ -18,7 +18,7 @@ Choose = Callable[["Page"], str | None]
 
 
 def best(page: Page) -> str | None:
-    """Whatever stands first; see `answering` and `knowing` for people who know something."""
+    """Whatever stands first; see `answering` for people who know something."""
     return page.choices[0]
 
 
@@ -55,16 +55,11 @@ class Page:
         return " ".join("".join(self.tree.find(".//h1").itertext()).split())  # type: ignore[union-attr]
 
     @property
-    def stem(self) -> str:
-        """The text of the question, or nothing where none is asked."""
-        legend = self.tree.find(".//form[@id='question']//legend")
-        return "" if legend is None else " ".join("".join(legend.itertext()).split())
-
-    @property
-    def question(self) -> str:
-        """The question asked; empty where none is."""
-        legend = self.tree.find(".//form[@id='question']//legend")
-        return "" if legend is None else " ".join("".join(legend.itertext()).split())
+    def problem(self) -> str:
+        """The text of the question, situation and ask; nothing where none is asked."""
+        form = self.tree.find(".//form[@id='question']")
+        told = [] if form is None else [form.find(".//div[@id='situation']"), form.find(".//legend")]
+        return " ".join(" ".join("".join(part.itertext()) for part in told if part is not None).split())
 
     @property
     def choices(self) -> list[str]:
@@ -217,23 +212,19 @@ def values_of(form: Element) -> dict[str, Any]:
     return sent
 
 
-def knowing(keys: Mapping[str, float], credit: float = 1) -> Choose:
-    """Someone who picks, on every question, an option of this credit (by its text), else "I don't know"."""
-
-    def choose(page: Page) -> str | None:
-        return next((value for text, value in page.options.items() if keys[text] == credit), None)
-
-    return choose
+def worth(bank: Bank) -> Callable[[Page], dict[str, float]]:
+    """What each option on a page of this bank earns, by its text; it depends on the situation."""
+    known = {" ".join(question.problem.split()): question for question in bank.questions}
+    return lambda page: {" ".join(one.text.split()): one.credit for one in known[page.problem].options}
 
 
 def answering(bank: Bank, credit: Callable[[Question], float | None]) -> Choose:
     """Someone who knows for each question which credit to earn; None, or no such option, is "I don't know"."""
-    known = {" ".join(question.stem.split()): question for question in bank.questions}
+    known = {" ".join(question.problem.split()): question for question in bank.questions}
+    credits_on = worth(bank)
 
     def choose(page: Page) -> str | None:
-        question = known[page.stem]
-        credits_of = {" ".join(option.text.split()): option.credit for option in question.options}
-        wanted = credit(question)
-        return next((value for text, value in page.options.items() if credits_of[text] == wanted), None)
+        wanted, earned = credit(known[page.problem]), credits_on(page)
+        return next((value for text, value in page.options.items() if earned[text] == wanted), None)
 
     return choose

@@ -20,7 +20,7 @@ from quiz.bank_checks.summary import summary
 from quiz.bank_checks.words import reading_grade, sentences
 from quiz.core.bank import Bank, Difficulty, Kind, Question
 from quiz.core.certificate import Status
-from tests.builders import BAKER, bank, certificate, option, options, question, questions_of, role, step
+from tests.builders import BAKER, bank, certificate, option, options, question, questions_of, role, step, theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,12 +50,25 @@ DOUBTFUL: list[tuple[str, dict[str, object]]] = [
     ("hedges", {"options": options("Perhaps knead it", "Bake it at once", "Wait a day more")}),
     (
         "stem-echo",
-        {"stem": "The rye dough is sour.", "options": options("Sour the rye dough", "Wait", "Ask")},
+        {"situation": "The rye dough is sour.", "options": options("Sour the rye dough", "Wait", "Ask")},
     ),
-    ("long-stem", {"stem": "The oven is cold today. " * 23}),
-    ("long-sentence", {"stem": "The oven " + "and the cellar " * 9 + "are cold. What now?"}),
-    ("long-sentence", {"options": options("Knead it " + "and knead it " * 9, "Bake", "Wait")}),
-    ("reading-grade", {"stem": "Organisational responsibilities necessitate interdisciplinary considerations."}),
+    ("long-question", {"ask": "Is the oven cold? " * 23}),
+    ("long-question", {"situation": "Bread is late. " * 14, "code": "wait()\n" + "a b c d e f g h i j\n" * 7}),
+    ("long-situation", {"situation": "The oven is cold today again. " * 8}),
+    ("long-option", {"options": options("Knead it " + "and knead it " * 5, "Bake", "Wait")}),
+    ("long-idea", {"idea": "Bread is better when " + "it is warm and " * 4 + "fresh"}),
+    ("large-exhibit", {"table": (tuple("abcde"), tuple("12345"))}),
+    ("large-exhibit", {"table": (("a", "b"), *[("1", "2")] * 6)}),
+    ("large-exhibit", {"code": "wait()\n" * 9}),
+    ("large-exhibit", {"code": "knead(" + "dough, " * 40 + ")\n"}),
+    ("hard-word", {"idea": "Utilise what you have"}),
+    ("long-sentence", {"situation": "The oven " + "and the cellar " * 7 + "are cold."}),
+    ("long-sentence", {"ask": "Is the oven " + "and the cellar " * 7 + "cold?"}),
+    ("long-sentence", {"options": options("Knead it " + "and knead it " * 7, "Bake", "Wait")}),
+    (
+        "reading-grade",
+        {"situation": "Organisational responsibilities necessitate interdisciplinary considerations. " * 2},
+    ),
     ("unsorted-numbers", {"options": options("3 days", "1 day", "2 days")}),
     ("overdue-review", {"review_by": date(2026, 11, 21)}),
 ]
@@ -82,6 +95,8 @@ BLAMELESS: list[dict[str, object]] = [
     {"options": options("30 g", "20 g", "10 g")},
     {"options": options("3 days of kneading by hand", "Bake 2 loaves and sell them", "Wait 4 days for flour")},
     {"review_by": TODAY},
+    {"table": (tuple("abcd"), *[tuple("1234")] * 5), "code": "wait()\n" * 8},
+    {"situation": "Bread is late. " * 14, "options": options("Knead " + "it " * 15, "Bake " + "it " * 15)},
 ]
 
 
@@ -95,36 +110,160 @@ def test_a_reason_that_nothing_needs_any_more_is_to_be_taken_out() -> None:
     assert "unused-allow" in names(verdict_on(question("extra", allow={"hedges": "once there was one"})))
 
 
+STORY = "Today the old baker wants to sell his rye bread for less."  # twelve words
+
+
+def topic_of(count: int = 8, **fields: object) -> list[Question]:
+    """A topic of questions that have these fields."""
+    return [question(f"q-{number}", **fields) for number in range(count)]
+
+
+DEAR: list[tuple[str, dict[str, object]]] = [
+    ("words-mean", {"situation": STORY * 4, "ask": "Should we " + "really " * 12 + "do so?"}),
+    ("situation-mean", {"situation": f"{STORY} " * 3}),
+    ("option-mean", {"options": options(*(f"{word} " * 9 for word in ("Knead", "Bake", "Chill", "Sell")))}),
+    ("sentence-mean", {"situation": "Bread is late. Guests wait. It rains."}),
+    (
+        "sentence-mean",
+        {"situation": "Today the old baker wants to sell his rye bread and " + "cakes and " * 4 + "rolls."},
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "fields"), DEAR)
+def test_a_topic_that_costs_people_too_much_is_found(name: str, fields: dict[str, object]) -> None:
+    found = [fault for fault in verdict_on(*topic_of(**fields)).faults if fault.name == name]
+    assert [(fault.file, fault.weight) for fault in found] == [("baking/dough.toml", Weight.COST)]
+
+
+def test_a_quotation_is_one_sentence_with_who_says_it() -> None:
+    told = 'The baker of the old shop says: "Knead it again."'
+    assert "sentence-mean" not in names(verdict_on(*topic_of(situation=told)))
+
+
+def test_one_dear_question_makes_no_dear_topic() -> None:
+    dear = question("dear", situation=f"{STORY} " * 3)
+    assert not [fault for fault in verdict_on(dear, *topic_of(8)).faults if fault.weight is Weight.COST]
+
+
+def test_more_sums_than_a_skill_may_ask_for_are_found() -> None:
+    sums = [replace(one, sum=place < 3) for place, one in enumerate(topic_of(11))]
+    assert "many-sums" in names(verdict_on(*sums))
+    assert "many-sums" not in names(verdict_on(*sums[1:]))
+    reckoning = replace(role().skills[0], most_sums=0.34)
+    assert "many-sums" not in names(verdict_on(*sums, of=role(skills=(reckoning, role().skills[1]))))
+
+
+def test_a_setting_that_a_topic_returns_to_too_often_is_found() -> None:
+    told = topic_of(4, situation="A hospital sells its bread to guests, and the patients complain.")
+    assert "same-setting" in names(verdict_on(*told))
+    assert "same-setting" not in names(verdict_on(*told[1:]))
+
+
+ECHO: dict[str, object] = {
+    "situation": "The dough is sour and everybody in the shop can smell it.",
+    "options": options("Throw the dough away", "Wait for a day", "Sell it at once", "Ask the guests"),
+}
+
+
+def test_a_situation_that_repeats_a_word_of_its_key_alone_is_found() -> None:
+    found = [fault for fault in verdict_on(*theme("rye", **ECHO)).faults if fault.name == "situation-echo"]
+    assert [(fault.item, fault.weight) for fault in found] == [("rye-0", Weight.WARNING)]
+
+
+def test_a_word_of_the_ask_leads_to_no_option_since_all_situations_share_it() -> None:
+    shared = {**ECHO, "situation": "It is sour, and everybody in the shop can smell it.", "ask": "Which dough?"}
+    assert "situation-echo" not in names(verdict_on(*theme("rye", **shared)))
+
+
+def test_a_word_that_leads_to_two_options_leads_to_none() -> None:
+    shared = {**ECHO, "options": options("Throw the dough away", "Let the dough wait", "Sell it", "Ask them")}
+    assert "situation-echo" not in names(verdict_on(*theme("rye", **shared)))
+
+
+def test_what_one_question_of_a_theme_allows_of_the_options_the_theme_allows() -> None:
+    long = theme("rye", options=options("Knead it " + "and knead it " * 4, "Bake", "Wait", "Sell"))
+    (fault,) = (fault for fault in verdict_on(*long).faults if fault.name == "long-option")
+    assert fault.item == "rye"
+    allowing = replace(long[2], allow={"long-option": "kneading takes time"})
+    assert not names(verdict_on(*long[:2], allowing, long[3])) & {"long-option", "unused-allow"}
+
+
+def test_the_looks_of_options_give_nothing_away_in_a_theme() -> None:
+    """Each is right somewhere, so the longest, the most careful and the most talkative may stay what they are."""
+    looks = options("Perhaps ask everybody in the team about it", "Never", "Always", "Wait 12 days")
+    found = verdict_on(*(one for number in range(8) for one in theme(f"rye-{number}", options=looks)))
+    assert found.guesses == ()
+    assert not names(found) & {"absolutes", "hedges", "unsorted-numbers", "longest-is-key", "key-length", "guesser"}
+
+
+def test_one_option_for_a_whole_theme_finds_too_many_keys() -> None:
+    uneven = [one for number in range(4) for one in theme(f"rye-{number}", (0, 0, 1, 2))]
+    found = [fault for fault in verdict_on(*uneven).faults if fault.name == "constant-choice"]
+    assert [(fault.file, fault.weight) for fault in found] == [("baking", Weight.CUE)]
+    assert "finds 8 of 16 keys, limit 30%" in found[0].message
+    even = [one for number in range(4) for one in theme(f"rye-{number}")]
+    assert "constant-choice" not in names(verdict_on(*even))
+
+
+@pytest.mark.parametrize(("size", "found"), [(2, True), (3, False), (5, False), (6, True)])
+def test_a_theme_of_another_size_is_found(size: int, found: bool) -> None:
+    asked = theme("rye", [place % 4 for place in range(size)])
+    assert ("theme-size" in names(verdict_on(*asked))) is found
+
+
+def test_a_topic_of_one_theme_is_found() -> None:
+    assert "one-theme" in names(verdict_on(*theme("rye")))
+    assert "one-theme" not in names(verdict_on(*theme("rye"), *theme("oats")))
+    assert "one-theme" not in names(verdict_on(*theme("rye"), question("alone")))
+
+
+def test_a_topic_of_themes_with_too_many_that_stand_alone_is_found() -> None:
+    asked = [*theme("rye"), *theme("oats")]
+    alone = topic_of(3)
+    assert "many-alone" in names(verdict_on(*asked, *alone))
+    assert "many-alone" not in names(verdict_on(*asked, *alone[:2]))
+    assert "many-alone" not in names(verdict_on(*topic_of(8)))
+
+
+def test_public_questions_count_for_no_balance() -> None:
+    shown = [replace(one, public=True, sum=True, kind=Kind.RECALL) for one in topic_of(8)]
+    assert names(verdict_on(*questions_of(BAKER), *shown)) == set()
+
+
 TALE = (
     "The baker {} has lent the big oven to a neighbour until noon. At ten a café orders sixty rolls for its "
     "opening, and the small oven holds twelve. What should you do?"
 )
 
 
-def test_two_stems_that_tell_the_same_story_are_found() -> None:
-    twins = [question("one", stem=TALE.format("Ana")), question("two", stem=TALE.format("Kofi"))]
+def test_two_situations_that_tell_the_same_story_are_found() -> None:
+    twins = [question("one", situation=TALE.format("Ana")), question("two", situation=TALE.format("Kofi"))]
     (fault,) = near_duplicates(twins)
     assert (fault.item, '"one"' in fault.message) == ("two", True)
-    other = question("three", stem="Flour went up by a tenth. Which price do you change first?")
+    other = question("three", situation="Flour went up by a tenth. Which price do you change first?")
     assert not list(near_duplicates([twins[0], other]))
 
 
 def test_one_phrase_in_common_makes_no_duplicate() -> None:
     rest = "Flour went up by a tenth this week. Which price do you change first?"
-    asked = [question("one", stem=TALE.format("Ana")), question("two", stem=f"The baker Ana has lent money. {rest}")]
+    asked = [
+        question("one", situation=TALE.format("Ana")),
+        question("two", situation=f"The baker Ana has lent money. {rest}"),
+    ]
     assert not list(near_duplicates(asked))
 
 
 @pytest.mark.parametrize("allowing", [0, 1])
 def test_either_of_two_like_questions_can_give_the_reason(allowing: int) -> None:
-    twins = [question("one", stem=TALE.format("Ana")), question("two", stem=TALE.format("Kofi"))]
+    twins = [question("one", situation=TALE.format("Ana")), question("two", situation=TALE.format("Kofi"))]
     twins[allowing] = replace(twins[allowing], allow={"near-duplicate": "the same baker on two days"})
     assert names(verdict_on(*twins)) & {"near-duplicate", "unused-allow"} == set()
 
 
 def test_the_same_words_with_other_figures_in_a_table_are_another_question() -> None:
     rows = [(("Loaf", "Sold"), (name, "12")) for name in ("rye spelt barley oat", "corn rice millet teff")]
-    asked = [question(f"q{place}", stem="Which loaf?", table=table) for place, table in enumerate(rows)]
+    asked = [question(f"q{place}", situation="", ask="Which loaf?", table=table) for place, table in enumerate(rows)]
     assert not list(near_duplicates(asked))
 
 
@@ -155,7 +294,7 @@ def turned(*texts: str) -> Make:
 BEATEN: list[tuple[str, Make]] = [
     ("longest", best_of_four("Knead it for long", "Bake {}")),
     ("shortest", best_of_four("Bake", "Knead loaf {} for long")),
-    ("most overlap with the stem", best_of_four("Greet the guests", "Stay at home {}")),
+    ("most overlap with the question", best_of_four("Greet the guests", "Stay at home {}")),
     ("avoids absolutes", best_of_four("Bake it now", "Never bake {}")),
     ("most hedged", best_of_four("Perhaps bake", "Bake loaf {}")),
     ("most collaborative", best_of_four("Discuss it together", "Bake loaf number {}")),
@@ -281,7 +420,7 @@ def made_up(count: int) -> list[Question]:
     rng = random.Random(3)
     vocabulary = [f"{start}{end}" for start in "bdfghklmnprst" for end in ("aba", "eno", "iru", "olla", "umi", "yst")]
     return [
-        replace(made, stem=" ".join(rng.choices(vocabulary, k=60)))
+        replace(made, situation=" ".join(rng.choices(vocabulary, k=60)))
         for made in (question(f"q-{number}") for number in range(count))
     ]
 

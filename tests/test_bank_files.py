@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from quiz.bank_checks.check import check
 from quiz.bank_files import BankError, load, read
 from quiz.paths import QUESTIONS
 from tests.builders import (
@@ -20,6 +21,8 @@ from tests.builders import (
     question_toml,
     questions_of,
     role,
+    theme,
+    theme_toml,
     write_folder,
 )
 
@@ -74,8 +77,9 @@ def test_a_question_keeps_everything_that_its_author_wrote(tmp_path: Path) -> No
 
 
 def test_line_breaks_of_a_file_are_not_part_of_a_text(tmp_path: Path) -> None:
-    bank, _ = load(with_question(tmp_path, stem="The oven\nis  cold.\n\nWhat should\nyou do?\n"))
-    assert bank.by_id["extra"].stem == "The oven is cold.\n\nWhat should you do?"
+    written = {"situation": "The oven\nis  cold.\n\nIt rains.\n", "ask": "What should\nyou do?\n"}
+    bank, _ = load(with_question(tmp_path, **written))
+    assert bank.by_id["extra"].problem == "The oven is cold.\n\nIt rains.\n\nWhat should you do?"
 
 
 MISWRITTEN = [
@@ -89,7 +93,11 @@ MISWRITTEN = [
     ("idea =", "review_by = 'soon'\nidea =", "wrong-value", '"soon" is no date; write a date as 2027-05-22'),
     ("idea =", "not_with = 'dough-0-0'\nidea =", "wrong-value", "not_with: is 'dough-0-0'; write a list"),
     ("idea =", "table = [[1, 2]]\nidea =", "wrong-value", "table 1, number 1: is 1; write it as text"),
-    ("idea =", "topic = 'oven'\nidea =", "unknown-field", "the folder names the skill and the file the topic"),
+    ("idea =", "topic = 'oven'\nidea =", "unknown-field", "topic: take it out: the file names the topic"),
+    ("idea =", "theme = 'dough'\nidea =", "unknown-field", "stands under [[theme.question]]"),
+    ("idea =", "stem = 'Why?'\nidea =", "unknown-field", "stands beside an ask or a situation"),
+    ("ask =", "aks =", "unknown-field", 'aks: is no field here. Did you mean "ask"?'),
+    ("idea =", "public = 'yes'\nidea =", "wrong-value", "write true or false, without quotes"),
     ('id = "extra"', "# no id", "missing-field", "question 9 of the file: id: is missing"),
 ]
 
@@ -102,7 +110,13 @@ def test_a_miswritten_field_is_named_with_what_to_do(tmp_path: Path, old: str, n
 
 
 FAULTY: list[tuple[str, dict[str, object]]] = [
-    ("empty-field", {"stem": "  "}),
+    ("empty-field", {"ask": "  "}),
+    ("no-question-mark", {"ask": "Say what you would do."}),
+    ("literal-markup", {"situation": "Call `bake()` now."}),
+    ("literal-markup", {"idea": "Weighing is **always** better"}),
+    ("literal-markup", {"options": (*options("Knead", "Bake"), option("Wait <b>long</b>"))}),
+    ("literal-markup", {"options": (*options("Knead", "Bake"), option("Wait", why="Salt &amp; water."))}),
+    ("control-sign", {"situation": "The oven is\x07 cold."}),
     ("empty-field", {"options": (*options("Knead", "Bake", "Wait"), option("Weigh", why=""))}),
     ("id-form", {"id": "Extra Question"}),
     ("best-answer", {"options": tuple(option(text) for text in ("Knead", "Bake", "Wait"))}),
@@ -133,13 +147,203 @@ def test_an_unusable_question_is_refused(tmp_path: Path, name: str, fields: dict
 
 
 def test_an_id_belongs_to_one_question_of_the_whole_bank(tmp_path: Path) -> None:
-    twin = replace(question("dough-0-0"), topic="oven", stem="Another story. What now?")
+    twin = replace(question("dough-0-0"), topic="oven", situation="Another story.")
     folder = write_folder(tmp_path, [*questions_of(BAKER), twin])
     assert faults_of(folder) == [(FILE, "repeated-id"), ("baking/oven.toml", "repeated-id")]
 
 
+def test_an_id_that_has_gone_is_never_used_again(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    (folder / "retired.toml").write_text('ids = ["dough-0-1", "rye"]')
+    assert faults_of(folder) == [(FILE, "retired-id")]
+    assert "dough-0-1: id: belonged to a question that has gone" in messages_of(folder)
+
+
+@pytest.mark.parametrize(("text", "name"), [("ids = 'rye'", "wrong-value"), ("id = ['rye']", "unknown-field")])
+def test_a_list_of_gone_ids_has_its_form(tmp_path: Path, text: str, name: str) -> None:
+    folder = write_folder(tmp_path)
+    (folder / "retired.toml").write_text(text)
+    assert faults_of(folder) == [("retired.toml", name)]
+
+
+PLAIN = ["Is a < b, and 2 ** 3 more than <5?", "R&D asks: why?", "Is 5 * 3 * 2 enough?", "Which # is it?", "“Why?”"]
+
+
+@pytest.mark.parametrize("ask", PLAIN)
+def test_a_sign_that_is_no_mark_up_is_left_alone(tmp_path: Path, ask: str) -> None:
+    load(with_question(tmp_path, ask=ask))
+
+
+OLD = """
+[[question]]
+id = "from-1-0-0"
+kind = "situation"
+difficulty = "easy"
+idea = "Weighing beats guessing"
+source = "https://example.org/bread"
+stem = "Complete with `salt`: bread and"
+allow = { long-stem = "bread is like that" }
+""" + "".join(
+    f'[[question.option]]\ntext = "{text}"\ncredit = {credit}\nwhy = "Bread."\n'
+    for text, credit in (("salt", 1), ("dough", 0), ("oven", 0))
+)
+
+
+def with_old(folder: Path, text: str = OLD) -> Path:
+    """The sound bank and a question in the form of release 1.0.0."""
+    path = write_folder(folder) / FILE
+    path.write_text(path.read_text("utf-8") + text, encoding="utf-8")
+    return folder
+
+
+def test_a_bank_of_release_1_0_0_can_still_be_read(tmp_path: Path) -> None:
+    """Its stem is the ask; rules that it did not know are not held against it."""
+    bank, _ = load(with_old(tmp_path))
+    old = bank.by_id["from-1-0-0"]
+    assert (old.situation, old.ask) == ("", "Complete with `salt`: bread and")
+
+
+def test_what_is_wrong_with_an_old_question_is_said_in_its_words(tmp_path: Path) -> None:
+    folder = with_old(tmp_path, OLD.replace('"Complete with `salt`: bread and"', '" "'))
+    assert "from-1-0-0: stem: is empty" in messages_of(folder)
+
+
+def with_theme(folder: Path, old: str = "", new: str = "", **fields: object) -> Path:
+    """The sound bank and a theme with these fields, in whose text `old` is replaced once."""
+    text = theme_toml(theme("rye", **fields))
+    assert old in text
+    path = write_folder(folder) / FILE
+    path.write_text(path.read_text("utf-8") + text.replace(old, new, 1), encoding="utf-8")
+    return folder
+
+
+def test_a_question_of_a_theme_is_a_question_like_any_other(tmp_path: Path) -> None:
+    written = theme("rye")
+    written[2] = replace(written[2], code="wait()\n", sum=True, public=True, not_with=frozenset({"rye-0"}))
+    bank, _ = load(write_folder(tmp_path, [*questions_of(BAKER), *written]))
+    assert [bank.by_id[one.id] for one in written] == written
+
+
+def test_half_credit_goes_to_the_option_that_is_named(tmp_path: Path) -> None:
+    bank, _ = load(with_theme(tmp_path, 'best = "a"', 'best = "a"\nhalf = "c"'))
+    assert [entry.credit for entry in bank.by_id["rye-0"].options] == [1, 0, 0.5, 0]
+
+
+THEME_FAULTS = [
+    ('best = "a"', 'best = "knead"', "unknown-option", 'rye-0: best: "knead" is no option of the theme rye.'),
+    ('best = "a"', 'best = "a"\nhalf = "x"', "unknown-option", 'half: "x" is no option'),
+    ('best = "a"', 'best = "a"\nhalf = "a"', "half-credit", "half: names the best option"),
+    ('best = "a"', "# no best", "missing-field", "rye-0: best: is missing"),
+    ('best = "a"', 'best = "a"\nhallf = "b"', "unknown-field", 'hallf: is no field here. Did you mean "half"?'),
+    ("[theme.question.why]\na =", "[theme.question.why]\n# a =", "missing-field", "rye-0: why, a: is missing"),
+    ("[theme.question.why]", '[theme.question.why]\nz = "Why not?"', "unknown-option", 'why: "z" is no option'),
+    ("ask =", "aks =", "unknown-field", 'rye: aks: is no field here. Did you mean "ask"?'),
+    ("ask =", "# ask =", "missing-field", "rye: ask: is missing"),
+    ('you do?"', 'you do."', "no-question-mark", "rye: ask: does not end with a question mark"),
+    ('id = "rye-3"', 'id = "rye"', "repeated-id", "rye: id: stands 2 times"),
+    ('id = "rye-3"', "# no id", "missing-field", "question 4 of rye: id: is missing"),
+    ('id = "rye"', "# no id", "missing-field", "theme 1 of the file: id: is missing"),
+    ("[[theme.question]]", "[theme.question]", "not-toml", "cannot be read"),
+    ("[theme.options]", "options = 3\n[theme.rest]", "wrong-value", "rye: options: is 3"),
+    ("a =", "a = 3 #", "wrong-value", "rye: options, a: is 3; write it as text in quotes"),
+    ('situation = "', 'situation = "" # "', "empty-field", "rye-0: situation: is empty"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "name", "said"), THEME_FAULTS)
+def test_a_miswritten_theme_is_named_with_what_to_do(tmp_path: Path, old: str, new: str, name: str, said: str) -> None:
+    folder = with_theme(tmp_path, old, new)
+    assert (FILE, name) in faults_of(folder)
+    assert said in messages_of(folder)
+
+
+def test_what_is_wrong_with_the_options_of_a_theme_is_said_once(tmp_path: Path) -> None:
+    folder = with_theme(tmp_path, options=options("Knead", "Bake", "Wait", "None of these"))
+    assert faults_of(folder) == [(FILE, "all-or-none")]
+    assert "dough.toml: rye: option 4, text" in messages_of(folder)
+    assert not read(folder).sound.by_id.keys() & {"rye-0", "rye-1"}
+
+
+@pytest.mark.parametrize(
+    ("best", "sound"),
+    [
+        ((0, 1, 2, 3), True),
+        ((0, 0, 1, 2), True),  # the fourth is best nowhere
+        ((0, 0, 1, 1), True),
+        ((0, 0, 0, 1), False),
+        ((0, 1, 2, 3, 3), True),
+        ((0, 1, 1, 1, 2), False),
+        ((0, 1, 2), True),
+        ((0, 0, 0), False),
+    ],
+)
+def test_each_option_of_a_theme_is_best_about_equally_often(tmp_path: Path, best: tuple[int, ...], sound: bool) -> None:
+    folder = write_folder(tmp_path, [*questions_of(BAKER), *theme("rye", best)])
+    assert faults_of(folder) == ([] if sound else [(FILE, "theme-balance")])
+
+
+def test_a_topic_whose_questions_are_all_public_cannot_fill_a_quick_paper(tmp_path: Path) -> None:
+    asked = [replace(one, public=one.topic == "oven") for one in questions_of(BAKER)]
+    assert faults_of(write_folder(tmp_path, asked)) == [("baking/oven.toml", "small-topic")]
+
+
+DIGITS = "9" * 5000
+UNUSABLE = [
+    ("a = " + "[" * 5000 + "]" * 5000, "too-deep"),
+    ("a" + ".a" * 5000 + " = 1", "too-deep"),
+    ("[[question]]\nid = " + "[" * 60 + "]" * 60, "too-deep"),
+    (f"a = {DIGITS}", "wrong-value"),
+    (f"a = 0x{DIGITS}", "wrong-value"),
+    (f"[[question]]\nid = 'x'\ncredit = [[0x{DIGITS}]]", "wrong-value"),
+    ("[[question]]\nid = nan\n[question.why]\na = inf", "missing-field"),
+    ("[[theme]]\nid = {a = 1}\noptions = [1]\nquestion = 3", "wrong-value"),
+    ("[[theme]]\nquestion = [{id = 12:00:00, why = {a = 1979-05-27T07:32:00Z}}]", "missing-field"),
+    ("k" * 100_000 + " = 1", "unknown-field"),
+]
+
+
+@pytest.mark.parametrize("place", [FILE, "role.toml", "steps.toml", "retired.toml"])
+@pytest.mark.parametrize(("text", "name"), UNUSABLE)
+def test_whatever_a_file_holds_is_a_fault_with_a_name(tmp_path: Path, place: str, text: str, name: str) -> None:
+    folder = write_folder(tmp_path)
+    (folder / place).write_text(text)
+    found = faults_of(folder)
+    assert place in {file for file, _ in found}
+    assert place != FILE or (FILE, name) in found
+    assert messages_of(folder)
+
+
+def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    write_folder(tmp_path)
+    (tmp_path / FILE).unlink()
+    (tmp_path / FILE).mkdir()
+    assert (FILE, "unreadable-file") in faults_of(tmp_path)
+
+
+def test_a_link_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    write_folder(tmp_path)
+    (tmp_path / "baking" / "oven.toml").unlink()
+    (tmp_path / "baking" / "oven.toml").symlink_to(tmp_path / "nowhere")
+    assert ("baking/oven.toml", "missing-file") in faults_of(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["baking/.dough.toml", "baking/.#dough.toml", "baking/dough.toml~", ".git/a/b.toml", "old~/a.toml"]
+)
+def test_what_editors_leave_behind_is_passed_over(tmp_path: Path, name: str) -> None:
+    path = write_folder(tmp_path) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("no toml at all")
+    load(tmp_path)
+
+
 def test_a_letter_that_names_no_answer_is_left_alone(tmp_path: Path) -> None:
-    texts = ("Compare ovens A and B", "Ask all of the bakers", "Use none of the flour", "Serve 3 of 5 loaves")
+    texts = (
+        "It answers 2 of 3 guests; compare ovens A and B",
+        "Ask all of the bakers",
+        "Use none of the flour",
+        "Serve 3 of 5 loaves",
+    )
     load(with_question(tmp_path, options=options(*texts)))
 
 
@@ -170,7 +374,7 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
 def test_fields_beside_the_questions_of_a_file_are_refused(tmp_path: Path) -> None:
     write_folder(tmp_path)
     (tmp_path / FILE).write_text("[[questions]]\nid = 'a'\n")
-    assert 'questions: is no field of a question file. Did you mean "question"?' in messages_of(tmp_path)
+    assert 'questions: is no field of this file. Did you mean "question"?' in messages_of(tmp_path)
 
 
 def test_a_question_in_single_brackets_is_refused(tmp_path: Path) -> None:
@@ -215,9 +419,13 @@ def test_progress_is_told_while_reading(tmp_path: Path) -> None:
     assert sum(told) == sum(path.stat().st_size for path in tmp_path.glob("*/*.toml"))
 
 
-def test_the_example_for_authors_is_a_sound_question(tmp_path: Path) -> None:
-    example = (QUESTIONS / "README.md").read_text("utf-8").split("```toml\n")[1].split("```")[0]
+def test_the_examples_for_authors_are_sound_and_within_their_costs(tmp_path: Path) -> None:
+    parts = (QUESTIONS / "README.md").read_text("utf-8").split("```toml\n")[1:]
     path = write_folder(tmp_path) / FILE
-    path.write_text(path.read_text("utf-8") + example, encoding="utf-8")
+    path.write_text("\n".join([path.read_text("utf-8"), *(part.split("```")[0] for part in parts)]), encoding="utf-8")
     bank, _ = load(tmp_path)
-    assert bank.by_id["lead-empower-labelling-tool"].best == 0
+    named = ["comm-news-demo-in-may", "lead-empower-waiting-for-data", "lead-empower-sees-but-cannot"]
+    examples = [bank.by_id[name] for name in named]
+    assert [one.best for one in examples] == [0, 2, 0]
+    warned = {fault.item for fault in check(bank, None, date(2026, 11, 22)).faults}
+    assert not warned & {*named}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from click.testing import Result
+
+
+LONG = "Bread is late again and all the guests have been waiting since ten. " * 4
 
 
 def run_check(*arguments: object) -> Result:
@@ -43,7 +47,7 @@ def broken(tmp_path: Path) -> Path:
 def test_a_sound_bank_passes_strictly(sound: Path) -> None:
     result = run_check(sound, "--strict")
     assert result.exit_code == 0
-    assert "32 questions; errors: 0, cues: 0, warnings: 0, allowed with a reason: 0" in result.output
+    assert "32 questions; errors: 0, cues: 0, costs: 0, warnings: 0, allowed with a reason: 0" in result.output
 
 
 def test_the_table_and_the_guessers_are_shown(sound: Path) -> None:
@@ -64,16 +68,30 @@ def test_a_bank_that_can_be_guessed_fails_only_strictly(cued: Path) -> None:
 
 
 def test_a_warning_fails_not_even_strictly(tmp_path: Path) -> None:
-    folder = write_folder(tmp_path, [*questions_of(BAKER), question("extra", stem="Bread is late. " * 40)])
+    folder = write_folder(tmp_path, [*questions_of(BAKER), question("extra", situation=LONG)])
     result = run_check(folder, "--strict")
-    assert (result.exit_code, "[long-stem]" in result.output) == (0, True)
+    assert (result.exit_code, "[long-situation]" in result.output) == (0, True)
+
+
+def test_a_topic_that_takes_too_long_fails_only_strictly(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, [replace(one, situation=LONG) for one in questions_of(BAKER)])
+    assert [run_check(folder).exit_code, run_check(folder, "--strict").exit_code] == [0, 1]
+    assert "Costs: answering takes people too long" in run_check(folder).output
+
+
+@pytest.mark.parametrize("held", ["[" * 9000, "a = " + "9" * 5000, "a" + ".a" * 9000 + " = 1"])
+def test_whatever_a_file_holds_the_command_says_so(sound: Path, held: str) -> None:
+    (sound / "baking" / "dough.toml").write_text(held)
+    result = run_check(sound)
+    assert (result.exit_code, "baking/dough.toml: " in result.output) == (1, True)
+    assert isinstance(result.exception, SystemExit)
 
 
 def test_a_machine_can_read_the_result(broken: Path) -> None:
     found = json.loads(run_check(broken, "--json").output)
     assert found["errors"][0]["item"] == "extra"
     assert found["questions"] == 33
-    assert {"cues", "warnings", "allowed", "summary", "guessers"} <= found.keys()
+    assert {"cues", "costs", "warnings", "allowed", "summary", "guessers"} <= found.keys()
     assert {"scope", "guesser", "score", "chance", "limit", "beats_luck"} <= found["guessers"][0].keys()
 
 

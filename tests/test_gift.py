@@ -41,12 +41,12 @@ def read_gift(text: str) -> list[dict[str, object]]:
 
 def _read_question(block: str) -> dict[str, object]:
     _, name, rest = block.split("::", 2)
-    stem, inside = rest.split("{", 1)
+    problem, inside = rest.split("{", 1)
     answers, general = inside.rstrip().removesuffix("}").split("####", 1)
     marks = re.split(r"(?=[=~])", answers.strip())
     return {
         "name": shown(name),
-        "stem": shown(stem.removeprefix("[html]")),
+        "problem": shown(problem.removeprefix("[html]")),
         "answers": [_read_answer(mark) for mark in marks if mark.strip()],
         "general": shown(general),
     }
@@ -83,16 +83,21 @@ def test_the_idea_and_the_source_close_a_question() -> None:
     assert entry["general"] == "Weigh it. Source: https://example.org/a=b"
 
 
+def test_situation_and_ask_leave_as_paragraphs_and_public_questions_too() -> None:
+    (entry,) = exported(question(situation="It rains.\n\nAll day.", ask="Why?", public=True))
+    assert entry["problem"] == "<p>It rains.</p><p>All day.</p><p>Why?</p>"
+
+
 def test_code_keeps_its_lines_and_signs() -> None:
     code = 'if a < {"b": 1}["b"]:\n    print("a\\n")  # ~50 %\n'
     (entry,) = exported(question(code=code))
-    assert '<pre><code>if a &lt; {"b": 1}["b"]:\n    print("a\\n")  # ~50 %</code></pre>' in str(entry["stem"])
+    assert '<pre><code>if a &lt; {"b": 1}["b"]:\n    print("a\\n")  # ~50 %</code></pre>' in str(entry["problem"])
 
 
 def test_a_table_leaves_with_its_headings() -> None:
     (entry,) = exported(question(table=(("Loaf", "Sold"), ("Rye & co", "12"))))
     table = "<table><tr><th>Loaf</th><th>Sold</th></tr><tr><td>Rye &amp; co</td><td>12</td></tr></table>"
-    assert str(entry["stem"]).endswith(table)
+    assert str(entry["problem"]).endswith(table)
 
 
 def test_a_topic_is_a_category() -> None:
@@ -107,7 +112,7 @@ def test_a_bracket_at_the_beginning_is_not_the_name_of_a_format() -> None:
 
 @given(st.text(st.characters(blacklist_categories=("C", "Z")), min_size=1))
 def test_no_sign_of_a_text_is_taken_for_a_sign_of_the_format(text: str) -> None:
-    (entry,) = exported(question(stem="Which?", options=options("%5% Knead", f"x{text}x", "Wait", best=2)))
+    (entry,) = exported(question(situation="", ask="Which?", options=options("%5% Knead", f"x{text}x", "Wait", best=2)))
     plain = f"x{text}x".replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     found = [(answer, credit) for answer, credit, _ in entry["answers"]]  # type: ignore[attr-defined]
     assert found == [("%5% Knead", 0), (plain, 0), ("Wait", 1)]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from functools import cache
 from html import unescape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quiz.bank_checks.check import Verdict, check
 from quiz.bank_checks.fault import Weight
 from quiz.bank_files import load
 from quiz.core.bank import Difficulty
+from quiz.core.minutes import expected_minutes
+from quiz.core.paper import Length
 from quiz.gift import to_gift
 from quiz.paths import QUESTIONS
 from tests.test_gift import read_gift
@@ -38,9 +42,9 @@ def test_the_shipped_bank_can_be_read_without_an_error() -> None:
     shipped()
 
 
-def test_nobody_can_guess_the_shipped_bank() -> None:
-    cues = [str(fault) for fault in verdict().faults if fault.weight is Weight.CUE]
-    assert not cues
+def test_nobody_can_guess_the_shipped_bank_and_it_takes_nobody_too_long() -> None:
+    refused = [str(fault) for fault in verdict().faults if fault.weight is not Weight.WARNING]
+    assert not refused
 
 
 def test_every_warning_is_mended_or_allowed_with_a_reason() -> None:
@@ -48,12 +52,41 @@ def test_every_warning_is_mended_or_allowed_with_a_reason() -> None:
     assert not warnings
 
 
-def test_each_topic_has_eight_questions_a_quarter_of_them_easy_and_a_quarter_hard() -> None:
+def test_each_topic_has_eight_questions_or_more_two_of_them_easy_four_medium_two_hard() -> None:
+    bank, role = shipped()
+    assert len(bank.drawable) >= 192
+    for topic in role.topic_by_id:
+        found = Counter(question.difficulty for question in bank.of_topic(topic))
+        enough = [found[difficulty] >= least for difficulty, least in zip(Difficulty, (2, 4, 2), strict=True)]
+        assert all(enough), topic
+
+
+def test_each_topic_has_two_themes_or_more() -> None:
     bank, role = shipped()
     for topic in role.topic_by_id:
-        found = [question.difficulty for question in bank.of_topic(topic)]
-        assert len(found) >= 8, topic
-        assert found.count(Difficulty.EASY) * 4 == found.count(Difficulty.HARD) * 4 == len(found), topic
+        assert len({question.theme for question in bank.of_topic(topic)} - {""}) >= 2, topic
+
+
+def test_every_skill_shows_a_question_in_public_that_no_paper_asks() -> None:
+    bank, role = shipped()
+    public = [question for question in bank.questions if question.public]
+    assert {question.skill for question in public} == set(role.skill_by_id)
+    assert len(public) >= 8
+    assert not {question.id for question in public} & {question.id for question in bank.drawable}
+
+
+def test_a_quick_quiz_with_all_its_pages_takes_at_most_a_quarter_of_an_hour() -> None:
+    assert expected_minutes(*shipped(), Length.QUICK) <= 15
+
+
+def test_the_readme_names_the_minutes_that_the_words_add_up_to() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    quick, full = (expected_minutes(*shipped(), length) for length in (Length.QUICK, Length.FULL))
+    assert f"24 questions (about {quick} minutes) or 48 ({full})" in readme
+
+
+def test_the_second_bank_is_the_second_edition() -> None:
+    assert shipped()[1].edition == 2
 
 
 def test_the_shipped_bank_reaches_moodle_whole() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from quiz.bank_checks.fault import Fault, Weight
 from quiz.bank_checks.luck import limit_of_luck
+from quiz.bank_checks.words import SETTINGS, words
 from quiz.core.bank import Difficulty, Kind
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ SHOWN = 8
 SHARES = {Difficulty.EASY: 0.25, Difficulty.MEDIUM: 0.5, Difficulty.HARD: 0.25}
 DIFFICULTY_SLACK = 0.10
 MOST_RECALL, LEAST_APPLIED = 0.20, 0.60
+SAME_SETTING = 3
 APPLIED = (Kind.SITUATION, Kind.APPLICATION)
 
 
@@ -84,6 +86,16 @@ def difficulty_balance(file: str, questions: Sequence[Question]) -> Iterator[Fau
         if abs(found[difficulty] - share * total) > slack:
             message = f"{found[difficulty]} of {total} are {difficulty}, wanted {share * total:.0f} ± {slack:.0f}."
             yield Fault(file, "", "difficulty", "difficulty-balance", message, Weight.WARNING)
+
+
+def same_setting(file: str, questions: Iterable[Question]) -> Iterator[Fault]:
+    """Places that a topic's situations return to more than three times."""
+    told = [frozenset(words(question.problem)) for question in questions]
+    times = Counter(place for found in told for place in found & SETTINGS)
+    for place, count in sorted(times.items()):
+        if count > SAME_SETTING:
+            message = f'"{place}" stands in {count} situations, limit {SAME_SETTING}; move one somewhere else.'
+            yield Fault(file, "", "situation", "same-setting", message, Weight.WARNING)
 
 
 def kind_balance(skill: str, questions: Sequence[Question]) -> Iterator[Fault]:

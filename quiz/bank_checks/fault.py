@@ -13,11 +13,17 @@ if TYPE_CHECKING:
     from quiz.core.bank import Question
 
 
+LONGEST = 100  # letters of a word that somebody may have misspelt
+
+
 class Weight(StrEnum):
-    """`error`: the bank cannot be used. `cue`: it can be guessed, which --strict refuses. `warning`: mend or allow."""
+    """`error`: the bank cannot be used. `cue`: it can be guessed; `cost`: it takes people too long; --strict refuses
+    both. `warning`: mend or allow.
+    """
 
     ERROR = "error"
     CUE = "cue"
+    COST = "cost"
     WARNING = "warning"
 
 
@@ -46,14 +52,15 @@ def file_of(question: Question) -> str:
 
 
 def fault_in(question: Question, field: str, name: str, message: str, weight: Weight = Weight.ERROR) -> Fault:
-    """A fault of one question."""
-    return Fault(file_of(question), question.id, field, name, message, weight)
+    """A fault of one question, or of its theme where the field belongs to all its questions."""
+    shared = question.theme and (field in ("ask", "option") or field.endswith(", text"))
+    return Fault(file_of(question), question.theme if shared else question.id, field, name, message, weight)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint for a misspelt word, with a leading space; else what there is to choose from."""
     choices = sorted(known)
-    close = get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
+    close = get_close_matches(word[:LONGEST].lower(), choices, n=1, cutoff=0.6)
     if close:
         return f' Did you mean "{close[0]}"?'
     return f" Known are: {', '.join(choices)}." if len(choices) <= 30 else ""

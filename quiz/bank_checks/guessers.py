@@ -75,9 +75,9 @@ def _at(position: int) -> Taste:
     ]
 
 
-def _stem_overlap(question: Question) -> list[float]:
-    stem = content_words(question.stem)
-    return [float(len(content_words(option.text) & stem)) for option in question.options]
+def _overlap(question: Question) -> list[float]:
+    told = content_words(question.problem)
+    return [float(len(content_words(option.text) & told)) for option in question.options]
 
 
 def _like_the_others(question: Question) -> list[float]:
@@ -96,7 +96,7 @@ GUESSERS: dict[str, Taste] = {
     "longest": _of_text(len),
     "shortest": _of_text(lambda text: -len(text)),
     **{f"position {position}": _at(position) for position in range(1, MOST_OPTIONS)},
-    "most overlap with the stem": _stem_overlap,
+    "most overlap with the question": _overlap,
     "avoids absolutes": _of_text(lambda text: -count(text, ABSOLUTES)),
     "most hedged": _of_text(lambda text: count(text, HEDGES)),
     "most collaborative": _of_text(lambda text: count(text, COLLABORATIVE)),

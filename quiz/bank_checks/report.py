@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 _HEADINGS = {
     Weight.ERROR: "Errors: the bank cannot be used until they are mended",
     Weight.CUE: "Cues: the bank can be guessed",
+    Weight.COST: "Costs: answering takes people too long",
     Weight.WARNING: "Warnings: mend the question, or allow it there with a reason",
 }
 
 
 def as_json(rows: Sequence[Row], faults: Iterable[Fault], verdict: Verdict) -> str:
-    """Everything as one JSON object: questions, errors, cues, warnings, allowed, summary, guessers."""
+    """Everything as one JSON object: questions, errors, cues, costs, warnings, allowed, summary, guessers."""
     by_weight: dict[str, list[dict[str, str]]] = {f"{weight}s": [] for weight in Weight}
     for fault in faults:
         by_weight[f"{fault.weight}s"].append(asdict(fault))
@@ -59,11 +60,11 @@ def _closing(rows: Sequence[Row], faults: Iterable[Fault], verdict: Verdict) -> 
 
 
 def _summary_lines(rows: Sequence[Row]) -> Iterator[str]:
-    columns = [*rows[-1].difficulties, *rows[-1].kinds]
+    columns = [*rows[-1].difficulties, *rows[-1].kinds, "public"]
     width = max(len(_label(row)) for row in rows)
     yield f"{'':{width}}  questions  {'  '.join(columns)}"
     for row in rows:
-        counts = {**row.difficulties, **row.kinds}
+        counts = {**row.difficulties, **row.kinds, "public": row.public}
         cells = "  ".join(f"{counts[column]:{len(column)}}" for column in columns)
         yield f"{_label(row):{width}}  {row.questions:9}  {cells}"
 

@@ -26,6 +26,8 @@ def role_faults(role: Role, written: Collection[str] = ()) -> Iterator[Fault]:
     `written`: ids that stand in a file, though their entry has another fault.
     """
     yield from _repeated(role)
+    if role.edition < 1:
+        yield Fault(ROLE, "", "edition", "out-of-range", f"is {role.edition}; count editions of the bank from 1.")
     yield from _ratings(role)
     for skill in role.skills:
         yield from _skill(skill)
@@ -93,6 +95,9 @@ def _skill(skill: Skill) -> Iterator[Fault]:
     if skill.importance is not None and not 0 < skill.importance <= TOP:
         message = f"is {skill.importance:g}; write a number above 0 and up to {TOP}."
         yield Fault(ROLE, item, "importance", "out-of-range", message)
+    if not 0 <= skill.most_sums <= 1:
+        message = f"is {skill.most_sums:g}; write a share from 0 to 1, such as 0.2."
+        yield Fault(ROLE, item, "most_sums", "out-of-range", message)
     if len(skill.own_view) != ANCHORS:
         message = f"has {len(skill.own_view)} anchors; write {ANCHORS}, from the smallest reach to the widest."
         yield Fault(ROLE, item, "own_view", "anchor-count", message)

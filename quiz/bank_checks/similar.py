@@ -1,4 +1,4 @@
-"""Stems that tell nearly the same story, found without comparing every pair."""
+"""Situations that tell nearly the same story, found without comparing every pair."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from quiz.bank_checks.costs import question_field
 from quiz.bank_checks.fault import Fault, Weight, fault_in
 from quiz.bank_checks.words import words
 
@@ -24,7 +25,7 @@ def near_duplicates(questions: Sequence[Question]) -> Iterator[Fault]:
         if "near-duplicate" in earlier.allow:
             continue
         message = f'shares {likeness:.0%} of its phrases with "{earlier.id}", limit {LIMIT:.0%}; tell another story.'
-        yield fault_in(later, "stem", "near-duplicate", message, Weight.WARNING)
+        yield fault_in(later, question_field(later), "near-duplicate", message, Weight.WARNING)
 
 
 def similar_pairs(questions: Sequence[Question]) -> Iterator[tuple[Question, Question, float]]:
@@ -60,9 +61,9 @@ def _first_match(
 
 
 def _phrases(question: Question) -> frozenset[str]:
-    """Every three words in a row of what is asked, code and table included."""
+    """Every three words in a row of what is told, code and table included; the ask where nothing is told."""
     cells = (cell for row in question.table for cell in row)
-    found = words(" ".join((question.stem, question.code, *cells)))
+    found = words(" ".join((question.situation or question.ask, question.code, *cells)))
     return frozenset(" ".join(found[start : start + SHINGLE]) for start in range(max(1, len(found) - SHINGLE + 1)))
 
 

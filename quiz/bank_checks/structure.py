@@ -19,16 +19,23 @@ CREDITS = (0.0, 0.5, 1.0)
 ALLOWABLE = frozenset(
     {
         "absolutes",
+        "hard-word",
         "hedges",
+        "large-exhibit",
+        "long-idea",
+        "long-option",
+        "long-question",
         "long-sentence",
-        "long-stem",
+        "long-situation",
         "near-duplicate",
         "overdue-review",
         "reading-grade",
+        "situation-echo",
         "stem-echo",
         "unsorted-numbers",
     }
 )
+OLD_NAMES = frozenset({"long-stem"})  # of release 1.0.0; nothing asks for them any more
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ALL_OR_NONE = re.compile(
@@ -36,10 +43,21 @@ _ALL_OR_NONE = re.compile(
     r"|^(all|both|either|neither|none) of (these|them|the others)\W*$",
     re.IGNORECASE,
 )
-_LETTER = re.compile(r"\b(?i:options?|answers?|choices?|alternatives?)\s+\(?([A-E]|[1-5])\)?(?![\w%])")
+_LETTER = re.compile(
+    r"\b(?i:(?:options?|choices?|alternatives?|answer)\s+\(?(?:(?-i:[A-E])|[1-5])\)?(?![\w%]))"
+    r"|\b(?i:answers)\s+\(?[A-E]\)?(?![\w%])"  # "it answers 2 of 3" names none
+)
 _POSITION = re.compile(
     r"\b(first|second|third|fourth|last) option\b|\b(option|answer|choice) (above|below)\b", re.IGNORECASE
 )
+_MARK_UP = re.compile(
+    r"`|\*\*[^\s*]|</?(?:a|b|br|code|div|em|h[1-6]|i|img|li|ol|p|pre|span|strong|sub|sup|table|t[dhr]|u|ul)\b[^<>]*>"
+    r"|&(?:amp|apos|gt|hellip|lt|mdash|nbsp|ndash|quot|#\d+);|\]\(https?:|^#+ ",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CLOSING = " \t\n\"')\u2019\u201d"
+_QUESTION_MARKS = ("?", "\uff1f", "\u061f")
 
 
 def question_faults(question: Question) -> Iterator[Fault]:
@@ -48,23 +66,40 @@ def question_faults(question: Question) -> Iterator[Fault]:
         yield from check(question)
 
 
-def bank_faults(questions: Sequence[Question], written: Collection[str] = ()) -> Iterator[Fault]:
-    """The errors between questions: repeated ids and references to questions that are not there.
+def form_faults(question: Question) -> Iterator[Fault]:
+    """The errors that release 1.0.0 did not know: an ask that asks nothing, mark-up and signs nobody can read."""
+    if question.ask.strip() and not question.ask.rstrip(_CLOSING).endswith(_QUESTION_MARKS):
+        yield fault_in(question, "ask", "no-question-mark", "does not end with a question mark; ask something.")
+    for field, text in texts_of(question):
+        if field != "source" and (found := _MARK_UP.search(text)):
+            message = f'"{found.group()[:30]}" would be shown as it is written; texts are plain, so take it out.'
+            yield fault_in(question, field, "literal-markup", message)
+        if _CONTROL.search(text):
+            yield fault_in(question, field, "control-sign", "holds a sign that cannot be shown; take it out.")
 
-    `written`: ids that stand in a file, though their question has another fault.
-    """
-    times = Counter(question.id for question in questions)
+
+def id_faults(ids: Sequence[tuple[str, str]], retired: Collection[str]) -> Iterator[Fault]:
+    """Ids, each with its file, that stand more than once or belonged to a question that has gone."""
+    times = Counter(name for _, name in ids)
+    for file, name in ids:
+        if times[name] > 1:
+            message = f"stands {times[name]} times; give each its own, and never one that was used before."
+            yield Fault(file, name, "id", "repeated-id", message)
+        if name in retired:
+            message = "belonged to a question that has gone (retired.toml); give this one an id of its own."
+            yield Fault(file, name, "id", "retired-id", message)
+
+
+def reference_faults(questions: Iterable[Question], written: Collection[str]) -> Iterator[Fault]:
+    """References to questions that are not there. `written`: the ids that stand in a file, soundly or not."""
+    questions = list(questions)
+    known = set(written) - {question.theme for question in questions}
     for question in questions:
-        if times[question.id] > 1:
-            message = (
-                f"{times[question.id]} questions have this id; give each its own, and never one that was used before."
-            )
-            yield fault_in(question, "id", "repeated-id", message)
         for other in sorted(question.not_with):
             if other == question.id:
                 yield fault_in(question, "not_with", "unknown-question", "names the question itself; take it out.")
-            elif other not in times and other not in written:
-                message = f'there is no question "{other}".{_close_id(other, times)}'
+            elif other not in known:
+                message = f'there is no question "{other}".{_close_id(other, known)}'
                 yield fault_in(question, "not_with", "unknown-question", message)
 
 
@@ -84,7 +119,9 @@ def _close_id(word: str, known: Iterable[str]) -> str:
 
 def texts_of(question: Question) -> Iterator[tuple[str, str]]:
     """Every text that a person reads, with the name of its field."""
-    yield "stem", question.stem
+    if question.situation or question.theme:
+        yield "situation", question.situation
+    yield "ask", question.ask
     yield "idea", question.idea
     yield "source", question.source
     for number, option in enumerate(question.options, start=1):
@@ -153,7 +190,7 @@ def _table(question: Question) -> Iterator[Fault]:
 
 def _allowed(question: Question) -> Iterator[Fault]:
     for name, reason in question.allow.items():
-        if name not in ALLOWABLE:
+        if name not in ALLOWABLE | OLD_NAMES:
             message = f'there is no warning "{name}" that can be allowed.{did_you_mean(name, ALLOWABLE)}'
             yield fault_in(question, "allow", "unknown-allow", message)
         if not reason.strip():

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table; `topic` is empty for a whole skill, `skill` too for the whole bank."""
+    """One line of the table; `topic` is empty for a whole skill, `skill` too for the whole bank.
+
+    Public questions are counted apart from the others.
+    """
 
     skill: str
     topic: str
     questions: int
     difficulties: dict[str, int]
     kinds: dict[str, int]
+    public: int
 
 
 def summary(bank: Bank, role: Role | None) -> list[Row]:
@@ -51,7 +55,8 @@ def _rows(topics: Mapping[str, Mapping[str, list[Question]]]) -> Iterator[Row]:
 
 
 def _row(skill: str, topic: str, questions: Iterable[Question]) -> Row:
-    found = list(questions)
+    asked = list(questions)
+    found = [question for question in asked if not question.public]
     difficulties = Counter(question.difficulty for question in found)
     kinds = Counter(question.kind for question in found)
     return Row(
@@ -60,4 +65,5 @@ def _row(skill: str, topic: str, questions: Iterable[Question]) -> Row:
         len(found),
         {difficulty.value: difficulties[difficulty] for difficulty in Difficulty},
         {kind.value: kinds[kind] for kind in Kind},
+        len(asked) - len(found),
     )

@@ -1,6 +1,7 @@
 """What makes a single question easier to guess or harder to read than it need be: the warnings.
 
-The rules follow Haladyna, Downing and Rodriguez (2002). Each warning can be allowed in the question by its
+The rules follow Haladyna, Downing and Rodriguez (2002). What the looks of options give away concerns questions
+that stand alone: in a theme each option is right somewhere. Each warning can be allowed in the question by its
 name, with a reason.
 """
 
@@ -9,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from quiz.bank_checks.costs import question_field
 from quiz.bank_checks.fault import Fault, Weight, fault_in
-from quiz.bank_checks.words import ABSOLUTES, HEDGES, content_words, count, reading_grade, sentences, words
+from quiz.bank_checks.words import ABSOLUTES, HEDGES, PLAINER, content_words, count, reading_grade, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
 
     from quiz.core.bank import Option, Question
 
-STEM_WORDS = 110
-SENTENCE_WORDS = 25
 GRADE = 14
 
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
@@ -27,7 +27,8 @@ _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 
 def question_warnings(question: Question, today: date) -> Iterator[Fault]:
     """Every warning of one question, allowed or not."""
-    for check in (_absolutes, _hedges, _echo, _long_stem, _long_sentences, _grade, _numbers):
+    looks = (_situation_echo,) if question.theme else (_absolutes, _hedges, _echo, _numbers)
+    for check in (*looks, _grade, _hard_words):
         yield from check(question)
     if question.review_by and question.review_by < today:
         message = f"was due on {question.review_by}, today is {today}; check the facts and set a new date."
@@ -63,46 +64,42 @@ def _hedges(question: Question) -> Iterator[Fault]:
 
 def _echo(question: Question) -> Iterator[Fault]:
     key, others = _split(question)
-    elsewhere = frozenset().union(*(content_words(option.text) for option in others))
-    echoed = (content_words(key.text) & content_words(question.stem)) - elsewhere
-    limit = 1 + max(_own_echo(question, option) for option in others)
+    echoed = _echoed(question.problem, key, question)
+    limit = 1 + max(len(_echoed(question.problem, option, question)) for option in others)
     if len(echoed) > limit:
         message = (
-            f"{len(echoed)} words of the stem return in the key alone ({', '.join(sorted(echoed))}), limit {limit}."
+            f"{len(echoed)} words of the question return in the key alone ({', '.join(sorted(echoed))}), limit {limit}."
         )
         yield _warn(question, "option", "stem-echo", f"{message} Put the key in other words.")
 
 
-def _own_echo(question: Question, option: Option) -> int:
-    """How many words of the stem return in this option alone."""
+def _situation_echo(question: Question) -> Iterator[Fault]:
+    """A theme's options stay, so one word of a situation is enough to lead to one of them."""
+    echoed = _echoed(question.situation, _split(question)[0], question)
+    if echoed:
+        message = f"repeats a word of its key alone ({', '.join(sorted(echoed))}), limit 0; tell it in other words."
+        yield _warn(question, "situation", "situation-echo", message)
+
+
+def _echoed(told: str, option: Option, question: Question) -> frozenset[str]:
+    """The words of what is told that return in this option of the question and in no other."""
     others = (content_words(other.text) for other in question.options if other is not option)
-    return len((content_words(option.text) & content_words(question.stem)) - frozenset().union(*others))
-
-
-def _long_stem(question: Question) -> Iterator[Fault]:
-    length = len(question.stem.split())
-    if length > STEM_WORDS:
-        message = f"has {length} words, limit {STEM_WORDS}; leave out what decides nothing."
-        yield _warn(question, "stem", "long-stem", message)
-
-
-def _long_sentences(question: Question) -> Iterator[Fault]:
-    texts = [("stem", question.stem)]
-    texts += [(f"option {number}, text", option.text) for number, option in enumerate(question.options, start=1)]
-    for field, text in texts:
-        for sentence in sentences(text):
-            length = len(sentence.split())
-            if length > SENTENCE_WORDS:
-                message = f'has a sentence of {length} words, limit {SENTENCE_WORDS} ("{sentence[:30]}…"); split it.'
-                yield _warn(question, field, "long-sentence", message)
+    return (content_words(option.text) & content_words(told)) - frozenset().union(*others)
 
 
 def _grade(question: Question) -> Iterator[Fault]:
-    text = "\n\n".join([question.stem, *(option.text for option in question.options)])
+    text = "\n\n".join([question.problem, *(option.text for option in question.options)])
     grade = reading_grade(text)
     if grade > GRADE:
         message = f"has reading grade {grade:.1f}, limit {GRADE}; use shorter sentences and plainer words."
-        yield _warn(question, "stem", "reading-grade", message)
+        yield _warn(question, question_field(question), "reading-grade", message)
+
+
+def _hard_words(question: Question) -> Iterator[Fault]:
+    texts = [question.situation, question.ask, question.idea]
+    texts += [text for option in question.options for text in (option.text, option.why)]
+    for word in sorted({word for text in texts for word in words(text)} & PLAINER.keys()):
+        yield _warn(question, "", "hard-word", f'says "{word}"; "{PLAINER[word]}" is plainer.')
 
 
 def _numbers(question: Question) -> Iterator[Fault]:

@@ -24,12 +24,53 @@ COLLABORATIVE = _set("""
     discussion everyone explain explore feedback feelings hear invite involve join jointly listen listening meet
     meeting openly others share sharing support talk talking team together understand understanding workshop
 """)
+# Hard words, and a plain one for each.
+PLAINER = {
+    "albeit": "though",
+    "ameliorate": "improve",
+    "ascertain": "find out",
+    "commence": "begin",
+    "commenced": "began",
+    "endeavour": "try",
+    "erroneous": "wrong",
+    "facilitate": "help",
+    "facilitates": "helps",
+    "heretofore": "until now",
+    "inasmuch": "since",
+    "leverage": "use",
+    "leveraging": "using",
+    "notwithstanding": "despite",
+    "peruse": "read",
+    "procure": "buy",
+    "remunerate": "pay",
+    "remuneration": "pay",
+    "subsequently": "later",
+    "terminate": "end",
+    "thereby": "so",
+    "thereof": "of it",
+    "utilisation": "use",
+    "utilise": "use",
+    "utilised": "used",
+    "utilises": "uses",
+    "utilising": "using",
+    "utilize": "use",
+    "whereas": "while",
+    "whilst": "while",
+}
+# Where a story is set; the same place again and again wears people out.
+SETTINGS = _set("""
+    airline airport bakery bank brewery broadcaster bus cinema clinic council court dentist electricity factory
+    farm ferry freight garage grocer hospital hotel housing insurer laboratory landlord laundry library logistics
+    magazine manufacturer mine ministry museum newspaper parcel pharmacy police port publisher railway refinery
+    restaurant retailer school shipyard shop supermarket tax telecom theatre travel university vineyard warehouse zoo
+""")
 # Words that carry too little meaning to give an answer away.
 _SMALL = _set("""
-    about after again also another because been before being between both does doing done down during each from
-    have having here into itself just like made make makes many more most much need needs once other over same
-    should since some such than that their them then there these they thing this those though through under
-    until upon very what when where whether which while whom whose will with within without would your yours
+    about after again also another because been before being between both different does doing done down during
+    each every from have having here into itself just like made make makes many more most much need needs once only
+    other over people same should since some such than that their them then there these they thing this those though
+    through time under until upon very what when where whether which while whom whose will with within without would
+    your yours
 """)
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.?!:])[\"'\u201d\u2019)]*\s+|\n{2,}")

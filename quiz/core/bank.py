@@ -53,9 +53,12 @@ class Option:
 class Question:
     """One question, with everything that is needed to ask, mark and explain it.
 
-    `id` is written by hand and never reused. `table` holds rows of cells, the first row the
-    headings. `not_with` names questions that must not share a paper with this one. `allow` maps
-    the name of a warning to the author's reason for keeping the text as it is.
+    `situation` tells what has happened (it may be empty), `ask` is the question itself. `id` is written by
+    hand and never reused. Questions of one `theme` (its id, or empty) share their ask and the texts of their
+    options. `table` holds rows of cells, the first row the headings. `sum`: it asks for a calculation.
+    `public`: shown with its answer to everybody, so never drawn. `not_with` names questions that must not
+    share a paper with this one. `allow` maps the name of a warning to the author's reason for keeping the
+    text as it is.
     """
 
     __pydantic_config__ = file_rules(options="option")
@@ -66,10 +69,14 @@ class Question:
     kind: Kind
     idea: str
     source: str
-    stem: str
+    ask: str
     options: tuple[Option, ...]
+    situation: str = ""
+    theme: str = ""
     code: str = ""
     table: tuple[tuple[str, ...], ...] = ()
+    sum: bool = False
+    public: bool = False
     review_by: date | None = None
     not_with: frozenset[str] = frozenset()
     allow: Mapping[str, str] = field(default_factory=dict)
@@ -84,6 +91,16 @@ class Question:
         """The position of the option with the highest credit."""
         return max(range(len(self.options)), key=lambda i: self.options[i].credit)
 
+    @property
+    def problem(self) -> str:
+        """Situation and ask together."""
+        return "\n\n".join(filter(None, (self.situation, self.ask)))
+
+    @property
+    def has_exhibit(self) -> bool:
+        """Whether a table or code stands beside the text."""
+        return bool(self.table or self.code)
+
 
 @dataclass(frozen=True)
 class Bank:
@@ -95,5 +112,11 @@ class Bank:
     def by_id(self) -> Mapping[str, Question]:
         return {question.id: question for question in self.questions}
 
+    @cached_property
+    def drawable(self) -> tuple[Question, ...]:
+        """The questions that papers may ask: all but the public ones."""
+        return tuple(question for question in self.questions if not question.public)
+
     def of_topic(self, topic: str) -> tuple[Question, ...]:
-        return tuple(question for question in self.questions if question.topic == topic)
+        """The questions of a topic (by id) that papers may ask."""
+        return tuple(question for question in self.drawable if question.topic == topic)

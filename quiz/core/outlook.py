@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from quiz.core.bank import Bank, Question
 from quiz.core.change import smallest_improvement, smallest_readiness
 from quiz.core.marking import Mark
-from quiz.core.paper import FOCUS_QUESTIONS, Length
+from quiz.core.paper import FOCUS_QUESTIONS, Length, within_themes
 from quiz.core.report import FEWEST_NEW
 from quiz.core.result import Result, SkillResult
 from quiz.core.role import Role, Topic
@@ -47,7 +47,7 @@ def look_ahead(
 
     `one_skill`: later results of single skills, with which a focus paper will be compared instead.
     """
-    fresh = [question for question in bank.questions if question.id not in seen]
+    fresh = [question for question in bank.drawable if question.id not in seen]
     skills = [skill for skill in result.skills if skill.skill in role.skill_by_id]
     focused = [(one_skill or {}).get(skill.skill, skill) for skill in skills]
     draws = {length: _draws_to_come(fresh, role, skills, length) for length in Length}
@@ -76,15 +76,16 @@ def _draws_to_come(
     for skill in skills:
         topics = role.skill_by_id[skill.skill].topics
         each = questions_of_topic(len(topics), length)
-        hardest, easiest = _picked(fresh, topics, each, -1), _picked(fresh, topics, each, 1)
+        hardest, easiest = (_picked(fresh, topics, length, sign) for sign in (-1, 1))
         judged = len(hardest) == len(topics) * each or len(hardest) >= FEWEST_NEW
         draws[skill.skill] = _between(hardest[:FOCUS_QUESTIONS], easiest[-FOCUS_QUESTIONS:]) if judged else []
     return draws
 
 
-def _picked(fresh: Sequence[Question], topics: Sequence[Topic], each: int, sign: int) -> Draw:
+def _picked(fresh: Sequence[Question], topics: Sequence[Topic], length: Length, sign: int) -> Draw:
     """Of each topic the questions that guessing helps most (sign −1) or least (1); those it helps most come first."""
-    ranked = sorted(fresh, key=lambda question: sign * question.chance)
+    ranked = within_themes(sorted(fresh, key=lambda question: sign * question.chance), length)
+    each = questions_of_topic(len(topics), length)
     picked = [question for topic in topics for question in [q for q in ranked if q.topic == topic.id][:each]]
     marks = [Mark(0.0, question.chance, options=len(question.options)) for question in picked]
     return tuple(sorted(marks, key=lambda mark: -mark.chance))

@@ -46,6 +46,7 @@ class Skill:
     """`importance` (0 to 10) is None where no source rates it. `own_view`: four anchors of rising reach.
 
     `practice_first`: no exam measures it, so practice and feedback come before any certificate.
+    `most_sums`: the share of its questions that may ask for a calculation (0 to 1).
     """
 
     __pydantic_config__ = file_rules(topics="topic", levels="level")
@@ -57,6 +58,7 @@ class Skill:
     levels: tuple[Level, ...]
     importance: float | None = None
     practice_first: bool = False
+    most_sums: float = 0.2
 
     @property
     def assumed(self) -> bool:
@@ -169,6 +171,7 @@ class Role:
     """A role with its skills in order of display, its steps and its certificates. All ids are unique.
 
     `people`: those who have it, in the plural; `question`: what the quiz answers, as the start page asks it.
+    `edition` counts the banks of this role: results are compared only within one edition.
     """
 
     __pydantic_config__ = file_rules(
@@ -196,6 +199,7 @@ class Role:
     pay_levels: tuple[PayLevel, ...] = ()
     pay_note: str = ""
     review_by: date | None = None
+    edition: int = 1
 
     @cached_property
     def skill_by_id(self) -> Mapping[str, Skill]:

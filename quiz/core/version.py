@@ -9,8 +9,8 @@ from typing import Any
 
 from quiz.core.bank import Difficulty, Kind, Option, Question
 
-# What a learner saw or was marked by; the rest (allow, not_with, review_by) concerns authors only.
-TEXTS = ("id", "skill", "topic", "difficulty", "kind", "idea", "source", "stem", "code")
+# What a learner saw or was marked by; the rest (theme, allow, not_with, review_by) concerns authors only.
+TEXTS = ("id", "skill", "topic", "difficulty", "kind", "idea", "source", "situation", "ask", "code")
 
 
 def freeze(question: Question) -> tuple[str, dict[str, Any]]:
@@ -25,8 +25,10 @@ def freeze(question: Question) -> tuple[str, dict[str, Any]]:
 
 
 def thaw(content: Mapping[str, Any]) -> Question:
-    """The question as it was drawn, from `freeze`'s content."""
-    texts = {name: content[name] for name in TEXTS}
+    """The question as it was drawn, from `freeze`'s content or from that of release 1.0.0: a stem, no situation."""
+    texts = {name: content[name] for name in TEXTS if name not in ("situation", "ask")}
+    texts["situation"] = content.get("situation", "")
+    texts["ask"] = content["stem"] if "stem" in content else content["ask"]
     return Question(
         **texts
         | {

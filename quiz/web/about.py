@@ -40,7 +40,7 @@ def how() -> str:
     return render_template(
         "about/how.html",
         role=quiz.role,
-        questions=len(quiz.bank.questions),
+        questions=len(quiz.bank.drawable),
         version=SCORING_VERSION,
         latest=latest[0] if latest else None,
     )

@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from ipaddress import ip_address
 
 from flask import Blueprint, abort, render_template, request
 
-from quiz.bank_files import Reading, read
-from quiz.web.current import this_quiz
+from quiz.bank_checks.check import check
+from quiz.bank_checks.costs import cost_of
+from quiz.bank_checks.fault import Fault
+from quiz.bank_files import read
+from quiz.core.bank import Question
+from quiz.core.minutes import seconds_of
+from quiz.web.current import now, this_quiz
 
 blueprint = Blueprint("authoring", __name__, url_prefix="/authoring")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A question with its skill's and topic's file, what it costs those who answer it, and what is wrong with it."""
+
+    question: Question
+    faults: tuple[Fault, ...]
+
+    @property
+    def place(self) -> str:
+        return f"{self.question.skill} / {self.question.topic}"
+
+    @property
+    def theme(self) -> str:
+        return self.question.theme
+
+    @property
+    def words(self) -> int:
+        """As the limits count them: an exhibit stands for fifty more."""
+        return cost_of(self.question)
+
+    @property
+    def seconds(self) -> int:
+        return round(seconds_of(self.question))
 
 
 @blueprint.before_request
@@ -22,16 +53,24 @@ def only_here() -> None:
 @blueprint.get("/")
 def index() -> str:
     """All questions of the folder as it is now, and what is wrong with it."""
-    return render_template("authoring/index.html", reading=_read(), folder=this_quiz().config.bank)
+    written, faults = _look()
+    shown = {name for one in written for name in (one.question.id, one.theme)} - {""}
+    return render_template(
+        "authoring/index.html",
+        written=written,
+        of_themes=[fault for fault in faults if fault.item in shown],
+        elsewhere=[fault for fault in faults if fault.item not in shown],
+        folder=this_quiz().config.bank,
+    )
 
 
 @blueprint.get("/questions/<question_id>")
 def try_out(question_id: str) -> str:
     """One question as a person sees it and, behind a click, with its key and its reasons."""
-    reading = _read()
-    question = reading.bank.by_id.get(question_id) or abort(404)
-    faults = [fault for fault in reading.faults if fault.item == question_id]
-    return render_template("authoring/question.html", question=question, faults=faults)
+    written, faults = _look()
+    one = next((one for one in written if one.question.id == question_id), None) or abort(404)
+    of_theme = [fault for fault in faults if one.theme and fault.item == one.theme]
+    return render_template("authoring/question.html", one=one, question=one.question, of_theme=of_theme)
 
 
 @blueprint.get("/style")
@@ -40,6 +79,12 @@ def style() -> str:
     return render_template("authoring/style.html", role=this_quiz().role)
 
 
-def _read() -> Reading:
-    """The files as they are at this moment, so that a saved change shows on reload."""
-    return read(this_quiz().config.bank)
+def _look() -> tuple[list[Written], list[Fault]]:
+    """The files as they are at this moment, so that a saved change shows on reload, with all there is to mend."""
+    reading = read(this_quiz().config.bank)
+    faults = [*reading.faults, *check(reading.sound, reading.role, now().date()).faults]
+    written = [
+        Written(question, tuple(fault for fault in faults if fault.item == question.id))
+        for question in reading.bank.questions
+    ]
+    return written, faults

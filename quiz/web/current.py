@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from random import SystemRandom
 
 from flask import abort, current_app, session
@@ -12,6 +13,8 @@ from flask_sqlalchemy_lite import SQLAlchemy
 
 from quiz.config import Config
 from quiz.core.bank import Bank
+from quiz.core.minutes import expected_minutes
+from quiz.core.paper import Length
 from quiz.core.role import Role
 from quiz.db import begin_write
 from quiz.models import FINISHED, Attempt, Learner
@@ -31,6 +34,11 @@ class Quiz:
     bank: Bank
     role: Role
     instance: str
+
+    @cached_property
+    def minutes(self) -> dict[Length, int]:
+        """What a paper of each length takes on average."""
+        return {length: expected_minutes(self.bank, self.role, length) for length in Length}
 
 
 def this_quiz() -> Quiz:

@@ -32,7 +32,6 @@ def register(app: Flask) -> None:
         day,
         money,
         in_words,
-        minutes,
         listing,
         sentence,
         within,
@@ -48,9 +47,10 @@ def register(app: Flask) -> None:
 
 
 def _of_role() -> dict[str, Any]:
-    """What every page may say of the role."""
-    role = this_quiz().role
-    return {"role": role, "sizes": {length: count_questions(role, length) for length in (Length.QUICK, Length.FULL)}}
+    """What every page may say of the role and its papers: how many questions, how many minutes."""
+    quiz = this_quiz()
+    sizes = {length: count_questions(quiz.role, length) for length in (Length.QUICK, Length.FULL)}
+    return {"role": quiz.role, "sizes": sizes, "minutes": quiz.minutes}
 
 
 def points(value: float) -> str:
@@ -89,11 +89,6 @@ def in_words(number: int) -> str:
     if number < 20:
         return SMALL[number]
     return "-".join(filter(None, [TENS[tens], SMALL[ones] if ones else ""])) if number < 100 else str(number)
-
-
-def minutes(questions: int) -> str:
-    """About how long so many questions take, to five minutes: ten minutes."""
-    return f"{in_words(max(5, 5 * round(questions / 2 / 5)))} minutes"
 
 
 def listing(words: Sequence[str]) -> str:

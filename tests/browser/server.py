@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from quiz.core.bank import Bank
 from quiz.core.role import Role
 from quiz.waitress_settings import settings
 from quiz.web.current import db
+from tests.person import Page, worth
 
 CHROMIUM = Path("/usr/bin/chromium")
 # No sandbox in a container; nothing that a browser does by itself on the network.
@@ -34,11 +35,11 @@ ARGUMENTS = (
 
 @dataclass(frozen=True)
 class Site:
-    """A running quiz. `credit` is the key: text of an option → what it earns."""
+    """A running quiz. `credits` is the key: a question's page → text of each option → what it earns."""
 
     app: Flask
     address: str
-    credit: Mapping[str, float]
+    credits: Callable[[Page], Mapping[str, float]]
 
 
 @contextmanager
@@ -57,7 +58,7 @@ def serve(database: Path, shipped: tuple[Bank, Role]) -> Iterator[Site]:
     thread = Thread(target=server.run, name="the quiz")
     thread.start()
     try:
-        yield Site(app, f"http://127.0.0.1:{server.effective_port}", _credits(shipped[0]))
+        yield Site(app, f"http://127.0.0.1:{server.effective_port}", worth(shipped[0]))
     finally:
         server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
         thread.join(10)
@@ -68,7 +69,3 @@ def serve(database: Path, shipped: tuple[Bank, Role]) -> Iterator[Site]:
 
 def _fail(code: int) -> NoReturn:
     abort(code)
-
-
-def _credits(bank: Bank) -> dict[str, float]:
-    return {" ".join(option.text.split()): option.credit for one in bank.questions for option in one.options}

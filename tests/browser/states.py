@@ -81,8 +81,8 @@ def answer_variously(person: Person, site: Site, count: int = 48) -> None:
     for (wanted, button), _ in zip(cycle(MANNERS), range(count), strict=False):
         if not person.page.choices:
             break
-        options = person.page.options
-        picked = None if wanted is None else min(options, key=lambda text: abs(site.credit[text] - wanted))
+        options, earned = person.page.options, site.credits(person.page)
+        picked = None if wanted is None else min(options, key=lambda text: abs(earned[text] - wanted))
         person.answer(options[picked] if picked else None, button)
 
 

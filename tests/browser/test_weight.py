@@ -48,7 +48,7 @@ def longest(site: Site, elsewhere: ThreadPoolExecutor) -> Person:
         person = Person(site.app)
         for _ in range(2):
             start_with_own_view(person, "full")
-            person.answer_all(lambda page: page.options[min(page.options, key=site.credit.__getitem__)], "Sure")
+            person.answer_all(lambda page: page.options[min(page.options, key=site.credits(page).__getitem__)], "Sure")
             person.press("Finish")
         return person
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quiz.core.bank import Bank, Difficulty
-from quiz.core.paper import Length, NotEnoughQuestionsError, Paper, draw_paper, spread
+from quiz.core.choice import spread
+from quiz.core.paper import Length, NotEnoughQuestionsError, Paper, draw_paper
 from quiz.core.role import Role
-from tests.builders import BAKER, bank, question, questions_of, role, skill
+from tests.builders import BAKER, bank, question, questions_of, role, skill, theme, themes_of
 
 EASY, MEDIUM, HARD = Difficulty.EASY, Difficulty.MEDIUM, Difficulty.HARD
 SEEDS = range(5)
@@ -67,19 +69,145 @@ def test_no_question_stands_twice_on_a_paper(shipped: tuple[Bank, Role], length:
         assert len(set(drawn)) == len(drawn)
 
 
+# The shape that ships: topics of two themes, each of 1 easy, 2 medium, 1 hard. And one that shows its answer.
+FOUR_EACH = {"baking": ("dough", "oven", "yeast", "salt"), "selling": ("counter", "orders", "window", "till")}
+THEMED = (
+    bank(*themes_of(FOUR_EACH), question("taster", public=True)),
+    role(skills=tuple(skill(name, topics) for name, topics in FOUR_EACH.items())),
+)
+SHAPES = pytest.mark.parametrize("shape", ["themed", "shipped"])
+
+
+@pytest.fixture
+def of(shape: str, shipped: tuple[Bank, Role]) -> tuple[Bank, Role]:
+    return shipped if shape == "shipped" else THEMED
+
+
+def smallest_topic(of: tuple[Bank, Role]) -> int:
+    return min(len(of[0].of_topic(topic)) for topic in of[1].topic_by_id)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize(("length", "times"), [(Length.QUICK, 8), (Length.FULL, 4)])
-def test_the_shipped_bank_is_drawn_to_its_last_question_without_a_repeat(
-    shipped: tuple[Bank, Role], length: Length, times: int, seed: int
-) -> None:
-    """Four full papers or eight quick ones, each of the right make-up."""
+def test_topics_with_more_than_they_need_keep_the_blueprint_too(seed: int) -> None:
+    """Two more medium questions: a paper must not take them where an easy or hard one would be left over."""
+    more = [question(f"more-{number}", topic="oven", difficulty=MEDIUM) for number in range(2)]
     seen: frozenset[str] = frozenset()
-    for turn in range(times):
-        paper = draw(shipped, length, seen, seed=100 * seed + turn)
-        assert paper.repeated == 0
-        assert not seen & set(ids(paper))
+    for turn in range(8):
+        paper = draw((bank(*THEMED[0].questions, *more), THEMED[1]), Length.QUICK, seen, seed=100 * seed + turn)
+        assert (paper.repeated, make_up(paper, "baking")) == (0, (1, 2, 1))
         seen |= set(ids(paper))
-    assert len(seen) == len(shipped[0].questions)
+
+
+@SHAPES
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("length", "each"), [(Length.QUICK, 1), (Length.FULL, 2)])
+def test_a_bank_is_drawn_to_its_last_question_and_every_paper_keeps_the_blueprint(
+    of: tuple[Bank, Role], length: Length, each: int, seed: int
+) -> None:
+    """Until its smallest topic is used up, that is: others may have more."""
+    seen: frozenset[str] = frozenset()
+    for turn in range(smallest_topic(of) // each):
+        paper = draw(of, length, seen, seed=100 * seed + turn)
+        assert paper.repeated == 0
+        for one in of[1].skills:
+            assert make_up(paper, one.id) == ((1, 2, 1) if length is Length.QUICK else (2, 4, 2))
+        seen |= set(ids(paper))
+    assert seen <= {one.id for one in of[0].drawable}
+    assert len(seen) == smallest_topic(of) * len(of[1].topic_by_id)
+
+
+@SHAPES
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_skill_is_drawn_to_its_last_question_in_focus_papers(of: tuple[Bank, Role], seed: int) -> None:
+    for one in of[1].skills:
+        seen: frozenset[str] = frozenset()
+        for turn in range(2):
+            paper = draw(of, Length.FOCUS, seen, seed=100 * seed + turn, focus=one.id)
+            assert (paper.repeated, make_up(paper, one.id)) == (0, (4, 8, 4))
+            seen |= set(ids(paper))
+        assert len(seen) == 32
+
+
+@SHAPES
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("length", [Length.QUICK, Length.FULL])
+def test_no_two_questions_of_a_theme_share_a_whole_paper(of: tuple[Bank, Role], length: Length, seed: int) -> None:
+    themes = Counter(item.question.theme for item in draw(of, length, seed=seed).items if item.question.theme)
+    assert set(themes.values()) <= {1}
+
+
+@SHAPES
+@pytest.mark.parametrize("seed", range(20))
+def test_a_focus_paper_asks_at_most_two_of_a_theme_and_not_one_after_the_other(
+    of: tuple[Bank, Role], seed: int
+) -> None:
+    for one in of[1].skills:
+        themes = [item.question.theme for item in draw(of, Length.FOCUS, seed=seed, focus=one.id).items]
+        assert max(Counter(name for name in themes if name).values(), default=0) <= 2
+        assert not [name for name, following in pairwise(themes) if name and name == following]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_two_of_a_theme_stay_apart_in_a_skill_of_one_topic(seed: int) -> None:
+    asked = [one for number in range(8) for one in theme(f"dough-{number}")]
+    of = (bank(*asked), role(skills=(skill(topics=("dough",)),)))
+    themes = [item.question.theme for item in draw(of, Length.FOCUS, seed=seed, focus="baking").items]
+    assert len(themes) == 16
+    assert all(themes.index(name) < 8 <= 15 - themes[::-1].index(name) for name in themes)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_quick_and_full_papers_in_turn_repeat_nothing_while_there_is_enough(seed: int) -> None:
+    seen: frozenset[str] = frozenset()
+    for turn, length in enumerate([Length.QUICK, Length.FULL, Length.QUICK, Length.FULL, Length.FULL]):
+        paper = draw(THEMED, length, seen, seed=100 * seed + turn)
+        assert paper.repeated == 0
+        seen |= set(ids(paper))
+
+
+def test_a_public_question_is_never_drawn() -> None:
+    assert all("taster" not in ids(draw(THEMED, Length.FULL, seed=seed)) for seed in range(30))
+    few = (bank(*themes_of(BAKER, 1), *(question(f"shown-{n}", public=True) for n in range(8))), role())
+    with pytest.raises(NotEnoughQuestionsError, match="Baking: the bank has 4 questions for a paper that needs 8"):
+        draw(few, Length.FOCUS, focus="baking")
+
+
+def test_a_topic_of_one_theme_is_too_small_for_a_full_paper() -> None:
+    with pytest.raises(NotEnoughQuestionsError, match="the bank has 2 questions for a paper that needs 4"):
+        draw((bank(*themes_of(BAKER, 1)), role()), Length.FULL)
+
+
+@SHAPES
+@pytest.mark.parametrize("length", list(Length))
+def test_the_first_question_is_an_easy_one_without_exhibit(of: tuple[Bank, Role], length: Length) -> None:
+    for seed in range(20):
+        focus = {"focus": of[1].skills[0].id} if length is Length.FOCUS else {}
+        first = draw(of, length, seed=seed, **focus).items[0].question
+        assert (first.difficulty, first.has_exhibit) == (EASY, False)
+
+
+@pytest.mark.parametrize("length", [Length.QUICK, Length.FULL])
+def test_a_large_bank_keeps_the_blueprint_and_draws_from_all_of_it(length: Length) -> None:
+    large = (bank(*themes_of(FOUR_EACH, 25)), THEMED[1])
+    drawn = set()
+    for seed in range(40):
+        paper = draw(large, length, seed=seed)
+        assert make_up(paper, "baking") == ((1, 2, 1) if length is Length.QUICK else (2, 4, 2))
+        drawn |= {item.question.theme for item in paper.items}
+    assert len(drawn) > 120  # of 200 themes
+
+
+def test_one_endless_theme_leaves_room_for_others() -> None:
+    endless = theme("endless", [place % 4 for place in range(200)])
+    of = (bank(*endless, *themes_of(BAKER)), role())
+    for seed in range(20):
+        themes = Counter(item.question.theme for item in draw(of, Length.FULL, seed=seed).items)
+        assert set(themes.values()) == {1}
+
+
+def test_a_paper_without_an_easy_question_begins_with_another() -> None:
+    hard = [replace(one, difficulty=HARD) for one in questions_of(BAKER)]
+    assert len(draw((bank(*hard), role()), Length.QUICK).items) == 4
 
 
 def test_a_focus_paper_leaves_the_other_skills_as_new_as_they_were(shipped: tuple[Bank, Role]) -> None:
@@ -178,7 +306,7 @@ def test_a_quarter_is_easy_and_a_quarter_hard(topics: int, wanted: tuple[int, ..
     assert (counted[EASY], counted[MEDIUM], counted[HARD]) == wanted
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.sets(st.sampled_from([one.id for one in questions_of(BAKER)])), st.integers(0, 10**6))
 def test_whatever_was_seen_a_paper_is_whole_and_prefers_what_is_new(seen: set[str], seed: int) -> None:
     of = (bank(), role(skills=(skill(), skill("selling", BAKER["selling"]))))

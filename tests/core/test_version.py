@@ -22,7 +22,8 @@ CHANGES: dict[str, Any] = {
     "kind": Kind.RECALL,
     "idea": "Another idea",
     "source": "https://example.org/other",
-    "stem": "What else?",
+    "situation": "It rains.",
+    "ask": "What else?",
     "code": "print(2)",
     "table": (("Day",), ("Friday",)),
 }
@@ -39,7 +40,12 @@ def test_every_question_of_the_bank_comes_back_and_has_a_name_of_its_own(shipped
     assert len({freeze(one)[0] for one in questions}) == len(questions)
     for one in questions:
         thawed = thaw(json.loads(json.dumps(freeze(one)[1])))
-        assert (thawed.stem, thawed.options, thawed.table, thawed.code) == (one.stem, one.options, one.table, one.code)
+        assert (thawed.problem, thawed.options, thawed.table, thawed.code) == (
+            one.problem,
+            one.options,
+            one.table,
+            one.code,
+        )
 
 
 @pytest.mark.parametrize("field", CHANGES)
@@ -62,9 +68,36 @@ def test_the_order_of_the_options_is_part_of_the_content() -> None:
 
 def test_what_only_authors_need_makes_no_new_version() -> None:
     for_authors = replace(
-        WITH_EXHIBITS, allow={"length": "on purpose"}, not_with=frozenset({"oven-1"}), review_by=date(2027, 1, 1)
+        WITH_EXHIBITS,
+        theme="rye",
+        sum=True,
+        public=True,
+        allow={"length": "on purpose"},
+        not_with=frozenset({"oven-1"}),
+        review_by=date(2027, 1, 1),
     )
     assert freeze(for_authors) == freeze(WITH_EXHIBITS)
+
+
+OLD = {
+    "id": "dough-1",
+    "skill": "baking",
+    "topic": "dough",
+    "difficulty": "easy",
+    "kind": "situation",
+    "idea": "Weighing beats guessing",
+    "source": "https://example.org/bread",
+    "stem": "The oven is cold.\n\nWhat should you do?",
+    "code": "",
+    "table": [],
+    "options": [{"text": "Wait", "credit": 1, "why": "It warms up."}, {"text": "Bake", "credit": 0, "why": "Cold."}],
+}
+
+
+def test_a_question_frozen_by_release_1_0_0_keeps_its_text_as_it_was() -> None:
+    thawed = thaw(OLD)
+    assert (thawed.situation, thawed.ask, thawed.problem) == ("", OLD["stem"], OLD["stem"])
+    assert [option.text for option in thawed.options] == ["Wait", "Bake"]
 
 
 def test_a_name_is_128_bits_in_hex() -> None:

@@ -57,7 +57,7 @@ def test_a_paper_comes_back_as_it_was_drawn(session: Session) -> None:
     papers._versions.clear()
     asked = papers.list_asked(session, attempt)
     assert [one.position for one in asked] == list(range(1, 9))
-    assert [(one.question.stem, one.order) for one in asked] == [(i.question.stem, i.order) for i in paper.items]
+    assert [(one.question.problem, one.order) for one in asked] == [(i.question.problem, i.order) for i in paper.items]
     assert [one.shown for one in asked] == [tuple(i.question.options[k] for k in i.order) for i in paper.items]
 
 

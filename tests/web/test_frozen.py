@@ -41,7 +41,7 @@ def other_targets(importance: float) -> Role:
 
 EDITS: dict[str, Quiz] = {
     "key, credits and texts of options": (Bank(tuple(map(other_options, BAKERY[0].questions))), BAKERY[1]),
-    "stems": edited(stem="Something else altogether?"),
+    "situations and asks": edited(situation="Something else.", ask="Altogether?"),
     "ideas and sources": edited(idea="Another idea", source="https://example.org/other"),
     "difficulties": edited(difficulty="hard"),
     "the options' order": (
@@ -161,11 +161,11 @@ def test_an_unfinished_attempt_goes_on_as_it_was_drawn(baker: Person, start_app:
 
 
 def _look_through(page: Page, person: Person) -> list[tuple[str, str, list[str]]]:
-    """Address, stem and options, in order, of every question of a quick paper."""
-    stem = page.address.rsplit("/", 1)[0]
-    pages = [person.open(f"{stem}/{position}") for position in range(1, 5)]
+    """Address, problem and options, in order, of every question of a quick paper."""
+    attempt = page.address.rsplit("/", 1)[0]
+    pages = [person.open(f"{attempt}/{position}") for position in range(1, 5)]
     person.open(page.address)
-    return [(one.address, one.stem, list(one.options)) for one in pages]
+    return [(one.address, one.problem, list(one.options)) for one in pages]
 
 
 def test_targets_are_those_of_the_day_of_finishing(baker: Person, start_app: Open) -> None:

@@ -28,7 +28,8 @@ def hostile_quiz() -> tuple[Bank, Role]:
     questions = tuple(
         replace(
             one,
-            stem=f"{one.stem} {HOSTILE}",
+            situation=f"{one.situation} {HOSTILE}",
+            ask=f"{one.ask} {HOSTILE}",
             idea=f"{one.idea} {HOSTILE}",
             source=f"https://example.org/{HOSTILE}",
             code=f"print('{HOSTILE}')",

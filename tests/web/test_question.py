@@ -308,3 +308,13 @@ def _ask(person: Person, method: str, address: str, fields: dict[str, Any]) -> t
     sent = {**fields, "choice": "1", "send": "sure", "baking": "1", "years_leading": "3"}
     response = person.client.get(address) if method == "get" else person.client.post(address, data=sent)
     return response.status_code, re.sub(r'value="[^"]*"', "", response.get_data(as_text=True))
+
+
+def test_the_ask_alone_is_the_legend_and_the_situation_describes_it(baker: Person) -> None:
+    page = baker.start()
+    fieldset = page.tree.find(".//form[@id='question']//fieldset")
+    assert fieldset is not None
+    assert " ".join("".join(fieldset.find("legend").itertext()).split()) == "What should you do?"  # type: ignore[union-attr]
+    told = page.tree.find(f".//div[@id='{fieldset.get('aria-describedby')}']")
+    assert told is not None
+    assert " ".join("".join(told.itertext()).split()).startswith("Today guests want")

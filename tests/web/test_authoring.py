@@ -1,0 +1,75 @@
+"""For authors: every question with its cost and its faults, a theme at a glance, each file as it is now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from quiz.config import Config
+from quiz.core.bank import Question
+from tests.builders import BAKER, option, options, question, questions_of, theme, write_folder
+from tests.person import Person
+from tests.web.conftest import BAKERY, ON_SQLITE, Open
+
+pytestmark = ON_SQLITE
+
+RYE = [
+    replace(one, situation=f"The dough is cold on day {place}, and everybody in the shop is waiting for it.")
+    for place, one in enumerate(theme("rye", options=options("Knead it", "Warm the room", "Wait", "Ask")))
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_folder(tmp_path / "bank", [*questions_of(BAKER), *RYE])
+
+
+@pytest.fixture
+def author(config: Config, folder: Path, start_app: Open) -> Person:
+    """Someone who writes questions in this folder."""
+    return Person(start_app(BAKERY, replace(config, bank=folder, authoring=True)))
+
+
+def add(folder: Path, *written: Question) -> None:
+    write_folder(folder, [*questions_of(BAKER), *RYE, *written])
+
+
+def test_a_theme_is_a_square_of_situations_and_options(author: Person) -> None:
+    page = author.open("/authoring/")
+    table = next(one for one in page.tree.iterfind(".//table") if "Knead it" in "".join(one.itertext()))
+    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in table.iterfind(".//tr")]
+    assert rows[0] == ["Situation", "Knead it", "Warm the room", "Wait", "Ask", "Costs"]
+    assert [row[1:-1] for row in rows[1:]] == [
+        ["best" if place == number else "" for place in range(4)] for number in range(4)
+    ]
+    assert "rye-0" in rows[1][0]
+    assert rows[1][-1] == "27 words, 20 s"
+
+
+def test_what_is_wrong_stands_beside_the_question(author: Person, folder: Path) -> None:
+    add(folder, question("wordy", situation="Bread is late again. " * 12), question("ask-less", ask="Say it."))
+    page = author.open("/authoring/")
+    wordy = next(item for item in page.tree.iterfind(".//li") if "wordy" in (item.findtext("a") or ""))
+    assert "has 48 words" in "".join(wordy.itertext())
+    assert "does not end with a question mark" in page.text
+    assert "has 48 words" in author.open("/authoring/questions/wordy").text
+
+
+def test_what_is_wrong_with_a_file_stands_on_top(author: Person, folder: Path) -> None:
+    (folder / "baking" / "oven.toml").write_text("not toml")
+    assert "baking/oven.toml: cannot be read" in author.open("/authoring/").text
+
+
+def test_a_saved_change_shows_on_reload(author: Person, folder: Path) -> None:
+    assert author.open("/authoring/questions/new").status == 404
+    add(folder, question("new", situation="A guest faints.", options=(*options("Run", "Sit"), option("Call", 0.5))))
+    page = author.open("/authoring/questions/new")
+    assert "A guest faints." in page.text
+    assert "credit 0.5" in page.text
+
+
+def test_what_is_wrong_with_a_theme_stands_at_each_of_its_questions(author: Person, folder: Path) -> None:
+    write_folder(folder, [*questions_of(BAKER), *(replace(one, ask="Say it.") for one in RYE)])
+    assert "does not end with a question mark" in author.open("/authoring/questions/rye-3").text

@@ -11,20 +11,20 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quiz import paths
-from quiz.bank_files import load
+from quiz.bank.read import load
 from quiz.config import Config, read_config
-from quiz.core.bank import Bank
-from quiz.core.role import Role
-from quiz.db import engine_options, prepare, reader_options
-from quiz.migrate import find_instance
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
+from quiz.db.engine import engine_options, prepare, reader_options
+from quiz.db.migrate import find_instance
 from quiz.web import register
-from quiz.web.current import Quiz, db
+from quiz.web.http.context import Quiz, db
 
 POST_LIMIT = 64 * 1024  # bytes; the largest form of the product is under 4 KB
 
 
 def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = None) -> Flask:
-    """Build the application. The database must have been migrated (`quiz.migrate`).
+    """Build the application. The database must have been migrated (`quiz.db.migrate`).
 
     Raises ConfigError for unusable settings and BankError for a broken bank.
     """

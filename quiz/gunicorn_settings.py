@@ -17,10 +17,10 @@ import sys
 from flask import Flask
 
 from quiz.app import create_app
-from quiz.bank_files import BankError
-from quiz.cli_db import one_line
+from quiz.bank.read import BankError
+from quiz.cli.database import one_line
 from quiz.config import read_config
-from quiz.migrate import migrate
+from quiz.db.migrate import migrate
 from quiz.waitress_settings import OWN_FILES, raise_open_files
 
 wsgi_app = "quiz.gunicorn_settings:build()"

@@ -12,7 +12,7 @@ INSTALLED = (PACKAGE / "templates").is_dir()
 ROOT = PACKAGE if INSTALLED else PACKAGE.parent
 TEMPLATES = ROOT / "templates"
 QUESTIONS = ROOT / "questions"
-MIGRATIONS = PACKAGE / "migrations"
+MIGRATIONS = PACKAGE / "db" / "migrations"
 STATIC = PACKAGE / "static"
 
 

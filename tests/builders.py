@@ -8,9 +8,9 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from quiz.core.bank import Bank, Difficulty, Kind, Option, Question
-from quiz.core.certificate import Career, Certificate, Status
-from quiz.core.role import Level, Role, Skill, Step, Topic
+from quiz.core.content.certificate import Career, Certificate, Status
+from quiz.core.content.question import Bank, Difficulty, Kind, Option, Question
+from quiz.core.content.role import Level, Role, Skill, Step, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

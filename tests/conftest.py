@@ -17,13 +17,13 @@ from sqlalchemy import Engine, text
 
 from quiz import paths
 from quiz.app import create_app
-from quiz.bank_files import load
+from quiz.bank.read import load
 from quiz.config import Config
-from quiz.core.bank import Bank
-from quiz.core.role import Role
-from quiz.migrate import make_engine, migrate
-from quiz.models import Base
-from quiz.web.current import db
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
+from quiz.db.migrate import make_engine, migrate
+from quiz.db.models import Base
+from quiz.web.http.context import db
 from tests.databases import config_for
 from tests.person import Person
 

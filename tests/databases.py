@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, func, make_url, select, text
 
 from quiz.config import Config
-from quiz.migrate import make_engine
-from quiz.models import Base
+from quiz.db.migrate import make_engine
+from quiz.db.models import Base
 
 SECRET_KEY = "only for tests, and quite long enough"
 

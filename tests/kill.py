@@ -26,8 +26,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, select, text
 
-from quiz.migrate import make_engine
-from quiz.models import DISCARDED, FINISHED, Attempt, Item, Response, Score
+from quiz.db.migrate import make_engine
+from quiz.db.models import DISCARDED, FINISHED, Attempt, Item, Response, Score
 from tests.postgres import Postgres
 from tests.serving import GUNICORN, WAITRESS, Wire, free_port, start_server
 

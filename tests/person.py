@@ -12,7 +12,7 @@ import html5lib
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from quiz.core.bank import Bank, Question
+from quiz.core.content.question import Bank, Question
 
 Choose = Callable[["Page"], str | None]
 

@@ -19,9 +19,9 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from quiz import paths
-from quiz.bank_files import load
-from quiz.migrate import migrate
-from quiz.web import start
+from quiz.bank.read import load
+from quiz.db.migrate import migrate
+from quiz.web.views import start
 from tests.browser.server import ARGUMENTS, CHROMIUM, Site, serve
 from tests.browser.states import become, cookie_of
 from tests.person import Person

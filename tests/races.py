@@ -30,9 +30,9 @@ from sqlalchemy import Engine, func, select
 from werkzeug.test import TestResponse
 
 from quiz.app import create_app
-from quiz.migrate import migrate
-from quiz.models import FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response, Score
-from quiz.web.current import db
+from quiz.db.migrate import migrate
+from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response, Score
+from quiz.web.http.context import db
 from tests import builders
 from tests.databases import config_for
 from tests.person import Person

@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from tests.databases import SECRET_KEY
 
-QUIZ = (sys.executable, "-c", "from quiz.cli import main; main()")
+QUIZ = (sys.executable, "-c", "from quiz.cli.main import main; main()")
 WAITRESS = (*QUIZ, "run")
 GUNICORN = (sys.executable, "-m", "gunicorn", "-c", "python:quiz.gunicorn_settings")
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quiz import paths
-from quiz.bank_files import load
+from quiz.bank.read import load
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path(paths.__file__).parent

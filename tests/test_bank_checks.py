@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quiz.bank_checks.check import Verdict, check
-from quiz.bank_checks.fault import Weight
-from quiz.bank_checks.guessers import GUESSERS, play
-from quiz.bank_checks.luck import limit_of_luck
-from quiz.bank_checks.similar import near_duplicates
-from quiz.bank_checks.summary import summary
-from quiz.bank_checks.words import reading_grade, sentences
-from quiz.core.bank import Bank, Difficulty, Kind, Question
-from quiz.core.certificate import Status
+from quiz.bank.fault import Weight
+from quiz.bank.lint.check import Verdict, check
+from quiz.bank.lint.guessers import GUESSERS, play
+from quiz.bank.lint.luck import limit_of_luck
+from quiz.bank.lint.similar import near_duplicates
+from quiz.bank.lint.summary import summary
+from quiz.bank.lint.words import reading_grade, sentences
+from quiz.core.content.certificate import Status
+from quiz.core.content.question import Bank, Difficulty, Kind, Question
 from tests.builders import BAKER, bank, certificate, option, options, question, questions_of, role, step, theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from quiz.core.bank import Option
-    from quiz.core.role import Role
+    from quiz.core.content.question import Option
+    from quiz.core.content.role import Role
 
     Make = Callable[[int], tuple[Option, ...]]
 

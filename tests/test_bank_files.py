@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quiz.bank_checks.check import check
-from quiz.bank_files import BankError, load, read
+from quiz.bank.lint.check import check
+from quiz.bank.read import BankError, load, read
 from quiz.paths import QUESTIONS
 from tests.builders import (
     BAKER,

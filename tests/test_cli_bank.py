@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from quiz import cli_bank
+from quiz.cli import bank
 from tests.builders import BAKER, option, question, questions_of, write_folder
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ LONG = "Bread is late again and all the guests have been waiting since ten. " * 
 
 
 def run_check(*arguments: object) -> Result:
-    return CliRunner().invoke(cli_bank.check, ["--today", "2026-11-22", *map(str, arguments)])
+    return CliRunner().invoke(bank.check, ["--today", "2026-11-22", *map(str, arguments)])
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_the_day_decides_what_is_overdue(sound: Path) -> None:
 
 
 def test_the_folder_can_come_from_the_environment(sound: Path) -> None:
-    result = CliRunner().invoke(cli_bank.check, env={"QUIZ_BANK": str(sound)})
+    result = CliRunner().invoke(bank.check, env={"QUIZ_BANK": str(sound)})
     assert "32 questions" in result.output
 
 
@@ -119,9 +119,9 @@ def test_a_folder_without_a_role_still_counts_its_questions(sound: Path) -> None
 def test_a_big_bank_shows_progress_to_somebody_who_watches(
     sound: Path, monkeypatch: pytest.MonkeyPatch, *, watched: bool, shown: bool
 ) -> None:
-    monkeypatch.setattr(cli_bank, "BIG_BANK", 10)
-    monkeypatch.setattr(cli_bank, "BIG_FOLDER", 10)
-    monkeypatch.setattr(cli_bank, "_watched", lambda: watched)
+    monkeypatch.setattr(bank, "BIG_BANK", 10)
+    monkeypatch.setattr(bank, "BIG_FOLDER", 10)
+    monkeypatch.setattr(bank, "_watched", lambda: watched)
     result = run_check(sound)
     assert ("Reading" in result.stderr, "Checking" in result.stderr) == (shown, shown)
     assert "Reading" not in result.stdout
@@ -129,14 +129,14 @@ def test_a_big_bank_shows_progress_to_somebody_who_watches(
 
 def test_the_bank_can_be_exported_to_a_file(sound: Path, tmp_path: Path) -> None:
     target = tmp_path / "bank.gift"
-    assert CliRunner().invoke(cli_bank.export, [str(sound), "--gift", "-o", str(target)]).exit_code == 0
+    assert CliRunner().invoke(bank.export, [str(sound), "--gift", "-o", str(target)]).exit_code == 0
     assert target.read_text("utf-8").count("::[html]") == 32
 
 
 def test_a_broken_bank_is_not_exported(broken: Path) -> None:
-    result = CliRunner().invoke(cli_bank.export, [str(broken), "--gift"])
+    result = CliRunner().invoke(bank.export, [str(broken), "--gift"])
     assert (result.exit_code, "extra: source: is empty" in result.stderr) == (1, True)
 
 
 def test_an_export_needs_its_format(sound: Path) -> None:
-    assert CliRunner().invoke(cli_bank.export, [str(sound)]).exit_code == 2
+    assert CliRunner().invoke(bank.export, [str(sound)]).exit_code == 2

@@ -13,10 +13,10 @@ from flask import Flask
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from quiz.cli import main
-from quiz.db import writing
-from quiz.migrate import migrate
-from quiz.models import Learner
+from quiz.cli.main import main
+from quiz.db.engine import writing
+from quiz.db.migrate import migrate
+from quiz.db.models import Learner
 from quiz.store import copying, learners, retention
 from tests.conftest import MakeApp
 from tests.databases import SECRET_KEY, all_rows, count_rows, engine_of, new_postgres

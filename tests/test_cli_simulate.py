@@ -4,7 +4,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from quiz.cli_simulate import as_setting, as_text, simulate_command
+from quiz.cli.simulate import as_setting, as_text, simulate_command
 from quiz.core.score.claims import Finding, Measure, find_claim
 from tests import builders
 

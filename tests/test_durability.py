@@ -8,7 +8,7 @@ from subprocess import SubprocessError
 
 import pytest
 
-from quiz.migrate import make_engine
+from quiz.db.migrate import make_engine
 from tests.conftest import leave_out
 from tests.kill import Crash, DatabaseCrash, Paper, Taker, find_losses, run
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from quiz.migrate import migrate
+from quiz.db.migrate import migrate
 from quiz.store.copying import copy
 from tests.conftest import MakeApp
 from tests.databases import new_postgres

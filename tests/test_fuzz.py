@@ -21,9 +21,9 @@ from werkzeug.routing import Rule
 
 from quiz import paths
 from quiz.app import create_app
-from quiz.bank_files import load
-from quiz.migrate import migrate
-from quiz.web.current import db
+from quiz.bank.read import load
+from quiz.db.migrate import migrate
+from quiz.web.http.context import db
 from tests.databases import all_rows, config_for
 from tests.person import Person
 from tests.serving import TOKEN

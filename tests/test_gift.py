@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.bank import Bank
-from quiz.gift import to_gift
+from quiz.bank.formats.gift import to_gift
+from quiz.core.content.question import Bank
 from tests.builders import option, options, question, questions_of, role
 
 if TYPE_CHECKING:
-    from quiz.core.bank import Question
+    from quiz.core.content.question import Question
 
 _ESCAPED = {":": "58", "#": "35", "=": "61", "{": "123", "}": "125", "~": "126", "n": "10"}
 _WEIGHT = re.compile(r"^%-*([0-9]{1,2})\.?([0-9]*)%")

@@ -12,7 +12,7 @@ import pytest
 
 from tests.serving import Wire, serving
 
-AHEAD = "import time; real = time.time; time.time = lambda: real() + {}; from quiz.cli import main; main()"
+AHEAD = "import time; real = time.time; time.time = lambda: real() + {}; from quiz.cli.main import main; main()"
 PEOPLE = 10
 
 

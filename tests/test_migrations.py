@@ -15,8 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from quiz import paths
 from quiz.config import ConfigError
-from quiz.migrate import check, current_revision, make_engine, migrate, revisions
-from quiz.models import Base, SeenQuestion
+from quiz.db.migrate import check, current_revision, make_engine, migrate, revisions
+from quiz.db.models import Base, SeenQuestion
 from tests.conftest import MakeApp
 from tests.databases import all_rows, new_postgres
 from tests.person import Person

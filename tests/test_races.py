@@ -11,10 +11,10 @@ from flask import Flask
 from sqlalchemy import Engine, text
 
 from quiz.app import create_app
-from quiz.models import FINISHED
+from quiz.db.models import FINISHED
 from quiz.store import attempts
-from quiz.web.current import db
-from quiz.web.retries import RUNS
+from quiz.web.http.context import db
+from quiz.web.http.retries import RUNS
 from tests.databases import config_for, engine_of
 from tests.races import BAKERY, RACES, attempt_path, run, send, someone, start
 

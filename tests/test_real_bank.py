@@ -9,19 +9,19 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quiz.bank_checks.check import Verdict, check
-from quiz.bank_checks.fault import Weight
-from quiz.bank_files import load
-from quiz.core.bank import Difficulty
-from quiz.core.minutes import expected_minutes
-from quiz.core.paper import Length
-from quiz.gift import to_gift
+from quiz.bank.fault import Weight
+from quiz.bank.formats.gift import to_gift
+from quiz.bank.lint.check import Verdict, check
+from quiz.bank.read import load
+from quiz.core.content.question import Difficulty
+from quiz.core.sitting.minutes import expected_minutes
+from quiz.core.sitting.paper import Length
 from quiz.paths import QUESTIONS
 from tests.test_gift import read_gift
 
 if TYPE_CHECKING:
-    from quiz.core.bank import Bank
-    from quiz.core.role import Role
+    from quiz.core.content.question import Bank
+    from quiz.core.content.role import Role
 
 # The day the facts were last checked: an overdue review is for `quiz check`, not for the tests, to say.
 CHECKED = date(2026, 11, 22)

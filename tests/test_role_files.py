@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quiz.bank_files import load, read
-from quiz.core.certificate import Education
+from quiz.bank.read import load, read
+from quiz.core.content.certificate import Education
 from tests.builders import CERTIFICATIONS_TOML, ROLE_TOML, STEPS_TOML, write_folder
 
 if TYPE_CHECKING:

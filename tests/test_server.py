@@ -15,7 +15,7 @@ from venv import EnvBuilder
 
 import pytest
 
-from quiz.migrate import make_engine
+from quiz.db.migrate import make_engine
 from tests.conftest import leave_out
 from tests.databases import all_rows
 from tests.serving import GUNICORN, ROOT, WAITRESS, Wire, free_port, launch, serving, settings

@@ -30,11 +30,11 @@ from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
 from quiz.app import create_app
-from quiz.core.bank import Bank
-from quiz.core.role import Role
-from quiz.migrate import make_engine
-from quiz.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Response, Score
-from quiz.web.current import db
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
+from quiz.db.migrate import make_engine
+from quiz.db.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Response, Score
+from quiz.web.http.context import db
 from tests.databases import config_for
 from tests.person import cookie_name
 from tests.serving import TOKEN

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from quiz.core.bank import Bank, Question
 from quiz.core.change import smallest_improvement, smallest_readiness
+from quiz.core.content.question import Bank, Question
+from quiz.core.content.role import Role, Topic
 from quiz.core.marking import Mark
-from quiz.core.paper import FOCUS_QUESTIONS, Length, within_themes
 from quiz.core.report import FEWEST_NEW
 from quiz.core.result import Result, SkillResult
-from quiz.core.role import Role, Topic
+from quiz.core.sitting.paper import FOCUS_QUESTIONS, Length, within_themes
 
 Draw = tuple[Mark, ...]
 

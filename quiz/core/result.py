@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from quiz.core.content.role import Role
 from quiz.core.marking import Mark, Readiness, Score, State, formula_score, mark_readiness, mark_skill, skill_state
-from quiz.core.role import Role
 
 
 class Confidence(StrEnum):

@@ -10,7 +10,7 @@ from sqlalchemy import Uuid, bindparam, delete, func, literal, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from quiz.models import DISCARDED, IN_PROGRESS, Attempt, Item, Learner, Response, SeenQuestion, SelfRating
+from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt, Item, Learner, Response, SeenQuestion, SelfRating
 from quiz.store.inserting import dialect_of, insert_new
 from quiz.store.learners import Pass, holds
 

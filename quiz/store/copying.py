@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, make_url, select
 
-from quiz.migrate import current_revision, make_engine, migrate, revisions
-from quiz.models import Base, Instance
+from quiz.db.migrate import current_revision, make_engine, migrate, revisions
+from quiz.db.models import Base, Instance
 from quiz.store.snapshots import chunks, snapshot
 
 MODULUS = 2**256

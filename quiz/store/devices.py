@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from quiz.models import Attempt, Item, Learner
+from quiz.db.models import Attempt, Item, Learner
 from quiz.store import attempts, history, learners, owned, papers
 
 FACTS = ("years_leading", "education", "technical_degree", "hours_a_week")

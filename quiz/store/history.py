@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from quiz.models import FINISHED, Attempt, Learner
+from quiz.db.models import FINISHED, Attempt, Learner
 
 _ORDER = (Attempt.ended_at, Attempt.id)
 _LATEST_FIRST = (Attempt.ended_at.desc(), Attempt.id.desc())

@@ -10,7 +10,7 @@ import uuid
 from sqlalchemy import ColumnElement, Table, literal, select, update
 from sqlalchemy.orm import Session
 
-from quiz.models import Attempt, Base, Learner
+from quiz.db.models import Attempt, Base, Learner
 from quiz.store.inserting import insert_new
 
 

@@ -12,11 +12,11 @@ from sqlalchemy import Insert, String, bindparam, cast, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from quiz.core.bank import Option, Question
-from quiz.core.paper import Length, Paper
+from quiz.core.content.question import Option, Question
+from quiz.core.content.version import freeze, thaw
 from quiz.core.result import Confidence
-from quiz.core.version import freeze, thaw
-from quiz.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
+from quiz.core.sitting.paper import Length, Paper
+from quiz.db.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
 from quiz.store.attempts import AlreadyEndedError
 from quiz.store.inserting import dialect_of, insert_new
 

@@ -10,11 +10,11 @@ from typing import cast
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from quiz.core.content.role import Role
 from quiz.core.marking import SCORING_VERSION, Band, Readiness, State
 from quiz.core.marking import Score as Points
 from quiz.core.result import Answer, Confidence, Result, SkillResult, Tally, mark_attempt
-from quiz.core.role import Role
-from quiz.models import FINISHED, IN_PROGRESS, Attempt, Item, Response, Score
+from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Item, Response, Score
 from quiz.store.attempts import AlreadyEndedError, note_asked
 from quiz.store.papers import list_asked, response_values
 

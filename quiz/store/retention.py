@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from quiz.db import writing
-from quiz.models import Attempt, Learner
+from quiz.db.engine import writing
+from quiz.db.models import Attempt, Learner
 
 BATCH = 200  # learners to a transaction: people who answer meanwhile wait for one batch at most
 

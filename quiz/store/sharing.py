@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from quiz.models import FINISHED, Attempt, ShareLink
+from quiz.db.models import FINISHED, Attempt, ShareLink
 
 VALID = timedelta(days=30)
 

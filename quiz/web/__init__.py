@@ -5,24 +5,17 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from quiz.web import (
+from quiz.web.http import checks, errors, headers, health, log, retries, session, throttles
+from quiz.web.pages import formats
+from quiz.web.views import (
     about,
     authoring,
-    cookie,
     doubt,
-    errors,
     finish,
-    gate,
-    headers,
-    health,
-    limits,
-    log,
     own_view,
-    page,
     progress,
     question,
     report,
-    retries,
     returning,
     review,
     share,
@@ -36,7 +29,7 @@ csrf = CSRFProtect()
 def register(app: Flask) -> None:
     """Give the application its pages, its error pages, its headers and its template helpers."""
     log.register(app)
-    gate.register(app)
+    checks.register(app)
     doubt.register(app, csrf)
     csrf.init_app(app)
     csrf.exempt(question.answer)  # its form checks the token itself
@@ -45,8 +38,8 @@ def register(app: Flask) -> None:
     if app.extensions["quiz"].config.authoring:
         app.register_blueprint(authoring.blueprint)
     retries.register(app)
-    limits.register(app)
-    cookie.register(app, app.extensions["quiz"].instance)
+    throttles.register(app)
+    session.register(app, app.extensions["quiz"].instance)
     errors.register(app)
     headers.register(app)
-    page.register(app)
+    formats.register(app)

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField
 from wtforms.fields import SelectChoice
 
-from quiz.db import Moment, begin_write, engine_options, prepare
+from quiz.db.engine import Moment, begin_write, engine_options, prepare
 from tests.databases import SECRET_KEY
 
 PAGE = """<!doctype html>

@@ -16,9 +16,9 @@ from werkzeug.test import TestResponse
 
 from quiz import paths
 from quiz.app import create_app
-from quiz.bank_files import load
-from quiz.migrate import migrate
-from quiz.web.current import db
+from quiz.bank.read import load
+from quiz.db.migrate import migrate
+from quiz.web.http.context import db
 from tests.databases import config_for, new_postgres
 from tests.person import Person
 from tests.serving import TOKEN

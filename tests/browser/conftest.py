@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page, Playwright, sync_playwright
 
-from quiz.core.bank import Bank
-from quiz.core.role import Role
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
 from tests.browser.server import ARGUMENTS, CHROMIUM, Site, serve
 from tests.browser.states import Regular, State, all_states, someone_regular
 from tests.conftest import leave_out

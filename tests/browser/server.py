@@ -15,10 +15,10 @@ from waitress.server import create_server
 
 from quiz.app import create_app
 from quiz.config import Config
-from quiz.core.bank import Bank
-from quiz.core.role import Role
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
 from quiz.waitress_settings import settings
-from quiz.web.current import db
+from quiz.web.http.context import db
 from tests.person import Page, worth
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from quiz.web.errors import TROUBLES
+from quiz.web.http.errors import TROUBLES
 from tests.browser.server import Site
 from tests.person import Person, cookie_name
 

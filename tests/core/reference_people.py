@@ -11,12 +11,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from quiz import bank_files
-from quiz.core.advice import Advice, Person, build_advice
-from quiz.core.bank import Bank, Difficulty, Question
-from quiz.core.certificate import Education
+from quiz.bank import read as bank_files
+from quiz.core.advice.advice import Advice, Person, build_advice
+from quiz.core.content.certificate import Education
+from quiz.core.content.question import Bank, Difficulty, Question
+from quiz.core.content.role import Role
 from quiz.core.result import Answer, Confidence, Result, mark_attempt
-from quiz.core.role import Role
 
 TODAY = date(2026, 11, 23)
 NOTHING_TOLD = Person()

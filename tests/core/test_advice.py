@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quiz.core.advice import Advice, Person, build_advice
-from quiz.core.certificate import Education
+from quiz.core.advice.advice import Advice, Person, build_advice
+from quiz.core.content.certificate import Education
+from quiz.core.content.role import Condition, Cost, Misconception
 from quiz.core.marking import Mark, formula_score
 from quiz.core.result import Answer, Confidence, mark_attempt
-from quiz.core.role import Condition, Cost, Misconception
 from tests.builders import BAKER, skill, step
 from tests.builders import role as baker
 from tests.core.reference_people import (

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from quiz.core.advice import Advice, CertificateAdvice, Person, build_advice
-from quiz.core.certificate import Career, Certificate, Education, Requirement, Requires, Status
-from quiz.core.person import Standing, check, find_career
+from quiz.core.advice.advice import Advice, CertificateAdvice, Person, build_advice
+from quiz.core.advice.person import Standing, check, find_career
+from quiz.core.content.certificate import Career, Certificate, Education, Requirement, Requires, Status
 from quiz.core.result import Answer, mark_attempt
 from tests.builders import role as baker
 from tests.builders import skill

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from quiz.core.bank import Bank
-from quiz.core.minutes import count_words, expected_minutes, minutes_of, seconds_of, words_of
-from quiz.core.paper import Length
-from quiz.core.role import Role
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
+from quiz.core.sitting.minutes import count_words, expected_minutes, minutes_of, seconds_of, words_of
+from quiz.core.sitting.paper import Length
 from tests.builders import BAKER, bank, options, question, questions_of, role
 
 # 20 words: 9 of the situation, 4 of the ask, 7 of the options.

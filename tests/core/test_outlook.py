@@ -6,12 +6,12 @@ from random import Random
 
 import pytest
 
-from quiz.core.bank import Bank, Question
+from quiz.core.content.question import Bank, Question
+from quiz.core.content.role import Role
 from quiz.core.outlook import Outlook, look_ahead
-from quiz.core.paper import Length, Paper, draw_paper
 from quiz.core.report import Comparison, Sitting, compare_sittings
 from quiz.core.result import Answer, mark_attempt
-from quiz.core.role import Role
+from quiz.core.sitting.paper import Length, Paper, draw_paper
 from tests.builders import BAKER, bank, questions_of, role
 
 WHOLE = (Length.QUICK, Length.FULL)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quiz.core.bank import Bank, Difficulty
-from quiz.core.choice import spread
-from quiz.core.paper import Length, NotEnoughQuestionsError, Paper, draw_paper
-from quiz.core.role import Role
+from quiz.core.content.question import Bank, Difficulty
+from quiz.core.content.role import Role
+from quiz.core.sitting.choice import spread
+from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, Paper, draw_paper
 from tests.builders import BAKER, bank, question, questions_of, role, skill, theme, themes_of
 
 EASY, MEDIUM, HARD = Difficulty.EASY, Difficulty.MEDIUM, Difficulty.HARD

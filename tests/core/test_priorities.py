@@ -2,7 +2,7 @@
 
 import pytest
 
-from quiz.core.priorities import first_names, weigh_anew, with_targets
+from quiz.core.advice.priorities import first_names, weigh_anew, with_targets
 from quiz.core.result import Result, mark_attempt
 from tests.builders import role
 from tests.core.test_result import answers

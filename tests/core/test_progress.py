@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.progress import find_next, find_open
+from quiz.core.sitting.progress import find_next, find_open
 
 
 def test_nothing_answered_leaves_everything_open() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from quiz.core.content.role import Role
 from quiz.core.report import (
     Calibration,
     Sitting,
@@ -13,7 +14,6 @@ from quiz.core.report import (
     view_own,
 )
 from quiz.core.result import Answer, Confidence, mark_attempt
-from quiz.core.role import Role
 from tests.builders import role, skill
 from tests.core.test_result import answers
 

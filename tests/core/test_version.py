@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from quiz.core.bank import Bank, Difficulty, Kind
-from quiz.core.role import Role
-from quiz.core.version import freeze, thaw
+from quiz.core.content.question import Bank, Difficulty, Kind
+from quiz.core.content.role import Role
+from quiz.core.content.version import freeze, thaw
 from tests.builders import options, question
 
 WITH_EXHIBITS = question(code="print(1)\n", table=(("Day", "Loaves"), ("Monday", "12")))

@@ -10,8 +10,8 @@ from random import Random
 import pytest
 from sqlalchemy.orm import Session
 
-from quiz.migrate import make_engine
-from quiz.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Learner
+from quiz.db.migrate import make_engine
+from quiz.db.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Learner
 from quiz.store import history, learners
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -10,10 +10,10 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from quiz.core.paper import Length, draw_paper
 from quiz.core.result import Confidence, mark_attempt
-from quiz.migrate import make_engine
-from quiz.models import Attempt, Item, Learner, QuestionVersion, Response
+from quiz.core.sitting.paper import Length, draw_paper
+from quiz.db.migrate import make_engine
+from quiz.db.models import Attempt, Item, Learner, QuestionVersion, Response
 from quiz.store import attempts, learners, papers, results
 from quiz.store.attempts import AlreadyEndedError
 from quiz.store.learners import Pass

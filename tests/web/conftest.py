@@ -16,11 +16,11 @@ from sqlalchemy import event, select, text
 
 from quiz.app import create_app
 from quiz.config import Config
-from quiz.core.bank import Bank
-from quiz.core.role import Role
-from quiz.models import Attempt, Base
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
+from quiz.db.models import Attempt, Base
 from quiz.store import papers
-from quiz.web.current import db
+from quiz.web.http.context import db
 from tests import builders
 from tests.conftest import TEMPLATES
 from tests.person import Person

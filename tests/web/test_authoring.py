@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quiz.config import Config
-from quiz.core.bank import Question
+from quiz.core.content.question import Question
 from tests.builders import BAKER, option, options, question, questions_of, theme, write_folder
 from tests.person import Person
 from tests.web.conftest import BAKERY, ON_SQLITE, Open

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from quiz.core.bank import Bank
-from quiz.core.role import Role
-from quiz.web.charts import CENTRE, RADIUS, Measured, draw_wheel, sample
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
+from quiz.web.pages.charts import CENTRE, RADIUS, Measured, draw_wheel, sample
 from tests.person import Person
 
 SVG = "{http://www.w3.org/2000/svg}"

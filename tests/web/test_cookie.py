@@ -12,7 +12,7 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-from quiz.migrate import migrate
+from quiz.db.migrate import migrate
 from tests.conftest import MakeApp
 from tests.person import Person, cookie_name
 from tests.web.test_returning import make_phrase

@@ -15,10 +15,10 @@ from werkzeug.test import TestResponse
 
 from quiz.app import create_app
 from quiz.config import Config
-from quiz.core.bank import Bank
-from quiz.core.role import Role
-from quiz.migrate import migrate
-from quiz.web.current import db
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
+from quiz.db.migrate import migrate
+from quiz.web.http.context import db
 from tests.conftest import TEMPLATES
 from tests.person import Page, Person, answering
 

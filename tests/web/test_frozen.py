@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from quiz.core.bank import Bank, Question
-from quiz.core.paper import Length
-from quiz.core.role import Role
+from quiz.core.content.question import Bank, Question
+from quiz.core.content.role import Role
+from quiz.core.sitting.paper import Length
 from tests import builders
 from tests.builders import BAKER
 from tests.person import Page, Person, answering

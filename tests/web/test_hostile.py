@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from quiz.core.bank import Bank
-from quiz.core.role import Answer, Misconception, PayLevel, Resource, Role, Table
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Answer, Misconception, PayLevel, Resource, Role, Table
 from tests import builders
 from tests.person import Person
 from tests.web.conftest import BAKERY, ON_SQLITE, Open, rows

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from quiz.config import ConfigError
-from quiz.web import limits
+from quiz.web.http import throttles
 from tests.conftest import MakeApp
 from tests.person import Person
 from tests.serving import TOKEN
@@ -117,9 +117,9 @@ def test_when_redis_is_away_throttles_count_in_memory(sqlite_url: str, make_app:
 
 def test_what_is_counted_by_does_not_hold_the_address(throttled: Flask):
     with throttled.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.77"}):
-        assert "192" not in limits.caller()
+        assert "192" not in throttles.caller()
     with throttled.test_request_context(environ_base={"REMOTE_ADDR": "unix:"}):
-        assert limits.caller()
+        assert throttles.caller()
 
 
 def test_a_redis_address_that_is_none_stops_the_start(sqlite_url: str, make_app: MakeApp):

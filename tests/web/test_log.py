@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from quiz.models import Attempt, Learner
-from quiz.web.current import db
-from quiz.web.log import Lines
+from quiz.db.models import Attempt, Learner
+from quiz.web.http.context import db
+from quiz.web.http.log import Lines
 from tests.conftest import MakeApp
 from tests.person import Person
 

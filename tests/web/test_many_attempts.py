@@ -14,11 +14,11 @@ from flask import Flask
 from sqlalchemy import Connection, Table, delete, event, insert, select
 
 from quiz.app import create_app
-from quiz.core.bank import Bank
-from quiz.core.role import Role
-from quiz.models import Attempt, Item, Response, Score, SeenQuestion
-from quiz.web.current import db
-from quiz.web.progress import LISTED, Listing
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
+from quiz.db.models import Attempt, Item, Response, Score, SeenQuestion
+from quiz.web.http.context import db
+from quiz.web.views.progress import LISTED, Listing
 from tests.conftest import TEMPLATES
 from tests.databases import config_for
 from tests.person import Person

@@ -6,8 +6,8 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from quiz.core.bank import Bank, Question
-from quiz.core.role import Role
+from quiz.core.content.question import Bank, Question
+from quiz.core.content.role import Role
 from tests import builders
 from tests.person import Choose, Page, Person, answering
 from tests.web.conftest import BAKERY, ON_SQLITE, Open

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, event, text
 
-from quiz.web.current import db
+from quiz.web.http.context import db
 from tests.databases import engine_of
 from tests.person import Person
 from tests.serving import TOKEN

@@ -5,8 +5,8 @@ import uuid
 
 import pytest
 
-from quiz.core.bank import Bank
-from quiz.core.role import Role
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
 from tests import builders
 from tests.person import Person, answering
 from tests.web.conftest import BAKERY, ON_SQLITE, Open, age

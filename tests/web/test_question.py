@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from quiz.models import Learner
-from quiz.web.current import db
+from quiz.db.models import Learner
+from quiz.web.http.context import db
 from tests.person import Page, Person
 from tests.web.conftest import ON_SQLITE, counting, everything, rows
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from quiz.models import DISCARDED, Attempt, ShareLink
-from quiz.web import quotas
-from quiz.web.current import db
+from quiz.db.models import DISCARDED, Attempt, ShareLink
+from quiz.web.http import quotas
+from quiz.web.http.context import db
 from tests.conftest import MakeApp
 from tests.person import Person
 from tests.web.conftest import change, everything, rows

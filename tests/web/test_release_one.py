@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from quiz.core.bank import Bank
-from quiz.core.role import Role
-from quiz.migrate import migrate
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
+from quiz.db.migrate import migrate
 from quiz.store import papers
 from tests import builders
 from tests.builders import BAKER

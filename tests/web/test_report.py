@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 from icalendar import Calendar
 
-from quiz.core.bank import Bank
-from quiz.core.certificate import Requirement, Requires
-from quiz.core.role import Role
+from quiz.core.content.certificate import Requirement, Requires
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
 from tests import builders
 from tests.person import Person, answering
 from tests.web.conftest import BAKERY, ON_SQLITE, Open, everything

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from quiz.core.bank import Bank
+from quiz.core.content.question import Bank
 from tests import builders
 from tests.person import Person, answering
 from tests.web.conftest import BAKERY, ON_SQLITE, Open

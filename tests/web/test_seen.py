@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quiz.models import Base
+from quiz.db.models import Base
 from tests.person import Person
 from tests.web.conftest import rows
 from tests.web.test_returning import enter, make_phrase

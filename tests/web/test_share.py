@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from quiz.models import ShareLink
-from quiz.web.current import db
+from quiz.db.models import ShareLink
+from quiz.web.http.context import db
 from tests.person import Person, answering
 from tests.web.conftest import BAKERY, everything, rows
 

@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from quiz.core.bank import Bank
-from quiz.core.role import Role
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
 from tests.person import Person, answering
 
 

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from quiz.models import Base
-from quiz.web.about import TABLES
+from quiz.db.models import Base
+from quiz.web.views.about import TABLES
 from tests.person import Person, cookie_name
 from tests.web.conftest import rows
 

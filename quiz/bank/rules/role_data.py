@@ -1,0 +1,219 @@
+"""What makes a role, its steps or its certificates unusable, and what in them has aged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from quiz.bank.fault import Fault, Weight, did_you_mean
+from quiz.core.content.certificate import Requires
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import date
+
+    from quiz.core.content.certificate import Certificate, Requirement
+    from quiz.core.content.role import Role, Skill
+
+ROLE, STEPS, CERTIFICATIONS = "role.toml", "steps.toml", "certifications.toml"
+ANCHORS = 4
+TOP = 10
+
+
+def role_faults(role: Role, written: Collection[str] = ()) -> Iterator[Fault]:
+    """Every error in a role that was read: numbers that cannot be and names that lead nowhere.
+
+    `written`: ids that stand in a file, though their entry has another fault.
+    """
+    yield from _repeated(role)
+    if role.edition < 1:
+        yield Fault(ROLE, "", "edition", "out-of-range", f"is {role.edition}; count editions of the bank from 1.")
+    yield from _ratings(role)
+    for skill in role.skills:
+        yield from _skill(skill)
+    yield from _tables(role)
+    yield from _references(role, written)
+    yield from _steps(role)
+    for certificate in role.certificates:
+        yield from _certificate(certificate)
+
+
+def role_warnings(role: Role, today: date) -> Iterator[Fault]:
+    """What may still be used and should be looked at: overdue dates, topics and skills that nothing serves."""
+    yield from _overdue(role, today)
+    served = {topic for resource in role.resources for topic in resource.topics}
+    stepped = {skill for step in role.steps if not step.habit for skill in step.skills}
+    for skill in role.skills:
+        if skill.id not in stepped:
+            yield _warn(STEPS, "", "step", "unserved-skill", f"no step builds the skill {skill.id}; give it one.")
+        for topic in skill.topics:
+            if topic.id not in served:
+                yield _warn(
+                    STEPS, "", "resource", "unserved-topic", f"no resource serves the topic {topic.id}; add one."
+                )
+    available = {certificate.id for certificate in role.certificates if certificate.available}
+    for certificate in role.certificates:
+        item = f"certificate {certificate.id}"
+        if certificate.available and not certificate.url:
+            yield _warn(CERTIFICATIONS, item, "url", "no-page", "has no official page; add its address.")
+        for gone in set(certificate.successors) - available:
+            message = f"{gone} cannot be had either; name one that can."
+            yield _warn(CERTIFICATIONS, item, "successors", "gone-successor", message)
+
+
+def _warn(file: str, item: str, field: str, name: str, message: str) -> Fault:
+    return Fault(file, item, field, name, message, Weight.WARNING)
+
+
+def _repeated(role: Role) -> Iterator[Fault]:
+    kinds: tuple[tuple[str, str, Iterable[str]], ...] = (
+        (ROLE, "skill", (skill.id for skill in role.skills)),
+        (ROLE, "topic", (topic.id for skill in role.skills for topic in skill.topics)),
+        (ROLE, "table", (table.id for table in role.tables)),
+        (STEPS, "step", (step.id for step in role.steps)),
+        (STEPS, "step number", (str(step.number) for step in role.steps)),
+        (STEPS, "resource", (resource.id for resource in role.resources)),
+        (CERTIFICATIONS, "certificate", (certificate.id for certificate in role.certificates)),
+    )
+    for file, kind, ids in kinds:
+        for name, times in Counter(ids).items():
+            if times > 1:
+                message = f"is used {times} times; each {kind} of a role needs its own."
+                yield Fault(file, f"{kind} {name}", "id", "repeated-id", message)
+
+
+def _ratings(role: Role) -> Iterator[Fault]:
+    if all(skill.assumed for skill in role.skills):
+        message = "no skill has an importance; rate at least one (0 to 10), so that the others can take the mean."
+        yield Fault(ROLE, "", "skill", "no-importance", message)
+    if role.review_by and role.review_by < role.checked_on:
+        yield Fault(ROLE, "", "review_by", "date-order", "lies before checked_on; put it after.")
+
+
+def _skill(skill: Skill) -> Iterator[Fault]:
+    item = f"skill {skill.id}"
+    if skill.importance is not None and not 0 < skill.importance <= TOP:
+        message = f"is {skill.importance:g}; write a number above 0 and up to {TOP}."
+        yield Fault(ROLE, item, "importance", "out-of-range", message)
+    if not 0 <= skill.most_sums <= 1:
+        message = f"is {skill.most_sums:g}; write a share from 0 to 1, such as 0.2."
+        yield Fault(ROLE, item, "most_sums", "out-of-range", message)
+    if len(skill.own_view) != ANCHORS:
+        message = f"has {len(skill.own_view)} anchors; write {ANCHORS}, from the smallest reach to the widest."
+        yield Fault(ROLE, item, "own_view", "anchor-count", message)
+    if not skill.topics:
+        yield Fault(ROLE, item, "topic", "no-topic", "has no topic; write at least one [[skill.topic]].")
+    ends = [level.up_to for level in skill.levels]
+    if not ends or ends[-1] != TOP or ends != sorted(set(ends)) or ends[0] <= 0:
+        message = f"is {', '.join(f'{end:g}' for end in ends) or 'missing'}; let levels rise, the last to {TOP}."
+        yield Fault(ROLE, item, "level, up_to", "level-order", message)
+
+
+def _tables(role: Role) -> Iterator[Fault]:
+    for table in role.tables:
+        for number, row in enumerate(table.rows, start=1):
+            if len(row) != len(table.columns):
+                message = f"has {len(row)} cells for {len(table.columns)} columns; give it one for each."
+                yield Fault(ROLE, f"table {table.id}", f"rows, number {number}", "ragged-table", message)
+    for pay in role.pay_levels:
+        if pay.low > pay.high or (pay.years_to is not None and pay.years_to < pay.years_from):
+            yield Fault(
+                ROLE, f"pay level {pay.name}", "", "out-of-range", "a first number is above its second; swap them."
+            )
+
+
+def _references(role: Role, written: Collection[str]) -> Iterator[Fault]:
+    """Names of skills, topics, steps and certificates that are written nowhere."""
+    known: dict[str, Collection[str]] = {
+        "skill": role.skill_by_id,
+        "topic": role.topic_by_id,
+        "step": {step.id for step in role.steps},
+        "certificate": role.certificate_by_id,
+    }
+    for file, item, field, kind, name in _named(role):
+        if name not in known[kind] and name not in written:
+            message = f'there is no {kind} "{name}".{did_you_mean(name, known[kind])}'
+            yield Fault(file, item, field, f"unknown-{kind}", message)
+
+
+def _named(role: Role) -> Iterator[tuple[str, str, str, str, str]]:
+    """Every reference: file, entry, field, what kind of thing it names, the name."""
+    for number, misconception in enumerate(role.misconceptions, start=1):
+        for field in ("largest_gap", "gap", "no_gap") if misconception.when else ():
+            for name in getattr(misconception.when, field):
+                yield ROLE, f"misconception {number}", f"when, {field}", "skill", name
+    for step in role.steps:
+        yield from ((STEPS, f"step {step.id}", "skills", "skill", name) for name in step.skills)
+        kind = "skill" if step.habit else "topic"
+        yield from ((STEPS, f"step {step.id}", "practice", kind, name) for name in step.practice)
+    for resource in role.resources:
+        item = f"resource {resource.id}"
+        yield from ((STEPS, item, "steps", "step", name) for name in resource.steps)
+        yield from ((STEPS, item, "topics", "topic", name) for name in resource.topics)
+    for certificate in role.certificates:
+        item = f"certificate {certificate.id}"
+        yield from ((CERTIFICATIONS, item, "areas", "skill", name) for name in certificate.areas)
+        yield from ((CERTIFICATIONS, item, "some_areas", "skill", name) for name in certificate.some_areas)
+        yield from ((CERTIFICATIONS, item, "assumes", "skill", name) for name in certificate.assumes)
+        yield from ((CERTIFICATIONS, item, "covered_by", "certificate", name) for name in certificate.covered_by)
+        yield from ((CERTIFICATIONS, item, "successors", "certificate", name) for name in certificate.successors)
+        for requirement in certificate.requirements:
+            held = ([requirement.certificate] if requirement.certificate else []) + list(requirement.waived_by)
+            yield from ((CERTIFICATIONS, item, "requirement", "certificate", name) for name in held)
+
+
+def _steps(role: Role) -> Iterator[Fault]:
+    for step in role.steps:
+        item = f"step {step.id}"
+        if not 0 <= step.hours_low <= step.hours_high:
+            yield Fault(
+                STEPS, item, "hours_low", "out-of-range", "is above hours_high or below 0; write low, then high."
+            )
+        if not step.skills:
+            yield Fault(STEPS, item, "skills", "no-skill", "names no skill; a step must build at least one.")
+    for resource in role.resources:
+        if resource.url and not resource.url.startswith(("https://", "http://")):
+            yield Fault(
+                STEPS, f"resource {resource.id}", "url", "bad-url", "is no web address; begin it with https://."
+            )
+
+
+def _certificate(certificate: Certificate) -> Iterator[Fault]:
+    item = f"certificate {certificate.id}"
+    if certificate.review_by < certificate.checked_on:
+        yield Fault(CERTIFICATIONS, item, "review_by", "date-order", "lies before checked_on; put it after.")
+    if certificate.url and not certificate.url.startswith(("https://", "http://")):
+        yield Fault(CERTIFICATIONS, item, "url", "bad-url", "is no web address; begin it with https://.")
+    if not certificate.available and not certificate.why:
+        yield Fault(CERTIFICATIONS, item, "why", "empty-field", "say why it is not recommended.")
+    if certificate.available and certificate.areas and not certificate.levels:
+        yield Fault(CERTIFICATIONS, item, "levels", "empty-field", "say for which levels it is: entry, mid, senior.")
+    for number, requirement in enumerate(certificate.requirements, start=1):
+        if problem := _requirement(requirement):
+            yield Fault(CERTIFICATIONS, item, f"requirement {number}", "requirement", problem)
+
+
+def _requirement(requirement: Requirement) -> str:
+    """What a requirement lacks to be tested against a person; empty if nothing."""
+    amounts = [requirement.amount, *requirement.by_education.values()]
+    if requirement.kind is Requires.EDUCATION:
+        return "" if requirement.education else 'name the education, such as education = "secondary".'
+    if requirement.kind is Requires.CERTIFICATE:
+        return "" if requirement.certificate else 'name the certificate, such as certificate = "its-id".'
+    if requirement.kind is Requires.TRAINING_HOURS and requirement.what and amounts == [0]:
+        return ""  # some issuers ask for training of a kind, and change the hours
+    if min(amounts) < 0 or max(amounts) <= 0:
+        return f"write how much as amount (or by_education), in the unit of {requirement.kind}."
+    return ""
+
+
+def _overdue(role: Role, today: date) -> Iterator[Fault]:
+    dated: list[tuple[str, str, date]] = [
+        (CERTIFICATIONS, f"certificate {certificate.id}", certificate.review_by) for certificate in role.certificates
+    ]
+    if role.review_by:
+        dated.append((ROLE, "", role.review_by))
+    for file, item, due in dated:
+        if due < today:
+            message = f"was due on {due}, today is {today}; check the facts again and set both dates."
+            yield _warn(file, item, "review_by", "overdue-review", message)

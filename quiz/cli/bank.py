@@ -1,0 +1,103 @@
+"""Commands for those who write the bank: `quiz check` and `quiz export`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from quiz.bank.fault import Weight
+from quiz.bank.formats.gift import to_gift
+from quiz.bank.lint.check import Verdict
+from quiz.bank.lint.check import check as check_bank
+from quiz.bank.lint.report import as_json, as_text
+from quiz.bank.lint.summary import summary
+from quiz.bank.read import BankError, Reading, load, read, topic_paths
+from quiz.paths import QUESTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from quiz.bank.fault import Fault
+
+# From where on checking takes long enough to want a progress bar.
+BIG_BANK = 2_000
+BIG_FOLDER = 5_000_000
+
+_folder = click.argument(
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="QUIZ_BANK",
+    default=QUESTIONS,
+)
+
+
+@click.command()
+@_folder
+@click.option("--strict", is_flag=True, help="Fail too where the bank can be guessed or takes too long.")
+@click.option("--json", "as_data", is_flag=True, help="Print everything as one JSON object.")
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=lambda: datetime.now().astimezone(),
+    help="The day that decides what is overdue.  [default: today]",
+)
+def check(folder: Path, *, strict: bool, as_data: bool, today: datetime) -> None:
+    """Check the question bank and role data in FOLDER (else QUIZ_BANK, else the bank that comes with the quiz).
+
+    Exits with 1 on errors, with --strict also where the bank can be guessed or a topic takes people too long.
+    """
+    reading, verdict = _examine(folder, today.date())
+    faults = (*reading.faults, *verdict.faults)
+    rows = summary(reading.bank, reading.role)
+    click.echo((as_json if as_data else as_text)(rows, faults, verdict))
+    if _fails(faults, strict=strict):
+        sys.exit(1)
+
+
+@click.command()
+@_folder
+@click.option("--gift", is_flag=True, required=True, help="Write Moodle's GIFT format, the only one there is.")
+@click.option(
+    "-o", "--output", type=click.File("w", encoding="utf-8"), default="-", help="A file instead of the screen."
+)
+def export(folder: Path, *, gift: bool, output: TextIO) -> None:
+    """Write the question bank in FOLDER for another system."""
+    try:
+        bank, role = load(folder)
+    except BankError as error:
+        raise click.ClickException(str(error)) from error
+    output.write(to_gift(bank, role))
+
+
+def _examine(folder: Path, today: date) -> tuple[Reading, Verdict]:
+    """Read a folder and check what is sound in it, with a progress bar where it takes long and somebody watches."""
+    paths = topic_paths(folder) if folder.is_dir() else []
+    size = sum(path.lstat().st_size for path in paths)
+    with _progress("Reading", size, big=size >= BIG_FOLDER) as seen:
+        reading = read(folder, seen)
+    count = len(reading.sound.questions)
+    with _progress("Checking", count, big=count >= BIG_BANK) as seen:
+        return reading, check_bank(reading.sound, reading.role, today, seen)
+
+
+@contextmanager
+def _progress(label: str, length: int, *, big: bool) -> Iterator[Callable[[int], None]]:
+    if big and _watched():
+        with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+            yield bar.update
+    else:
+        yield lambda _: None
+
+
+def _watched() -> bool:
+    return sys.stderr.isatty()
+
+
+def _fails(faults: Sequence[Fault], *, strict: bool) -> bool:
+    fatal = (Weight.ERROR, Weight.CUE, Weight.COST) if strict else (Weight.ERROR,)
+    return any(fault.weight in fatal for fault in faults)

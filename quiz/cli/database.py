@@ -1,0 +1,116 @@
+"""Commands for whoever looks after the data: `quiz purge`, `quiz db upgrade`, `quiz db copy`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from os import environ
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from quiz.config import Config, ConfigError, normal_url, read_config
+from quiz.db.migrate import make_engine, migrate
+from quiz.store import copying, retention
+from quiz.store.copying import CopyError
+
+WORTH_A_BAR = 2_000  # rows or learners; fewer are done at once
+
+
+@contextmanager
+def one_line() -> Iterator[None]:
+    """What can go wrong outside the quiz, as one line and exit code 1."""
+    try:
+        yield
+    except (ConfigError, CopyError) as error:
+        sys.exit(f"quiz: {error}")
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        sys.exit(f"quiz: the database cannot be used: {reason}")
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask, for use in a timetable.")
+def purge(*, yes: bool) -> None:
+    """Remove learners who have not written anything for QUIZ_RETENTION_DAYS, with all they left."""
+    with one_line():
+        config = read_config(environ)
+        if not config.retention_days:
+            click.echo("Everything is kept for ever: set QUIZ_RETENTION_DAYS to have the untouched removed.")
+            return
+        migrate(config.database_url)
+        _purge(config, ask=not yes)
+
+
+def _purge(config: Config, *, ask: bool) -> None:
+    before = datetime.now(UTC) - timedelta(days=config.retention_days)
+    engine = make_engine(config.database_url)
+    try:
+        with Session(engine) as session:
+            found = retention.count_untouched(session, before)
+            session.rollback()
+            click.echo(
+                f"{_count(found.learners, 'learner')} with {_count(found.attempts, 'attempt')} "
+                f"untouched for {_count(config.retention_days, 'day')}, since before {before:%Y-%m-%d %H:%M} UTC."
+            )
+            if not found.learners or (ask and not click.confirm("Remove them for good?")):
+                return
+            with _bar("Removing", found.learners) as done:
+                removed = 0
+                for number in retention.remove_untouched(session, before):
+                    removed += number
+                    done(number)
+            click.echo(f"Removed {_count(removed, 'learner')}.")
+    finally:
+        engine.dispose()
+
+
+@click.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Create the tables or bring them up to this release. `quiz run` does it by itself."""
+    with one_line():
+        migrate(read_config(environ).database_url)
+    click.echo("The database is up to date.")
+
+
+@db.command()
+@click.argument("source")
+@click.argument("target")
+def copy(source: str, target: str) -> None:
+    """Copy everything from SOURCE to the empty TARGET and compare both, row by row.
+
+    Each is a database address (postgresql://…, sqlite:///…) or the path of a SQLite file. Stop the
+    server before: what is answered while copying stays behind. Works in both directions, and from
+    SQLite to SQLite as a backup.
+    """
+    with one_line():
+        counts = copying.copy(_address(source), _address(target), _bar)
+    for table, number in counts.items():
+        click.echo(f"{number:>12,}  {table}")
+    click.echo("Copied; numbers and checksums of both agree.")
+
+
+def _address(text: str) -> str:
+    return normal_url(text if "://" in text else f"sqlite:///{text}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+@contextmanager
+def _bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error where it takes long and somebody watches; else silent."""
+    if length < WORTH_A_BAR or not sys.stderr.isatty():
+        yield lambda _: None
+    else:
+        with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+            yield bar.update

@@ -1,0 +1,134 @@
+"""Advice: what a finished attempt, today's role data and a person's facts suggest to do next.
+
+It is made when a report is read and dated with that day; it never changes a result. Steps are in
+`steps`, certificates in `certify`, the weeks in `plan`; this module puts them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from quiz.core.advice.certify import CertificateAdvice, advise_certificates
+from quiz.core.advice.person import Person
+from quiz.core.advice.plan import Plan, PlanWeek, build_plan
+from quiz.core.advice.situation import Standpoint
+from quiz.core.advice.steps import StepAdvice, order_steps
+from quiz.core.content.role import Condition, Level, Misconception, Role
+from quiz.core.marking import Mark, formula_score
+from quiz.core.result import Answer, Result, SkillResult
+
+__all__ = [
+    "Advice",
+    "CertificateAdvice",
+    "NextLevel",
+    "Person",
+    "Plan",
+    "PlanWeek",
+    "StepAdvice",
+    "build_advice",
+]
+
+MOST_TOPICS = 3
+
+
+@dataclass(frozen=True)
+class NextLevel:
+    """Where a person stands on a skill and what the next level looks like; `next` is None at the top.
+
+    `questions`: how many more right answers on this paper would have shown it; `topics`: names, those
+    with most to gain first.
+    """
+
+    skill: str
+    name: str
+    now: Level
+    next: Level | None
+    questions: int | None
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Everything a report advises. `first`: names of the skills that may be the largest gap; one is clearly first."""
+
+    steps: tuple[StepAdvice, ...]
+    certificates: tuple[CertificateAdvice, ...]
+    misconceptions: tuple[Misconception, ...]
+    next_levels: tuple[NextLevel, ...]
+    first: tuple[str, ...]
+    plan: Plan | None
+
+
+def build_advice(
+    result: Result,
+    answers: Sequence[Answer],
+    ideas: Mapping[str, str],
+    role: Role,
+    person: Person,
+    today: date,
+    finished: date | None = None,
+) -> Advice:
+    """Advise on frozen answers by today's role data. `ideas`: question id → idea tested, from the frozen paper.
+
+    The plan begins after `finished`, so that its weeks and the day of the retake do not move on from day to day.
+    """
+    at = Standpoint(role, result, answers, ideas)
+    steps = order_steps(at)
+    return Advice(
+        steps=steps,
+        certificates=advise_certificates(at, person, today),
+        misconceptions=tuple(one for one in role.misconceptions if one.when and _applies(one.when, at, person)),
+        next_levels=tuple(_next_level(skill, at) for skill in at.ranked),
+        first=_first(at),
+        plan=build_plan(steps, role, person.hours_a_week, finished or today),
+    )
+
+
+def _first(at: Standpoint) -> tuple[str, ...]:
+    """Nothing is called first where one skill was asked, or where one stands out only by the skills that are met."""
+    names = tuple(at.result.skills[place].name for place in at.first.skills)
+    return names if len(names) > 1 or at.clear_first else ()
+
+
+def _applies(when: Condition, at: Standpoint, person: Person) -> bool:
+    gaps = {skill.skill for skill in at.ranked if skill.state == "gap"}
+    largest = at.ranked[0].skill if gaps else None
+    return (
+        largest in when.largest_gap
+        or (when.no_technical_degree and person.technical_degree is False)
+        or bool(gaps & set(when.gap) and set(when.no_gap) <= set(at.result.by_skill) - gaps)
+    )
+
+
+def _next_level(skill: SkillResult, at: Standpoint) -> NextLevel:
+    levels = at.role.skill_by_id[skill.skill].levels
+    now = at.role.skill_by_id[skill.skill].level_at(skill.score.value)
+    following = levels[levels.index(now) + 1 :]
+    topics = tuple(at.role.topic_by_id[topic].name for topic in at.topics_of(skill.skill))[:MOST_TOPICS]
+    return NextLevel(
+        skill.skill,
+        skill.name,
+        now,
+        following[0] if following else None,
+        _questions_short(skill.skill, now.up_to, at) if following else None,
+        topics,
+    )
+
+
+def _questions_short(skill: str, up_to: float, at: Standpoint) -> int | None:
+    """How many more right answers bring the score above `up_to`; those that gain most are mended first."""
+    marks = sorted((answer.mark for answer in at.answers if answer.skill == skill), key=_gain, reverse=True)
+    mended = (
+        more for more in range(1, len(marks) + 1) if formula_score([*map(_right, marks[:more]), *marks[more:]]) > up_to
+    )
+    return next(mended, None)
+
+
+def _right(mark: Mark) -> Mark:
+    return replace(mark, credit=1.0, answered=True)
+
+
+def _gain(mark: Mark) -> float:
+    return 1 - mark.chance - mark.earned

@@ -1,0 +1,109 @@
+"""What a person missed: topics and ideas, those most worth working on first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from quiz.core.change import First, find_first
+from quiz.core.content.role import Cost, Resource, Role
+from quiz.core.result import Answer, Confidence, Result, SkillResult
+
+MOST_RESOURCES = 2
+GENERAL = 0.1  # what a resource without topics is worth beside one that serves a topic missed
+FADING = 0.97  # from one topic to the next, so that the first ones decide
+SERVED = 0.25  # what is left of a topic that a chosen resource already serves
+_APPEAL = {Cost.FREE: 1.0, Cost.MEMBERS: 0.9, Cost.PAID: 0.7}
+_URGENCY = {"gap": 0, "open": 1, "met": 2}
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """A finished attempt as advice sees it: today's role, the frozen result, the answers and their ideas."""
+
+    role: Role
+    result: Result
+    answers: Sequence[Answer]
+    ideas: Mapping[str, str]
+
+    @cached_property
+    def ranked(self) -> tuple[SkillResult, ...]:
+        """Skills that are not met and that the role still has: gaps first, then open ones, the largest first."""
+        left = [skill for skill in self.result.by_gap if skill.state != "met" and skill.skill in self.role.skill_by_id]
+        return tuple(sorted(left, key=lambda skill: _URGENCY[skill.state]))
+
+    @cached_property
+    def first(self) -> First:
+        """Which skills may be the largest gap, by their positions in the result."""
+        return find_first([(skill.score, skill.target) for skill in self.result.skills])
+
+    @cached_property
+    def clear_first(self) -> str | None:
+        """The skill (id) that is clearly the first gap; there is none where only one was asked."""
+        alone = self.first.clearly and len(self.result.skills) > 1
+        return self.result.skills[self.first.skills[0]].skill if alone else None
+
+    def lost_on(self, topic: str) -> float:
+        """Credit lost on a topic (id)."""
+        return sum(_lost(answer) for answer in self.answers if answer.topic == topic)
+
+    def topics_of(self, skill: str) -> tuple[str, ...]:
+        """The topics (ids) of a skill on which credit was lost, most first."""
+        topics = [topic.id for topic in self.role.skill_by_id[skill].topics]
+        return tuple(sorted((topic for topic in topics if self.lost_on(topic) > 0), key=lambda t: -self.lost_on(t)))
+
+    def ideas_of(self, skills: Sequence[str], most: int) -> tuple[str, ...]:
+        """Missed ideas of these skills (ids, most urgent first): sure and wrong before all others."""
+        missed = [answer for answer in self.answers if answer.skill in skills and _lost(answer) > 0]
+        missed.sort(key=lambda answer: (not _was_sure(answer), skills.index(answer.skill), _order(answer)))
+        named = dict.fromkeys(self.ideas[answer.question] for answer in missed if answer.question in self.ideas)
+        return tuple(named)[:most]
+
+    def resources_for(self, step: str, topics: Sequence[str]) -> tuple[Resource, ...]:
+        """One or two resources of a step that serve these topics (most urgent first) best; one is free if any is."""
+        weights = {topic: self.lost_on(topic) * FADING**place for place, topic in enumerate(topics)}
+        left = [resource for resource in self.role.resources if step in resource.steps]
+        chosen: list[Resource] = []
+        while len(chosen) < MOST_RESOURCES:
+            if chosen and chosen[0].cost is not Cost.FREE:
+                left = [one for one in left if one.cost is Cost.FREE and _worth(one, weights)] or left
+            best = max(left, key=lambda resource: _worth(resource, weights), default=None)
+            if best is None or (chosen and not _worth(best, weights)):
+                break
+            chosen.append(best)
+            left.remove(best)
+            weights = {topic: SERVED * weight if topic in best.topics else weight for topic, weight in weights.items()}
+        return tuple(chosen)
+
+
+def within(name: str) -> str:
+    """A name within a sentence; one that begins with an abbreviation stays: AI knowledge."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _worth(resource: Resource, weights: Mapping[str, float]) -> float:
+    """What it serves of the topics missed; one that spreads over many topics says less on each."""
+    if not resource.topics:
+        return GENERAL
+    served: float = sum(weights.get(topic, 0) for topic in resource.topics)
+    return _APPEAL[resource.cost] * served / float(len(resource.topics) ** 0.5)
+
+
+def _lost(answer: Answer) -> float:
+    return 1 - answer.credit if answer.known else 1.0
+
+
+def _was_sure(answer: Answer) -> bool:
+    return answer.known and answer.credit <= 0 and answer.confidence is Confidence.SURE
+
+
+def _order(answer: Answer) -> tuple[int, int]:
+    """Wrong, then not known, then partly right; otherwise as on the paper."""
+    partly = answer.known and answer.credit > 0
+    return (2 if partly else 0 if answer.known else 1), answer.position

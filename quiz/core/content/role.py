@@ -1,0 +1,224 @@
+"""The role a bank belongs to: skills with their importance, and what advice is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from statistics import fmean
+
+from quiz.core.content.certificate import Certificate
+from quiz.core.content.question import file_rules
+
+
+class Cost(StrEnum):
+    """What a resource costs; `members` is free for members or through a library."""
+
+    FREE = "free"
+    PAID = "paid"
+    MEMBERS = "members"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A part of a skill; `can` says what a person who has it does."""
+
+    __pydantic_config__ = file_rules()
+    id: str
+    name: str
+    can: str
+
+
+@dataclass(frozen=True)
+class Level:
+    """What a person does whose score is at most `up_to` (0 to 10) and above the level before."""
+
+    __pydantic_config__ = file_rules()
+    up_to: float
+    name: str
+    does: str
+
+
+@dataclass(frozen=True)
+class Skill:
+    """`importance` (0 to 10) is None where no source rates it. `own_view`: four anchors of rising reach.
+
+    `practice_first`: no exam measures it, so practice and feedback come before any certificate.
+    `most_sums`: the share of its questions that may ask for a calculation (0 to 1).
+    """
+
+    __pydantic_config__ = file_rules(topics="topic", levels="level")
+    id: str
+    name: str
+    description: str
+    topics: tuple[Topic, ...]
+    own_view: tuple[str, ...]
+    levels: tuple[Level, ...]
+    importance: float | None = None
+    practice_first: bool = False
+    most_sums: float = 0.2
+
+    @property
+    def assumed(self) -> bool:
+        """Whether the target is this product's assumption and no source's rating."""
+        return self.importance is None
+
+    def level_at(self, score: float) -> Level:
+        """The level that a score (0 to 10) belongs to."""
+        return next((level for level in self.levels if score <= level.up_to), self.levels[-1])
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the role page, as the source article gives it."""
+
+    __pydantic_config__ = file_rules()
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A common question about the role, and its answer."""
+
+    __pydantic_config__ = file_rules()
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """When a belief is answered beside a result: as soon as one of these three holds.
+
+    One of `largest_gap` is the largest gap · `no_technical_degree` and the person said they have none ·
+    one of `gap` is a gap and each of `no_gap` was asked and is none. All names are skill ids.
+    """
+
+    __pydantic_config__ = file_rules()
+    largest_gap: tuple[str, ...] = ()
+    gap: tuple[str, ...] = ()
+    no_gap: tuple[str, ...] = ()
+    no_technical_degree: bool = False
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A common belief and what is known instead; without `when` it stands on the role page only."""
+
+    __pydantic_config__ = file_rules()
+    belief: str
+    answer: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True)
+class PayLevel:
+    """Pay a year, from `low` to `high`, for whole years of experience; `years_to` None is open-ended."""
+
+    __pydantic_config__ = file_rules()
+    name: str
+    years_from: int
+    low: int
+    high: int
+    currency: str
+    years_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the steps towards the role.
+
+    A `habit` goes on for good and follows the steps that close a gap. Hours are our own estimate: for each
+    topic to work on if `per_topic`, for each month of a habit. `practice`: a task for a topic, or on a habit
+    for a skill (by id); `tasks` where there is none.
+    """
+
+    __pydantic_config__ = file_rules()
+    id: str
+    number: int
+    title: str
+    why: str
+    skills: tuple[str, ...]
+    hours_low: float
+    hours_high: float
+    tasks: tuple[str, ...]
+    habit: bool = False
+    per_topic: bool = False
+    practice: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """Something to learn from: the steps (ids) it belongs to and the topics (ids) it serves."""
+
+    __pydantic_config__ = file_rules()
+    id: str
+    title: str
+    cost: Cost
+    kind: str
+    steps: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role with its skills in order of display, its steps and its certificates. All ids are unique.
+
+    `people`: those who have it, in the plural; `question`: what the quiz answers, as the start page asks it.
+    `edition` counts the banks of this role: results are compared only within one edition.
+    """
+
+    __pydantic_config__ = file_rules(
+        skills="skill",
+        steps="step",
+        resources="resource",
+        certificates="certificate",
+        tables="table",
+        answers="answer",
+        misconceptions="misconception",
+        pay_levels="pay_level",
+    )
+    title: str
+    people: str
+    question: str
+    source_article: str
+    checked_on: date
+    skills: tuple[Skill, ...]
+    steps: tuple[Step, ...]
+    resources: tuple[Resource, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    tables: tuple[Table, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    misconceptions: tuple[Misconception, ...] = ()
+    pay_levels: tuple[PayLevel, ...] = ()
+    pay_note: str = ""
+    review_by: date | None = None
+    edition: int = 1
+
+    @cached_property
+    def skill_by_id(self) -> Mapping[str, Skill]:
+        return {skill.id: skill for skill in self.skills}
+
+    @cached_property
+    def topic_by_id(self) -> Mapping[str, Topic]:
+        return {topic.id: topic for skill in self.skills for topic in skill.topics}
+
+    @cached_property
+    def certificate_by_id(self) -> Mapping[str, Certificate]:
+        return {certificate.id: certificate for certificate in self.certificates}
+
+    @cached_property
+    def assumed_target(self) -> float:
+        """The target of an unrated skill: the mean of the rated ones, to one decimal."""
+        return round(fmean(skill.importance for skill in self.skills if skill.importance is not None), 1)
+
+    def target(self, skill: str) -> float:
+        """What scores on a skill (by id) are held against (0 to 10); KeyError for an unknown skill."""
+        importance = self.skill_by_id[skill].importance
+        return self.assumed_target if importance is None else importance

@@ -1,0 +1,82 @@
+"""The cheapest questions of a skill for a paper: topics, themes and difficulties in the right proportion."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from itertools import product
+
+from quiz.core.content.question import Difficulty, Question
+
+OTHER_DIFFICULTY = 1_000.0  # what one question too many of a difficulty costs
+
+Make = tuple[int, int, int]  # how many easy, medium and hard questions
+Choice = tuple[float, tuple[Question, ...]]  # what it costs, and the questions
+Table = Mapping[Make, Choice]  # the cheapest choice of each make-up
+
+_NOTHING: Table = {(0, 0, 0): (0.0, ())}
+_ONE: Mapping[Difficulty, Make] = {
+    Difficulty.EASY: (1, 0, 0),
+    Difficulty.MEDIUM: (0, 1, 0),
+    Difficulty.HARD: (0, 0, 1),
+}
+
+
+def spread(topics: int) -> tuple[Difficulty, ...]:
+    """The difficulties of one round of a skill: a quarter easy, a quarter hard, the rest medium."""
+    quarter = topics // 4
+    middle = topics - 2 * quarter
+    return (Difficulty.EASY,) * quarter + (Difficulty.MEDIUM,) * middle + (Difficulty.HARD,) * quarter
+
+
+def choose_cheapest(
+    topics: Iterable[Sequence[Question]], cost: Mapping[str, float], rounds: int, most_of_theme: int
+) -> list[Question]:
+    """Of each topic `rounds` questions, fewer where it has no more, as near to `spread` as can be.
+
+    Repeats apart, which `cost` (by question id) makes dearer, the make-up counts most. At most `most_of_theme`
+    are of one theme. Exact: a table keeps the cheapest choice for every make-up, and tables are joined
+    (dynamic programming over themes, topics and the skill).
+    """
+    tables = [_table_of_topic(topic, cost, rounds, most_of_theme) for topic in topics]
+    table = reduce(_join, tables, _NOTHING)
+    wanted = Counter(spread(len(tables)))
+
+    def total(make: Make) -> float:
+        missed = sum(abs(n - rounds * wanted[difficulty]) for n, difficulty in zip(make, Difficulty, strict=True))
+        return table[make][0] + OTHER_DIFFICULTY * missed / 2
+
+    return list(table[min(table, key=total)][1])
+
+
+def _table_of_topic(topic: Iterable[Question], cost: Mapping[str, float], rounds: int, most_of_theme: int) -> Table:
+    """Every make-up of a topic's questions with their cheapest choice, as many questions as can be up to `rounds`."""
+    themes: dict[str, list[Question]] = {}
+    for question in topic:
+        themes.setdefault(question.theme, []).append(question)
+    table = _NOTHING
+    for theme, questions in themes.items():
+        table = _join(table, _table_of_theme(questions, cost, most_of_theme if theme else rounds), rounds)
+    size = max(map(sum, table))
+    return {make: choice for make, choice in table.items() if sum(make) == size}
+
+
+def _table_of_theme(questions: Iterable[Question], cost: Mapping[str, float], most: int) -> Table:
+    """Every make-up of at most `most` of these questions, with its cheapest choice."""
+    cheapest = sorted(questions, key=lambda question: cost[question.id])
+    table = _NOTHING
+    for difficulty in Difficulty:
+        for question in [one for one in cheapest if one.difficulty == difficulty][:most]:
+            table = _join(table, {**_NOTHING, _ONE[difficulty]: (cost[question.id], (question,))}, most)
+    return table
+
+
+def _join(one: Table, other: Table, most: int | None = None) -> Table:
+    """The cheapest choice of each make-up that takes its questions from both, `most` at most."""
+    joined: dict[Make, Choice] = {}
+    for (make, (cost, chosen)), (more, (price, added)) in product(one.items(), other.items()):
+        both = make[0] + more[0], make[1] + more[1], make[2] + more[2]
+        if (most is None or sum(both) <= most) and (both not in joined or cost + price < joined[both][0]):
+            joined[both] = cost + price, chosen + added
+    return joined

@@ -1,0 +1,110 @@
+"""What every view asks first: which quiz, who is there, which attempt, what time is it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from random import SystemRandom
+
+from flask import abort, current_app, session
+from flask_sqlalchemy_lite import SQLAlchemy
+
+from quiz.config import Config
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
+from quiz.core.sitting.minutes import expected_minutes
+from quiz.core.sitting.paper import Length
+from quiz.db.engine import begin_write
+from quiz.db.models import FINISHED, Attempt, Learner
+from quiz.store import attempts, devices, learners
+from quiz.store.learners import Pass
+
+# Values stay readable after the commit: a page is rendered from them without asking again.
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+rng = SystemRandom()
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """What the application was started with."""
+
+    config: Config
+    bank: Bank
+    role: Role
+    instance: str
+
+    @cached_property
+    def minutes(self) -> dict[Length, int]:
+        """What a paper of each length takes on average."""
+        return {length: expected_minutes(self.bank, self.role, length) for length in Length}
+
+
+def this_quiz() -> Quiz:
+    quiz = current_app.extensions["quiz"]
+    assert isinstance(quiz, Quiz)
+    return quiz
+
+
+def now() -> datetime:
+    """The time, in UTC; fine enough to tell which of two attempts was finished later."""
+    return datetime.now(UTC)
+
+
+def bearer() -> Pass | None:
+    """Who the signed cookie names; None for a first visit. Says nothing about whether the row exists."""
+    if "learner" not in session:
+        return None
+    return Pass(uuid.UUID(session["learner"]), session["number"])
+
+
+def greet() -> None:
+    """Give a first visitor a name for their cookie. No row is written before they start an attempt."""
+    session.permanent = True
+    if "learner" not in session:
+        sign_in(Pass(uuid.uuid4(), 1))
+
+
+def sign_in(who: Pass) -> None:
+    """Let the cookie name this learner."""
+    session.permanent = True
+    session["learner"], session["number"] = who.learner.hex, who.number
+
+
+def find_learner(*, write: bool = False) -> Learner | None:
+    """The learner of this request. `write` begins the write transaction and locks the row."""
+    if not write:
+        return learners.find(db.session, bearer())
+    begin_write(db.session)
+    who = bearer()
+    learner = learners.find(db.session, who, lock=True)
+    if learner and who:
+        if who.number > learner.session_number:
+            devices.confirm_phrase(learner)
+        learners.mark_seen(db.session, learner.id, learner.seen_at, now())
+    return learner
+
+
+def learner_or_404(*, write: bool = False) -> Learner:
+    return find_learner(write=write) or abort(404)
+
+
+def attempt_or_404(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt:
+    """An attempt of this learner; somebody else's is as unknown as one that never was."""
+    if write:
+        begin_write(db.session)
+    who = bearer()
+    found = attempts.find(db.session, who, attempt_id, lock=write) if who else None
+    if not found:
+        abort(404)
+    attempt, seen_at = found
+    if write:
+        learners.mark_seen(db.session, attempt.learner_id, seen_at, now())
+    return attempt
+
+
+def finished_or_404(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt:
+    """A finished attempt of this learner."""
+    attempt = attempt_or_404(attempt_id, write=write)
+    return attempt if attempt.state == FINISHED else abort(404)

@@ -1,0 +1,133 @@
+"""When something goes wrong: what happened, that nothing is lost, what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app, render_template, request, session
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, NoResultFound
+from sqlalchemy.exc import TimeoutError as NoConnectionError
+from sqlalchemy.orm.exc import ObjectDeletedError
+from werkzeug.exceptions import HTTPException
+
+from quiz.store.attempts import AlreadyEndedError
+from quiz.web.http.context import db
+from quiz.web.http.quotas import TooMuchError
+from quiz.web.http.retries import is_conflict
+from quiz.web.http.session import Visit
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """An error page: a heading, what happened, what to do next."""
+
+    heading: str
+    happened: str
+    next: str
+
+
+SAVED = "Every answer you sent before is saved."
+TROUBLES = {
+    400: Trouble("That could not be read", f"What was sent does not fit this page. {SAVED}", "Go back and try again."),
+    403: Trouble("Not allowed", f"This page cannot be opened from here. {SAVED}", "Begin again at the start page."),
+    404: Trouble(
+        "Page not found",
+        "There is nothing at this address, or it belongs to someone else, or it was deleted.",
+        "Your own attempts are listed on the progress page.",
+    ),
+    405: Trouble(
+        "That does not work here", f"This address cannot be used in this way. {SAVED}", "Go to the start page."
+    ),
+    409: Trouble("That is not possible now", SAVED, "Go to the start page to see where you are."),
+    413: Trouble(
+        "That is too large", f"More was sent than any of our forms holds; nothing was stored. {SAVED}", "Go back."
+    ),
+    429: Trouble(
+        "Too many tries",
+        f"There were more tries than we allow in a short time. {SAVED}",
+        "Wait a minute, then try again.",
+    ),
+    500: Trouble("Something broke on our side", f"The fault is ours, not yours. {SAVED}", "Go back and send it again."),
+    503: Trouble(
+        "We cannot save anything just now",
+        f"Our database does not answer, so your last step was not stored. {SAVED}",
+        "Wait a minute, go back and send it again.",
+    ),
+}
+COOKIES_OFF = Trouble(
+    "Your browser sent no cookie",
+    "The quiz has no accounts; one cookie of our own is how it finds your answers again. "
+    "It seems that cookies are switched off, or were just deleted. Nothing was stored.",
+    "Allow cookies for this site, then begin at the start page.",
+)
+EXPIRED = Trouble(
+    "This page was too old to be trusted",
+    f"It was opened before you signed in, out or in again, so what it sent was not stored. {SAVED}",
+    "Go back, reload the page and send it again.",
+)
+ENDED = Trouble(
+    "This attempt is over",
+    "It was finished or discarded, perhaps in another tab, so its answers cannot change any more.",
+    "Its report, if it has one, is on the progress page.",
+)
+CONFLICT = Trouble(
+    "Several steps at once",
+    "Steps that you sent at the same moment, perhaps from two tabs, were in each other’s way, "
+    f"so this one was not stored. {SAVED}",
+    "Go back and send it again.",
+)
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _token)
+    app.register_error_handler(AlreadyEndedError, _ended)
+    app.register_error_handler(TooMuchError, _too_much)
+    app.register_error_handler(NoResultFound, _gone)  # what was read a moment ago
+    app.register_error_handler(ObjectDeletedError, _gone)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(NoConnectionError, _database)
+
+
+def page(code: int, trouble: Trouble) -> tuple[str, int]:
+    """An error page that needs no database."""
+    return render_template("errors/trouble.html", code=code, trouble=trouble), code
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    code = error.code or 500
+    if code == 404 and request.method == "POST" and not cast("Visit", session).came:
+        return page(400, COOKIES_OFF)
+    return page(code, TROUBLES[code]) if code in TROUBLES else error if code < 400 else page(code, TROUBLES[400])
+
+
+def _token(error: CSRFError) -> tuple[str, int]:
+    """A token that is missing or does not fit; without any cookie, cookies are the reason."""
+    return page(400, EXPIRED if cast("Visit", session).came else COOKIES_OFF)
+
+
+def _ended(error: AlreadyEndedError) -> tuple[str, int]:
+    db.session.rollback()
+    return page(409, ENDED)
+
+
+def _too_much(error: TooMuchError) -> tuple[str, int]:
+    db.session.rollback()
+    return page(429, Trouble("That is as much as we take", str(error), SAVED))
+
+
+def _gone(error: NoResultFound | ObjectDeletedError) -> tuple[str, int]:
+    """Deleted by another request while this one went on."""
+    db.session.rollback()
+    return page(404, TROUBLES[404])
+
+
+def _database(error: DBAPIError | NoConnectionError) -> tuple[str, int]:
+    """Conflicts, a full disk, a locked file, a server that is gone or overrun: say so, nothing half-written stays."""
+    current_app.logger.error("database: %s", type(getattr(error, "orig", error)).__name__)
+    db.session.rollback()
+    if isinstance(error, DBAPIError) and is_conflict(error):
+        return page(409, CONFLICT)
+    return page(503, TROUBLES[503])

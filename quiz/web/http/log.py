@@ -1,0 +1,97 @@
+"""What the server writes down: one JSON object to a line, and never anything of a person.
+
+A request is told by its rule (`/attempts/<uuid:attempt_id>/report`), so that no id, token or query gets
+in; an error by its type and the places in the code, because messages quote what was sent.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import secrets
+import sys
+import traceback
+from datetime import UTC, datetime
+from time import perf_counter
+from types import TracebackType
+from typing import TextIO, cast
+
+from flask import Flask, Response, current_app, g, has_request_context, request
+from flask.logging import wsgi_errors_stream
+
+from quiz.web.http.context import this_quiz
+
+OURS = "X-Request-ID"
+WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
+QUIET = {"static_files.send", "health.healthz", "health.readyz"}
+
+
+class Lines(logging.Formatter):
+    """A record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return json.dumps(_facts(record), ensure_ascii=False)
+
+
+def register(app: Flask) -> None:
+    """Log to standard error: requests too, unless it is a terminal, where a person would read them."""
+    logger = logging.getLogger(app.name)
+    if not logger.handlers:
+        handler = logging.StreamHandler(cast("TextIO", wsgi_errors_stream))
+        handler.setFormatter(Lines())
+        logger.addHandler(handler)
+        logger.setLevel(logging.WARNING if sys.stderr.isatty() else logging.INFO)
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def request_id() -> str:
+    """The id of this request: the trusted proxy's where it gave one, else a new one."""
+    given = request.headers.get(OURS, "")
+    trusted = this_quiz().config.proxies and WELL_FORMED.fullmatch(given)
+    return given if trusted else secrets.token_hex(8)
+
+
+def _begin() -> None:
+    g.request_id, g.begun = request_id(), perf_counter()
+
+
+def _end(response: Response) -> Response:
+    if "request_id" not in g:  # an earlier handler answered
+        return response
+    response.headers[OURS] = g.request_id
+    if request.endpoint not in QUIET:
+        fields = {"status": response.status_code, "ms": round(1000 * (perf_counter() - g.begun), 1)}
+        current_app.logger.info("request", extra={"fields": fields})
+    return response
+
+
+def _facts(record: logging.LogRecord) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        "level": record.levelname.lower(),
+        "event": "exception" if record.exc_info else record.getMessage(),
+    }
+    if has_request_context():
+        facts |= {"request": g.get("request_id"), "method": request.method, "rule": _rule()}
+    if record.exc_info:
+        facts["error"] = _places(record.exc_info[1])
+    return facts | getattr(record, "fields", {})
+
+
+def _rule() -> str:
+    return request.url_rule.rule if request.url_rule else "unknown"
+
+
+def _places(error: BaseException | None) -> list[str]:
+    """The types of an exception and of those behind it, each with where it passed, outermost first."""
+    places: list[str] = []
+    while error is not None:
+        places += [type(error).__qualname__, *_frames(error.__traceback__)]
+        error = error.__cause__ or error.__context__
+    return places
+
+
+def _frames(trace: TracebackType | None) -> list[str]:
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]

@@ -1,0 +1,64 @@
+"""How much one learner may do, so that nobody fills the database or keeps it busy for everybody.
+
+Beside what addresses may do (`limits`), and beside what needs no limit because it takes no more room the second
+time: an answer, an own view, facts and a phrase replace what was there.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from quiz.db.models import Attempt, Learner
+from quiz.store import attempts, sharing
+from quiz.web.http.context import db, this_quiz
+
+STARTS = 30  # quizzes begun within a day
+DAY = timedelta(days=1)
+LINKS = 20  # that work at the same time
+
+
+class TooMuchError(Exception):
+    """A limit is reached; says which one and what to do."""
+
+
+def check_starts(learner: Learner, now: datetime) -> None:
+    """Raise TooMuchError when this learner has begun as many quizzes as a day allows."""
+    if _limited() and attempts.count_started(db.session, learner, now - DAY) >= STARTS:
+        raise TooMuchError(f"You began {STARTS} quizzes within a day, and that is the limit. Go on tomorrow.")
+
+
+def check_links(attempt: Attempt, now: datetime) -> None:
+    """Raise TooMuchError when as many links of the attempt's learner work as may."""
+    if _limited() and len(sharing.list_links(db.session, attempt.learner_id, now)) >= LINKS:
+        raise TooMuchError(
+            f"{LINKS} links of yours work already, and that is the limit. Withdraw one under “Your data” first."
+        )
+
+
+def _limited() -> bool:
+    return this_quiz().config.ratelimit
+
+
+class Downloads:
+    """Who is downloading everything just now, in this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: dict[uuid.UUID, object] = {}
+
+    def begin(self, learner: uuid.UUID) -> Callable[[], None]:
+        """Gives what ends it, to be called once or more. Raises TooMuchError while one is running."""
+        claim = object()
+        with self._lock:
+            if self._running.setdefault(learner, claim) is not claim:
+                raise TooMuchError("Your data are being downloaded already. Wait until that is done, then try again.")
+
+        def end() -> None:
+            with self._lock:
+                if self._running.get(learner) is claim:
+                    del self._running[learner]
+
+        return end

@@ -1,0 +1,177 @@
+"""The report as a JSON document, for keeping and for other programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quiz.core.advice.advice import CertificateAdvice, StepAdvice
+from quiz.core.marking import Band
+from quiz.core.result import SkillResult
+from quiz.web.pages.report_page import Reading
+
+SCHEMA_VERSION = 1
+
+
+def report_document(reading: Reading) -> dict[str, Any]:
+    """A report as plain JSON values, in the shape of SCHEMA. Scores are rounded to 0.01 for reading."""
+    attempt, readiness = reading.attempt, reading.result.readiness
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "attempt": {
+            "id": str(attempt.id),
+            "length": attempt.length,
+            "focus": attempt.focus,
+            "questions": attempt.size,
+            "repeated": reading.repeated,
+            "finished": attempt.ended_at.isoformat() if attempt.ended_at else None,
+            "scoring": attempt.scoring,
+        },
+        "adviceAsOf": reading.today.isoformat(),
+        "retakeFrom": reading.retake_on.isoformat(),
+        "readiness": {
+            "percent": round(readiness.value, 2) if readiness else None,
+            "low": round(readiness.band.low, 2) if readiness else None,
+            "high": round(readiness.band.high, 2) if readiness else None,
+        },
+        "skills": [_skill(skill) for skill in reading.result.by_gap],
+        "steps": [_step(step) for step in reading.advice.steps],
+        "certificates": [_certificate(one) for one in reading.advice.certificates],
+    }
+
+
+def _skill(skill: SkillResult) -> dict[str, Any]:
+    tally = skill.tally
+    return {
+        "id": skill.skill,
+        "name": skill.name,
+        "score": round(skill.score.value, 2),
+        **_band(skill.score.band),
+        "target": skill.target,
+        "assumed": skill.assumed,
+        "gap": round(skill.gap, 2),
+        "state": skill.state,
+        "asked": tally.asked,
+        "answered": tally.answered,
+        "right": tally.right,
+        "partly": tally.partly,
+        "wrong": tally.wrong,
+        "dont_know": tally.dont_know,
+        "left_open": tally.left_open,
+        "credit": round(skill.credit, 4),
+        "chance": round(skill.chance, 4),
+    }
+
+
+def _band(band: Band) -> dict[str, float]:
+    return {"low": round(band.low, 2), "high": round(band.high, 2)}
+
+
+def _step(step: StepAdvice) -> dict[str, Any]:
+    return {
+        "id": step.step.id,
+        "number": step.step.number,
+        "title": step.step.title,
+        "state": step.state,
+        "reason": step.reason,
+        "ideas": list(step.ideas),
+        "hours": {"low": step.hours_low, "high": step.hours_high, "our_estimate": True},
+        "resources": [{"title": one.title, "url": one.url or None, "cost": one.cost} for one in step.resources],
+    }
+
+
+def _certificate(advice: CertificateAdvice) -> dict[str, Any]:
+    return {
+        "id": advice.certificate.id,
+        "name": advice.certificate.name,
+        "status": advice.status,
+        "reason": advice.reason,
+        "missing": list(advice.missing),
+        "successors": [one.name for one in advice.successors],
+        "checked": advice.certificate.checked_on.isoformat(),
+    }
+
+
+_NUMBER = {"type": "number"}
+_TEXT = {"type": "string"}
+_COUNT = {"type": "integer", "minimum": 0}
+_POINTS = {"type": "number", "minimum": 0, "maximum": 10}
+_PERCENT = {"type": ["number", "null"], "minimum": 0, "maximum": 100}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Gap report",
+    **_object(
+        schemaVersion={"const": SCHEMA_VERSION},
+        attempt=_object(
+            id={"type": "string", "format": "uuid"},
+            length={"enum": ["quick", "full", "focus"]},
+            focus={"type": ["string", "null"]},
+            questions=_COUNT,
+            repeated=_COUNT,
+            finished={"type": "string", "format": "date-time"},
+            scoring=_TEXT,
+        ),
+        adviceAsOf={"type": "string", "format": "date"},
+        retakeFrom={"type": "string", "format": "date"},
+        readiness=_object(percent=_PERCENT, low=_PERCENT, high=_PERCENT),
+        skills=_list(
+            _object(
+                id=_TEXT,
+                name=_TEXT,
+                score=_POINTS,
+                low=_POINTS,
+                high=_POINTS,
+                target=_POINTS,
+                assumed={"type": "boolean"},
+                gap=_POINTS,
+                state={"enum": ["met", "open", "gap"]},
+                asked=_COUNT,
+                answered=_COUNT,
+                right=_COUNT,
+                partly=_COUNT,
+                wrong=_COUNT,
+                dont_know=_COUNT,
+                left_open=_COUNT,
+                credit={"type": "number", "minimum": 0},
+                chance={"type": "number", "minimum": 0},
+            )
+        ),
+        steps=_list(
+            _object(
+                id=_TEXT,
+                number=_COUNT,
+                title=_TEXT,
+                state=_TEXT,
+                reason=_TEXT,
+                ideas=_list(_TEXT),
+                hours=_object(low=_NUMBER, high=_NUMBER, our_estimate={"const": True}),
+                resources=_list(_object(title=_TEXT, url={"type": ["string", "null"]}, cost=_TEXT)),
+            )
+        ),
+        certificates=_list(
+            _object(
+                id=_TEXT,
+                name=_TEXT,
+                status={"enum": ["fits now", "later", "not needed", "not recommended", "held"]},
+                reason=_TEXT,
+                missing=_list(_TEXT),
+                successors=_list(_TEXT),
+                checked={"type": "string", "format": "date"},
+            )
+        ),
+    ),
+}

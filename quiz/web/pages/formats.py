@@ -1,0 +1,125 @@
+"""What templates may use: how numbers and dates are written, and where our files are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from flask import Flask
+from flask_wtf import FlaskForm
+
+from quiz.core.advice.situation import within
+from quiz.core.result import SkillResult
+from quiz.core.sitting.paper import Length, count_questions
+from quiz.web.http import static
+from quiz.web.http.context import this_quiz
+from quiz.web.pages import charts, trends
+
+SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+SMALL += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(static.blueprint)
+    for write in (
+        points,
+        exact,
+        signed,
+        percent,
+        day,
+        money,
+        in_words,
+        listing,
+        sentence,
+        within,
+        groupby_in_order,
+        sum_counted,
+    ):
+        app.jinja_env.filters[write.__name__] = write
+    for tool in (static.static_url, static.static_address, error_list, points, percent):
+        app.jinja_env.globals[tool.__name__] = tool
+    for chart in (charts.measured, charts.sample, charts.draw_wheel, trends.draw_trends):
+        app.jinja_env.globals[chart.__name__] = chart
+    app.context_processor(_of_role)
+
+
+def _of_role() -> dict[str, Any]:
+    """What every page may say of the role and its papers: how many questions, how many minutes."""
+    quiz = this_quiz()
+    sizes = {length: count_questions(quiz.role, length) for length in (Length.QUICK, Length.FULL)}
+    return {"role": quiz.role, "sizes": sizes, "minutes": quiz.minutes}
+
+
+def points(value: float) -> str:
+    """A score or gap, to one decimal: 7.3."""
+    return f"{value:.1f}"
+
+
+def exact(value: float) -> str:
+    """A figure to add up with: three decimals at most."""
+    return f"{round(value, 3):g}"
+
+
+def signed(value: float) -> str:
+    """A difference, to one decimal with its sign: +1.2, −0.4, and 0.0 without one."""
+    return f"{value:+.1f}".replace("-", "−") if round(value, 1) else points(0)
+
+
+def percent(value: float) -> str:
+    """A percentage without decimals, the sign behind a narrow space."""
+    return f"{value:.0f}\N{NARROW NO-BREAK SPACE}%"
+
+
+def day(value: date | datetime) -> str:
+    """22 November 2026."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def money(value: int) -> str:
+    """90,000."""
+    return f"{value:,}"
+
+
+def in_words(number: int) -> str:
+    """A number up to ninety-nine, as it is said: twenty-five."""
+    tens, ones = divmod(number, 10)
+    if number < 20:
+        return SMALL[number]
+    return "-".join(filter(None, [TENS[tens], SMALL[ones] if ones else ""])) if number < 100 else str(number)
+
+
+def listing(words: Sequence[str]) -> str:
+    """a, b and c."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def sentence(words: str) -> str:
+    """Words of a data file as a sentence: Starts like this, ends so."""
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
+@dataclass(frozen=True)
+class Group:
+    """Neighbours that share a value."""
+
+    key: Any
+    members: list[Any]
+
+
+def groupby_in_order(values: Iterable[Any], attribute: str) -> list[Group]:
+    """Groups in the order in which they come; Jinja's own groupby would sort them."""
+    return [Group(key, list(group)) for key, group in groupby(values, lambda value: getattr(value, attribute))]
+
+
+def sum_counted(skills: Iterable[SkillResult]) -> float:
+    """What counts towards readiness: each score up to its target."""
+    return sum(min(skill.score.value, skill.target) for skill in skills)
+
+
+def error_list(form: FlaskForm) -> list[tuple[str, str]]:
+    """The fields that need another look, each with its label and what to give."""
+    return [(name, f"{form[name].label.text}: {texts[0]}") for name, texts in form.errors.items()]

@@ -1,0 +1,166 @@
+"""What a person may send. WTForms checks it; templates draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import cast
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, FloatField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.form import BaseForm
+from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional, StopValidation
+
+from quiz.core.advice.advice import Person
+from quiz.core.content.certificate import Education
+from quiz.core.content.role import Role, Skill
+from quiz.core.result import Confidence, Result
+from quiz.core.sitting.paper import Length as PaperLength
+from quiz.db.models import Learner
+
+DONT_KNOW = "dont-know"
+SEND_AGAIN = (
+    "This page had grown too old to be trusted, so nothing was stored. Your choice is still here: send it again."
+)
+YEARS = "Give whole years, 0 to 60."
+HOURS = "Give whole hours, 1 to 60."
+RATING = "Give a number from 0 to 10."
+YES_NO_OF = {None: "", True: "yes", False: "no"}
+YES_NO = [SelectChoice("", "Rather not say"), SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
+EDUCATION = [
+    SelectChoice("", "Rather not say"),
+    SelectChoice(Education.NONE, "No school diploma"),
+    SelectChoice(Education.SECONDARY, "Secondary school diploma"),
+    SelectChoice(Education.BACHELOR, "Bachelor's degree"),
+    SelectChoice(Education.MASTER, "Master's degree"),
+    SelectChoice(Education.DOCTORATE, "Doctorate"),
+    SelectChoice(Education.GAC, "Project management degree accredited by the Global Accreditation Center"),
+]
+
+
+class StartForm(FlaskForm):
+    """Which paper to draw."""
+
+    length = StringField(validators=[AnyOf(list(PaperLength), message="Choose a quick, a full or a focus paper.")])
+    focus = StringField()
+
+
+class AnswerForm(FlaskForm):
+    """A place on the page (from 0) and how it was sent: with a confidence, or as "I don't know".
+
+    It checks its token by itself, so that a page too old to be trusted is shown again with the choice kept.
+    """
+
+    choice = RadioField(validators=[InputRequired("Choose an answer, or press “I don't know”.")])
+    send = StringField(default="", filters=[lambda text: text or ""])
+
+    def __init__(self, texts: Sequence[str], chosen: int | None) -> None:
+        super().__init__(choice=None if chosen is None else str(chosen))
+        self.choice.choices = [SelectChoice(str(place), text) for place, text in enumerate(texts)]
+
+    def accepts(self) -> bool:
+        """Whether the token fits and, unless "I don't know" was said, an option of the page was chosen."""
+        return bool(self.csrf_token.validate(self) if self.dont_know else self.validate())
+
+    @property
+    def error(self) -> str:
+        """What to say when it was not accepted; empty before."""
+        if self.csrf_token.errors:
+            return SEND_AGAIN
+        return str(self.choice.errors[0]) if self.choice.errors else ""
+
+    @property
+    def dont_know(self) -> bool:
+        return bool(self.send.data == DONT_KNOW)
+
+    @property
+    def place(self) -> int:
+        """The place chosen; only after validation."""
+        return int(self.choice.data)
+
+    @property
+    def confidence(self) -> Confidence | None:
+        """None when it was not said (Enter alone) or is nothing we offer."""
+        return Confidence(self.send.data) if self.send.data in list(Confidence) else None
+
+
+def own_view_form(role: Role, anchors: Mapping[str, int]) -> FlaskForm:
+    """How a person sees themselves: a radio field for each skill, by its id; every one can be left out."""
+    fields = {skill.id: _own_view_field(skill) for skill in role.skills}
+    form_class = type("OwnViewForm", (FlaskForm,), fields)
+    return form_class(data={skill: str(anchor) for skill, anchor in anchors.items()})
+
+
+def _own_view_field(skill: Skill) -> RadioField:
+    choices = [SelectChoice(str(anchor), text) for anchor, text in enumerate(skill.own_view, 1)]
+    return RadioField(skill.name, choices=choices, validators=[Optional()])
+
+
+def _readable(form: BaseForm, field: Field) -> None:
+    """What could not be read has been told already; whether it lies within limits need not be told as well."""
+    if field.process_errors:
+        raise StopValidation
+
+
+class FactsForm(FlaskForm):
+    """Three facts that sharpen the certificates, and the hours for the plan; all optional."""
+
+    years_leading = IntegerField(
+        "Whole years leading projects",
+        [Optional(), _readable, NumberRange(0, 60, YEARS)],
+        invalid_value_message=YEARS,
+    )
+    education = SelectField("Highest education", [Optional()], choices=EDUCATION)
+    technical_degree = SelectField("Is it in a technical field?", [Optional()], choices=YES_NO)
+    certificates = SelectMultipleField("Certificates you hold")
+    hours_a_week = IntegerField(
+        "Hours a week for learning",
+        [Optional(), _readable, NumberRange(1, 60, HOURS)],
+        invalid_value_message=HOURS,
+    )
+
+    def populate(self, learner: Learner) -> None:
+        """Keep what was told; an empty field takes a fact back."""
+        learner.years_leading = self.years_leading.data
+        learner.education = self.education.data or None
+        learner.technical_degree = {"yes": True, "no": False}.get(self.technical_degree.data)
+        learner.certificates = sorted(self.certificates.data or [])
+        learner.hours_a_week = self.hours_a_week.data
+
+
+def facts_form(role: Role, person: Person | None) -> FactsForm:
+    """The form with what is known of a person; None reads what was sent."""
+    told = {} if person is None else asdict(person) | {"technical_degree": YES_NO_OF[person.technical_degree]}
+    form = FactsForm(data=told)
+    form.certificates.choices = [SelectChoice(one.id, one.name) for one in role.certificates if one.issuer]
+    return form
+
+
+class ImportanceForm(FlaskForm):
+    """Own importance ratings, read from the address; the fields are made for each skill."""
+
+    class Meta:
+        csrf = False
+
+    @property
+    def ratings(self) -> dict[str, float]:
+        return {field.name: field.data for field in self if field.data is not None}
+
+
+def importance_form(result: Result, sent: MultiDict[str, str]) -> ImportanceForm:
+    """A field for each skill of the result, showing its target until another is tried."""
+    limits = [Optional(), _readable, NumberRange(0, 10, RATING)]
+    fields = {
+        skill.skill: FloatField(skill.name, limits, default=skill.target, invalid_value_message=RATING)
+        for skill in result.skills
+    }
+    form_class = type("Ratings", (ImportanceForm,), fields)
+    return cast("ImportanceForm", form_class(sent))
+
+
+class PhraseForm(FlaskForm):
+    """A return phrase as someone types it."""
+
+    phrase = StringField("Your six words", [InputRequired("Type the six words of your return phrase.")])

@@ -1,0 +1,58 @@
+"""The role, how a score is made, what is stored, what may be believed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from quiz.core.marking import SCORING_VERSION
+from quiz.db.models import Base
+from quiz.store import history
+from quiz.web.http.context import db, find_learner, this_quiz
+
+blueprint = Blueprint("about", __name__)
+
+# Each table in the words of the privacy page. The columns' own words stand in quiz/db/models.py.
+TABLES = {
+    "instance": "This copy of the quiz",
+    "learner": "You, without a name",
+    "attempt": "Your attempts",
+    "seen_question": "Which questions you were asked",
+    "item": "The questions of each attempt",
+    "response": "Your answers",
+    "self_rating": "Your own view",
+    "score": "Your scores",
+    "share_link": "Links you made to show a report",
+    "question_version": "Questions as they were drawn, shared by everyone and about no one",
+}
+
+
+@blueprint.get("/role")
+def role() -> str:
+    learner = find_learner()
+    years = learner.years_leading if learner else None
+    return render_template("about/role.html", role=this_quiz().role, years=years)
+
+
+@blueprint.get("/how-it-works")
+def how() -> str:
+    quiz, learner = this_quiz(), find_learner()
+    latest = history.list_latest(db.session, learner, 1) if learner else []
+    return render_template(
+        "about/how.html",
+        role=quiz.role,
+        questions=len(quiz.bank.drawable),
+        version=SCORING_VERSION,
+        latest=latest[0] if latest else None,
+    )
+
+
+@blueprint.get("/about")
+def about() -> str:
+    quiz = this_quiz()
+    return render_template("about/about.html", role=quiz.role, bank=quiz.bank, version=SCORING_VERSION)
+
+
+@blueprint.get("/privacy")
+def privacy() -> str:
+    tables = [(words, Base.metadata.tables[name]) for name, words in TABLES.items()]
+    return render_template("about/privacy.html", tables=tables, retention=this_quiz().config.retention_days)

@@ -1,0 +1,90 @@
+"""For those who write questions: try one in the browser. Served by `quiz run --authoring` only, on loopback only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from flask import Blueprint, abort, render_template, request
+
+from quiz.bank.fault import Fault
+from quiz.bank.lint.check import check
+from quiz.bank.lint.costs import cost_of
+from quiz.bank.read import read
+from quiz.core.content.question import Question
+from quiz.core.sitting.minutes import seconds_of
+from quiz.web.http.context import now, this_quiz
+
+blueprint = Blueprint("authoring", __name__, url_prefix="/authoring")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A question with its skill's and topic's file, what it costs those who answer it, and what is wrong with it."""
+
+    question: Question
+    faults: tuple[Fault, ...]
+
+    @property
+    def place(self) -> str:
+        return f"{self.question.skill} / {self.question.topic}"
+
+    @property
+    def theme(self) -> str:
+        return self.question.theme
+
+    @property
+    def words(self) -> int:
+        """As the limits count them: an exhibit stands for fifty more."""
+        return cost_of(self.question)
+
+    @property
+    def seconds(self) -> int:
+        return round(seconds_of(self.question))
+
+
+@blueprint.before_request
+def only_here() -> None:
+    """These pages show every key."""
+    if not request.remote_addr or not ip_address(request.remote_addr).is_loopback:
+        abort(404)
+
+
+@blueprint.get("/")
+def index() -> str:
+    """All questions of the folder as it is now, and what is wrong with it."""
+    written, faults = _look()
+    shown = {name for one in written for name in (one.question.id, one.theme)} - {""}
+    return render_template(
+        "authoring/index.html",
+        written=written,
+        of_themes=[fault for fault in faults if fault.item in shown],
+        elsewhere=[fault for fault in faults if fault.item not in shown],
+        folder=this_quiz().config.bank,
+    )
+
+
+@blueprint.get("/questions/<question_id>")
+def try_out(question_id: str) -> str:
+    """One question as a person sees it and, behind a click, with its key and its reasons."""
+    written, faults = _look()
+    one = next((one for one in written if one.question.id == question_id), None) or abort(404)
+    of_theme = [fault for fault in faults if one.theme and fault.item == one.theme]
+    return render_template("authoring/question.html", one=one, question=one.question, of_theme=of_theme)
+
+
+@blueprint.get("/style")
+def style() -> str:
+    """The tokens and components of our pages."""
+    return render_template("authoring/style.html", role=this_quiz().role)
+
+
+def _look() -> tuple[list[Written], list[Fault]]:
+    """The files as they are at this moment, so that a saved change shows on reload, with all there is to mend."""
+    reading = read(this_quiz().config.bank)
+    faults = [*reading.faults, *check(reading.sound, reading.role, now().date()).faults]
+    written = [
+        Written(question, tuple(fault for fault in faults if fault.item == question.id))
+        for question in reading.bank.questions
+    ]
+    return written, faults

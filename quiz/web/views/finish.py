@@ -1,0 +1,64 @@
+"""Ending an attempt: check and finish, discard, delete."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from quiz.core.sitting.progress import find_open
+from quiz.db.models import DISCARDED, IN_PROGRESS
+from quiz.store import attempts, papers, results
+from quiz.web.http.context import attempt_or_404, db, finished_or_404, now, this_quiz
+
+blueprint = Blueprint("finish", __name__)
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/check")
+def check(attempt_id: uuid.UUID) -> str | Response:
+    attempt = attempt_or_404(attempt_id)
+    if attempt.state != IN_PROGRESS:
+        return redirect(url_for("question.show", attempt_id=attempt.id, position=1))
+    still_open = find_open(attempt.size, papers.answered_positions(db.session, attempt))
+    return render_template("finish/check.html", attempt=attempt, still_open=still_open, form=FlaskForm())
+
+
+@blueprint.post("/attempts/<uuid:attempt_id>/finish")
+def finish(attempt_id: uuid.UUID) -> Response:
+    attempt = attempt_or_404(attempt_id, write=True)
+    if attempt.state == IN_PROGRESS:  # a second click finds it done
+        results.finish(db.session, attempt, this_quiz().role, now())
+        db.session.commit()
+    return redirect(url_for("report.show", attempt_id=attempt.id))
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/discard")
+def ask_discard(attempt_id: uuid.UUID) -> str | Response:
+    attempt = attempt_or_404(attempt_id)
+    if attempt.state != IN_PROGRESS:
+        return redirect(url_for("start.home"))
+    answered = len(papers.answered_positions(db.session, attempt))
+    return render_template("finish/discard.html", attempt=attempt, answered=answered, form=FlaskForm())
+
+
+@blueprint.post("/attempts/<uuid:attempt_id>/discard")
+def discard(attempt_id: uuid.UUID) -> Response:
+    attempt = attempt_or_404(attempt_id, write=True)
+    if attempt.state != DISCARDED:
+        attempts.discard(db.session, attempt, now())
+        db.session.commit()
+    return redirect(url_for("start.home"))
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/delete")
+def ask_delete(attempt_id: uuid.UUID) -> str:
+    return render_template("finish/delete.html", attempt=finished_or_404(attempt_id), form=FlaskForm())
+
+
+@blueprint.post("/attempts/<uuid:attempt_id>/delete")
+def delete(attempt_id: uuid.UUID) -> Response:
+    attempts.remove(db.session, finished_or_404(attempt_id, write=True))
+    db.session.commit()
+    return redirect(url_for("progress.show"))

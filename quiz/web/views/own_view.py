@@ -1,0 +1,36 @@
+"""Own view: how a person sees themselves, before the questions."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from quiz.db.models import IN_PROGRESS
+from quiz.store import attempts
+from quiz.web.http.context import attempt_or_404, db, this_quiz
+from quiz.web.pages.forms import own_view_form
+
+blueprint = Blueprint("own_view", __name__)
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/own-view")
+def show(attempt_id: uuid.UUID) -> str | Response:
+    attempt = attempt_or_404(attempt_id)
+    if attempt.state != IN_PROGRESS:
+        return redirect(url_for("report.show", attempt_id=attempt.id))
+    form = own_view_form(this_quiz().role, attempts.ratings_of(db.session, attempt))
+    return render_template("own_view/show.html", attempt=attempt, form=form, skills=this_quiz().role.skills)
+
+
+@blueprint.post("/attempts/<uuid:attempt_id>/own-view")
+def save(attempt_id: uuid.UUID) -> Response:
+    attempt = attempt_or_404(attempt_id, write=True)
+    skills = [skill.id for skill in this_quiz().role.skills]
+    form = own_view_form(this_quiz().role, {})
+    if not form.validate():
+        abort(400)
+    attempts.rate(db.session, attempt, {skill: int(form[skill].data) for skill in skills if form[skill].data})
+    db.session.commit()
+    return redirect(url_for("question.show", attempt_id=attempt.id, position=1))

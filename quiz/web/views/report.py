@@ -1,0 +1,90 @@
+"""The gap report: the page, the same as JSON, the facts about the person, their own importance ratings."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from quiz.core.advice.priorities import weigh_anew
+from quiz.core.marking import SCORING_VERSION, WIDER, Part, readiness_parts
+from quiz.db.models import IN_PROGRESS
+from quiz.web.http.context import attempt_or_404, db, finished_or_404, greet, learner_or_404, this_quiz
+from quiz.web.pages.exports.calendar import calendar_file
+from quiz.web.pages.exports.report_json import SCHEMA, report_document
+from quiz.web.pages.forms import FactsForm, ImportanceForm, facts_form, importance_form
+from quiz.web.pages.report_page import read_report
+
+blueprint = Blueprint("report", __name__)
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/report")
+def show(attempt_id: uuid.UUID) -> str | Redirect:
+    attempt = attempt_or_404(attempt_id)
+    if attempt.state == IN_PROGRESS:
+        return redirect(url_for("finish.check", attempt_id=attempt.id))
+    greet()
+    reading = read_report(finished_or_404(attempt_id))
+    form = facts_form(this_quiz().role, reading.person)
+    return render_template("report/show.html", reading=reading, form=form, role=this_quiz().role)
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/report.json")
+def as_json(attempt_id: uuid.UUID) -> Response:
+    return jsonify(report_document(read_report(finished_or_404(attempt_id))))
+
+
+@blueprint.get("/report.schema.json")
+def schema() -> Response:
+    """The JSON Schema of the report document, for whoever reads it by program."""
+    return jsonify(SCHEMA)
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/plan.ics")
+def plan(attempt_id: uuid.UUID) -> Response:
+    """The plan's weeks and the retake date as a calendar file."""
+    body = calendar_file(read_report(finished_or_404(attempt_id)), url_for("progress.retake", _external=True))
+    return Response(body, mimetype="text/calendar", headers={"Content-Disposition": 'attachment; filename="plan.ics"'})
+
+
+@blueprint.post("/attempts/<uuid:attempt_id>/facts")
+def facts(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
+    attempt = finished_or_404(attempt_id, write=True)
+    learner = learner_or_404()
+    form: FactsForm = facts_form(this_quiz().role, None)
+    if not form.validate():
+        db.session.rollback()
+        reading = read_report(attempt)
+        return render_template("report/show.html", reading=reading, form=form, role=this_quiz().role), 400
+    form.populate(learner)
+    db.session.commit()
+    return redirect(url_for("report.show", attempt_id=attempt.id, _anchor="certificates"))
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/importance")
+def importance(attempt_id: uuid.UUID) -> str | tuple[str, int]:
+    """Try one's own importance ratings; nothing is stored, the address holds them."""
+    attempt = finished_or_404(attempt_id)
+    reading = read_report(attempt)
+    form: ImportanceForm = importance_form(reading.result, request.args)
+    valid = form.validate()
+    tried = weigh_anew(reading.result, form.ratings if valid else {})
+    page = render_template("report/importance.html", reading=reading, form=form, tried=tried)
+    return page if valid else (page, 400)
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/numbers")
+def numbers(attempt_id: uuid.UUID) -> str:
+    """Every number of the report as a sum of the person's own figures."""
+    reading = read_report(finished_or_404(attempt_id))
+    # How a band was made can be shown by the rules that made it, and by no others.
+    current = reading.attempt.scoring == SCORING_VERSION
+    parts = readiness_parts([(skill.score, skill.target) for skill in reading.result.skills]) if current else ()
+    return render_template("report/numbers.html", reading=reading, parts=parts, wider=WIDER, squares=_squares)
+
+
+def _squares(parts: Sequence[Part], side: str) -> float:
+    """The sum of the squared distances on one side, "below" or "above"."""
+    return sum((part.below if side == "below" else part.above) ** 2 for part in parts)

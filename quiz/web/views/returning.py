@@ -1,0 +1,156 @@
+"""Another device: the return phrase, bringing two devices together, signing out."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from quiz.db.engine import begin_write
+from quiz.db.models import Learner
+from quiz.phrase import hash_phrase, make_phrase
+from quiz.store import devices, learners
+from quiz.store.learners import Pass
+from quiz.web.http.context import bearer, db, find_learner, learner_or_404, now, sign_in, this_quiz
+from quiz.web.pages.forms import PhraseForm
+
+blueprint = Blueprint("returning", __name__)
+
+UNKNOWN = "We know no such phrase. Check the six words; a newer phrase replaces an older one."
+SHOWN_FOR = timedelta(minutes=15)
+
+
+@blueprint.post("/yours/phrase")
+def make() -> Response:
+    """A new phrase in place of number `after`; the next page shows it.
+
+    A reload, a second click or a second try after a lost response asks for the same number again and
+    makes no other phrase.
+    """
+    learner = learner_or_404(write=True)
+    if request.form.get("after", type=int) == learner.phrase_number:
+        phrase = make_phrase(_purpose(learner, learner.phrase_number + 1), this_quiz().config.secret_key)
+        devices.make_phrase(learner, hash_phrase(phrase, this_quiz().config.secret_key) or abort(500), now())
+        db.session.commit()
+    sign_in(Pass(learner.id, learners.newest_number(learner)))
+    return redirect(url_for("returning.show"))
+
+
+@blueprint.get("/yours/phrase")
+def show() -> str | Response:
+    """The phrase made last, for a quarter of an hour. Whoever comes with the new cookie has the answer, so it holds."""
+    learner = learner_or_404(write=True)
+    db.session.commit()
+    phrase = _latest_phrase(learner)
+    if phrase is None:
+        return redirect(url_for("yours.show"))
+    sign_in(Pass(learner.id, learners.newest_number(learner)))
+    return render_template("yours/phrase.html", phrase=phrase, minutes=SHOWN_FOR.seconds // 60)
+
+
+@blueprint.post("/yours/return")
+def bring() -> Response | tuple[str, int]:
+    """Enter a phrase: open its results here, after asking where this device holds something too."""
+    form = PhraseForm()
+    there = find_by_phrase(form.phrase.data or "") if form.validate() else None
+    if there is None:
+        form.phrase.errors = [*form.phrase.errors, UNKNOWN][:1]
+        return render_template("yours/return.html", phrase=form), 400
+    here = find_learner()
+    if here and here.id != there.id and devices.count_holdings(db.session, here).anything:
+        session["joining"] = [there.id.hex, there.session_number]
+        return redirect(url_for("returning.ask_join"))
+    return open_results(there)
+
+
+@blueprint.get("/yours/return")
+def ask() -> str:
+    return render_template("yours/return.html", phrase=PhraseForm())
+
+
+@blueprint.get("/yours/join")
+def ask_join() -> str:
+    here, there = learner_or_404(), learners.find(db.session, _joining()) or abort(404)
+    return render_template(
+        "yours/join.html",
+        here=devices.count_holdings(db.session, here),
+        there=devices.count_holdings(db.session, there),
+        form=FlaskForm(),
+    )
+
+
+@blueprint.post("/yours/join")
+def join() -> Response:
+    """Bring both together, or leave what this device holds where it is and open the other."""
+    here, there = _both()
+    choice = request.form.get("choice")
+    if choice in ("here", "there"):
+        devices.join(db.session, here, there, keep_running=here if choice == "here" else there, now=now())
+        db.session.commit()
+    elif choice != "leave":
+        abort(400)
+    return open_results(there)
+
+
+@blueprint.get("/yours/sign-out")
+def ask_sign_out() -> str:
+    return render_template("yours/sign_out.html", learner=learner_or_404(), form=FlaskForm())
+
+
+@blueprint.post("/yours/sign-out")
+def sign_out() -> Response:
+    """Forget this browser's cookie; with `everywhere` all others are worth nothing either."""
+    if request.form.get("where") == "everywhere":
+        devices.sign_out_everywhere(learner_or_404(write=True))
+        db.session.commit()
+    session.clear()
+    return redirect(url_for("start.home"))
+
+
+def _both() -> tuple[Learner, Learner]:
+    """The learner of this browser and the one to be joined with, locked."""
+    begin_write(db.session)
+    here, there = learners.find_both(db.session, bearer() or abort(404), _joining())
+    return here or abort(404), there or abort(404)
+
+
+def _joining() -> Pass:
+    """The learner whose phrase was entered in this browser just now."""
+    if "joining" not in session:
+        abort(404)
+    learner_id, number = session["joining"]
+    return Pass(uuid.UUID(learner_id), number)
+
+
+def find_by_phrase(text: str) -> Learner | None:
+    """Whose phrase this is, under any key that is or was in use."""
+    hashes = {hashed for key in this_quiz().config.keys if (hashed := hash_phrase(text, key))}
+    return devices.find_by_phrase(db.session, hashes) if hashes else None
+
+
+def open_results(learner: Learner) -> Response:
+    """Let a fresh cookie name this learner, so that nothing set before goes on."""
+    session.clear()
+    sign_in(Pass(learner.id, learner.session_number))
+    return redirect(url_for("progress.show"))
+
+
+def can_be_shown(learner: Learner) -> bool:
+    """Whether the phrase was made a moment ago."""
+    return learner.phrase_made_at is not None and now() - learner.phrase_made_at <= SHOWN_FOR
+
+
+def _latest_phrase(learner: Learner) -> str | None:
+    """The words of the phrase made last, where it was made just now; found under the key that made it."""
+    if not can_be_shown(learner):
+        return None
+    stored = learner.next_phrase_hash or learner.phrase_hash
+    phrases = {key: make_phrase(_purpose(learner, learner.phrase_number), key) for key in this_quiz().config.keys}
+    return next((phrase for key, phrase in phrases.items() if hash_phrase(phrase, key) == stored), None)
+
+
+def _purpose(learner: Learner, number: int) -> str:
+    return f"{learner.id} {number}"

@@ -1,0 +1,20 @@
+"""The review: every question with the answer given, the best one and why; only after finishing."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, render_template
+
+from quiz.core.report import review_rank
+from quiz.web.http.context import finished_or_404
+from quiz.web.pages.report_page import confidence_words, read_report
+
+blueprint = Blueprint("review", __name__)
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/review")
+def show(attempt_id: uuid.UUID) -> str:
+    reading = read_report(finished_or_404(attempt_id))
+    ordered = sorted(reading.reviewed, key=lambda item: (review_rank(item.answer), item.asked.position))
+    return render_template("review/show.html", reading=reading, ordered=ordered, words=confidence_words)

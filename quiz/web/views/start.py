@@ -1,0 +1,85 @@
+"""The first page, and starting an attempt."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, draw_paper
+from quiz.core.sitting.progress import find_open
+from quiz.db.models import Attempt, Learner
+from quiz.store import attempts, history, learners, papers
+from quiz.store.learners import Pass
+from quiz.web.http import quotas
+from quiz.web.http.context import bearer, db, find_learner, greet, now, rng, sign_in, this_quiz
+from quiz.web.pages.forms import StartForm
+
+blueprint = Blueprint("start", __name__)
+
+
+@blueprint.get("/")
+def home() -> str:
+    greet()
+    learner = find_learner()
+    return render_template(
+        "start/home.html",
+        running=_running(learner),
+        finished=history.list_latest(db.session, learner, 1) if learner else [],
+        role=this_quiz().role,
+        form=StartForm(),
+    )
+
+
+@blueprint.post("/attempts")
+def begin() -> Response:
+    form = StartForm()
+    quiz = this_quiz()
+    if not form.validate() or (form.length.data == Length.FOCUS and form.focus.data not in quiz.role.skill_by_id):
+        abort(400)
+    length = Length(str(form.length.data))
+    focus = form.focus.data if length is Length.FOCUS else None
+    try:
+        attempt = _find_or_start(length, focus)
+        db.session.commit()
+    except NotEnoughQuestionsError as error:
+        db.session.rollback()
+        abort(409, str(error))
+    return redirect(url_for("own_view.show", attempt_id=attempt.id))
+
+
+def _find_or_start(length: Length, focus: str | None) -> Attempt:
+    learner = find_learner(write=True) or _welcome()
+    running = attempts.find_in_progress(db.session, learner)
+    if running:
+        return running
+    quotas.check_starts(learner, now())
+    quiz = this_quiz()
+    seen = attempts.seen_questions(db.session, learner)
+    paper = draw_paper(quiz.bank, quiz.role, length, seen, rng, focus)
+    return papers.start(db.session, learner, paper, length, focus, now())
+
+
+def _welcome() -> Learner:
+    """Write the row for the learner whom the cookie names already, so that a double click makes one.
+
+    Of two clicks at once the second raises IntegrityError, is run again (`retries`), and finds the row.
+    """
+    who = bearer()
+    if who is None or who.number != 1 or learners.exists(db.session, who.learner):
+        known = learners.find(db.session, who, lock=True)  # by now, when another tab was faster
+        if known:
+            return known
+        who = Pass(uuid.uuid4(), 1)  # a cookie that was signed out must never be worth anything again
+    sign_in(who)
+    return learners.add(db.session, who.learner, now())
+
+
+def _running(learner: Learner | None) -> tuple[Attempt, int] | None:
+    """The attempt in progress and the first open question, the last one when none is open."""
+    attempt = attempts.find_in_progress(db.session, learner) if learner else None
+    if attempt is None:
+        return None
+    still_open = find_open(attempt.size, papers.answered_positions(db.session, attempt))
+    return attempt, still_open[0] if still_open else attempt.size

@@ -1,0 +1,76 @@
+"""What is a person's own: their data, the return phrase, links to show a report, deleting everything."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+
+from flask import Blueprint, Response, redirect, render_template, session, url_for
+from flask_wtf import FlaskForm
+from sqlalchemy import Engine
+from werkzeug.wrappers import Response as Redirect
+
+from quiz.store import history, learners, sharing
+from quiz.store.snapshots import snapshot
+from quiz.web.http.context import db, find_learner, greet, learner_or_404, now
+from quiz.web.http.quotas import Downloads
+from quiz.web.pages.exports.download import learner_document
+from quiz.web.views.returning import can_be_shown
+
+blueprint = Blueprint("yours", __name__)
+downloads = Downloads()
+
+
+@blueprint.get("/yours")
+def show() -> str:
+    greet()
+    learner = find_learner()
+    finished = history.count(db.session, learner) if learner else 0
+    links = sharing.list_links(db.session, learner.id, now()) if learner else []
+    return render_template(
+        "yours/show.html",
+        learner=learner,
+        finished=finished,
+        links=links,
+        phrase_shown=learner is not None and can_be_shown(learner),
+        form=FlaskForm(),
+    )
+
+
+@blueprint.get("/yours/data.json")
+def data() -> Response:
+    """One at a time for each learner, as it may take long."""
+    learner = learner_or_404()
+    end = downloads.begin(learner.id)
+    response = Response(_written(db.engine, learner.id, end), mimetype="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="skills-check.json"'
+    response.call_on_close(end)  # also when nobody read a word of it
+    return response
+
+
+def _written(engine: Engine, learner_id: uuid.UUID, end: Callable[[], None]) -> Iterator[str]:
+    try:
+        with snapshot(engine) as connection:
+            yield from learner_document(connection, learner_id)
+    finally:
+        end()
+
+
+@blueprint.get("/yours/delete")
+def ask_delete() -> str:
+    return render_template("yours/delete.html", learner=find_learner(), form=FlaskForm())
+
+
+@blueprint.post("/yours/delete")
+def delete() -> Redirect:
+    learner = find_learner(write=True)
+    if learner:
+        learners.remove(db.session, learner)
+        db.session.commit()
+    session.clear()
+    return redirect(url_for("yours.deleted"))
+
+
+@blueprint.get("/yours/deleted")
+def deleted() -> str:
+    return render_template("yours/deleted.html")

@@ -98,7 +98,7 @@ def test_every_page_that_reads_results_is_throttled(throttled: Flask):
         for rule in throttled.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and rule.endpoint.startswith(("progress.", "report.", "review."))
     }
-    assert readers - {"report.schema"} <= set(limits.THROTTLES)
+    assert readers - {"report.schema"} <= set(throttles.THROTTLES)
 
 
 def test_shared_addresses_cannot_be_guessed_at_speed(throttled: Flask):

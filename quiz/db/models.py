@@ -103,6 +103,31 @@ class Attempt(Base):
     readiness_low: Mapped[float | None] = mapped_column(doc="Lower end of its 80 % band. Frozen.")
     readiness_high: Mapped[float | None] = mapped_column(doc="Upper end of its 80 % band. Frozen.")
     scoring: Mapped[str | None] = mapped_column(String(10), doc="The version of the scoring rules. Frozen.")
+    edition: Mapped[int] = mapped_column(
+        default=1,
+        server_default="1",
+        doc="Which edition of the questions it was drawn from; only within one is compared.",
+    )
+    sharpens: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("attempt.id", ondelete="CASCADE", deferrable=True, initially="DEFERRED"),
+        index=True,
+        doc="The attempt whose result its questions were added to.",
+    )
+    overall: Mapped[float | None] = mapped_column(doc="The mean of the scores, 0 to 10. Frozen.")
+    compared_with: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("attempt.id", ondelete="SET NULL", deferrable=True, initially="DEFERRED"),
+        index=True,
+        doc="The attempt whose result it was held against.",
+    )
+    verdict: Mapped[str | None] = mapped_column(
+        String(16), doc="improved, points-up, no-clear-change, points-down or slipped. Frozen."
+    )
+    luck_rise: Mapped[float | None] = mapped_column(doc="How often luck alone shows such a rise, 0 to 1. Frozen.")
+    luck_fall: Mapped[float | None] = mapped_column(doc="How often luck alone shows such a fall, 0 to 1. Frozen.")
+    change_version: Mapped[str | None] = mapped_column(String(10), doc="The version of the rules for changes. Frozen.")
+    change: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True), doc="The rest of the change: scores before and after, its range, the skills. Frozen."
+    )
 
     __table_args__ = (
         Index("ix_attempt_learner_id", "learner_id", "started_at"),
@@ -174,6 +199,7 @@ class Response(Base):
     attempt_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, doc="The attempt.")
     position: Mapped[int] = mapped_column(primary_key=True, doc="Place in the paper, from 1.")
     choice: Mapped[int | None] = mapped_column(doc="The place of the option chosen, from 0; none for “I don't know”.")
+    chosen: Mapped[int | None] = mapped_column(doc="The same option by its place in the question's file.")
     given: Mapped[bool] = mapped_column(
         default=True, doc="False for a question left open when the attempt was finished."
     )
@@ -213,7 +239,10 @@ class Score(Base):
     high: Mapped[float] = mapped_column(doc="Upper end of the 80 % band.")
     target: Mapped[float] = mapped_column(doc="The role's importance rating at the time.")
     assumed: Mapped[bool] = mapped_column(doc="Whether that rating was the product's assumption.")
-    state: Mapped[str] = mapped_column(String(6), doc="met, open or gap.")
+    state: Mapped[str] = mapped_column(String(10), doc="met, looks-met, open, gap or not-shown.")
+    unfloored: Mapped[float] = mapped_column(server_default="0", doc="The score before values below 0 are shown as 0.")
+    ceiling: Mapped[float] = mapped_column(server_default="0", doc="What a target must exceed to be called a gap.")
+    variance: Mapped[float] = mapped_column(server_default="0", doc="How much the results of its questions vary.")
     asked: Mapped[int] = mapped_column(doc="Questions asked.")
     right: Mapped[int] = mapped_column(doc="Answered with full credit.")
     partly: Mapped[int] = mapped_column(doc="Answered with part of the credit.")

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from quiz.db.models import FINISHED, Attempt, Learner
+from quiz.db.models import FINISHED, Attempt, Learner, Score
 
+RECENT = 12  # attempts of one kind that are looked back on: two of them make a comparison
 _ORDER = (Attempt.ended_at, Attempt.id)
 _LATEST_FIRST = (Attempt.ended_at.desc(), Attempt.id.desc())
 
@@ -48,38 +49,47 @@ def list_numbered(
     return [Numbered(*row) for row in session.execute(query.order_by(places.c.number))]
 
 
-def find_pair(session: Session, learner: Learner) -> list[uuid.UUID]:
-    """What is compared unless somebody chooses, earlier first.
-
-    The last two whole papers or papers on the same skill, whichever came later; else the last two of all;
-    fewer where there are not two.
-    """
-    alike, before = (
-        func.lag(Attempt.id, type_=Attempt.id.type).over(partition_by=kind, order_by=_ORDER)
-        for kind in (Attempt.focus, None)
-    )
-    query = _finished(learner.id).with_only_columns(func.coalesce(alike, before), Attempt.id)
-    row = session.execute(query.order_by(alike.is_(None), *_LATEST_FIRST).limit(1)).first()
-    return [one for one in row or () if one]
+def list_recent(session: Session, learner: Learner) -> list[Attempt]:
+    """The latest attempts, as many as it takes to say what changed last; oldest first."""
+    return list_latest(session, learner, RECENT)
 
 
-def find_earlier(session: Session, attempt: Attempt) -> Attempt | None:
-    """The latest one before this one that asked all it asks: a whole paper, or one on the same skill."""
-    whole_or_same = or_(Attempt.focus.is_(None), Attempt.focus == attempt.focus)
-    query = _finished(attempt.learner_id).where(~_later(attempt), Attempt.id != attempt.id, whole_or_same)
-    return session.scalar(query.order_by(*_LATEST_FIRST).limit(1))
+def list_alike(session: Session, attempt: Attempt) -> list[Attempt]:
+    """This one and those before it that asked the same (whole papers, or papers on its skill), oldest first."""
+    query = _finished(attempt.learner_id).where(~_later(attempt), Attempt.focus.is_not_distinct_from(attempt.focus))
+    return list(session.scalars(query.order_by(*_LATEST_FIRST).limit(RECENT)))[::-1]
 
 
-def find_baseline(session: Session, learner: Learner) -> Attempt | None:
-    """What a retake is held against: the latest whole paper, or the latest of all where none was whole."""
-    return session.scalar(_finished(learner.id).order_by(Attempt.focus.is_not(None), *_LATEST_FIRST).limit(1))
+def list_whole(session: Session, learner_id: uuid.UUID) -> list[Attempt]:
+    """The latest whole papers, oldest first."""
+    query = _finished(learner_id).where(Attempt.focus.is_(None)).order_by(*_LATEST_FIRST).limit(RECENT)
+    return list(session.scalars(query))[::-1]
 
 
-def list_focused_since(session: Session, baseline: Attempt) -> list[Attempt]:
-    """The papers on one skill that came later, the last of each skill."""
+def list_focused(session: Session, learner_id: uuid.UUID) -> list[Attempt]:
+    """The latest paper on each single skill."""
     turn = func.row_number().over(partition_by=Attempt.focus, order_by=_LATEST_FIRST).label("turn")
-    places = _finished(baseline.learner_id).where(_later(baseline)).with_only_columns(Attempt.id, turn).subquery()
+    on_one = _finished(learner_id).where(Attempt.focus.is_not(None))
+    places = on_one.with_only_columns(Attempt.id, turn).subquery()
     return list(session.scalars(select(Attempt).join(places, places.c.id == Attempt.id).where(places.c.turn == 1)))
+
+
+def list_newest_scores(session: Session, learner_id: uuid.UUID) -> list[tuple[Score, Attempt]]:
+    """The newest score of each skill, whichever paper it comes from, with that attempt."""
+    turn = func.row_number().over(partition_by=Score.skill, order_by=_LATEST_FIRST).label("turn")
+    places = (
+        select(Score.attempt_id, Score.skill, turn)
+        .join(Attempt, Attempt.id == Score.attempt_id)
+        .where(Attempt.learner_id == learner_id, Attempt.state == FINISHED)
+        .subquery()
+    )
+    query = (
+        select(Score, Attempt)
+        .join(places, and_(places.c.attempt_id == Score.attempt_id, places.c.skill == Score.skill))
+        .join(Attempt, Attempt.id == Score.attempt_id)
+        .where(places.c.turn == 1)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def _finished(learner_id: uuid.UUID) -> Select[Attempt]:

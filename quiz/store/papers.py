@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from quiz.core.content.question import Option, Question
 from quiz.core.content.version import freeze, thaw
-from quiz.core.result import Confidence
+from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.paper import Length, Paper
 from quiz.db.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
 from quiz.store.attempts import AlreadyEndedError
@@ -150,6 +150,7 @@ def response_values(
         "attempt_id": attempt.id,
         "position": asked.position,
         "choice": choice,
+        "chosen": None if choice is None else asked.order[choice],
         "given": given,
         "confidence": confidence,
         "credit": question.chance if choice is None else asked.shown[choice].credit,

@@ -3,55 +3,59 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from quiz.core.content.role import Role
-from quiz.core.marking import SCORING_VERSION, Band, Readiness, State
-from quiz.core.marking import Score as Points
-from quiz.core.result import Answer, Confidence, Result, SkillResult, Tally, mark_attempt
-from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Item, Response, Score
+from quiz.core.score.marking import SCORING_VERSION, Band, Readiness, State
+from quiz.core.score.marking import Score as Points
+from quiz.core.score.result import Result, SkillResult, Tally, mark_answers
+from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Response, Score
+from quiz.store import answers, changes
 from quiz.store.attempts import AlreadyEndedError, note_asked
 from quiz.store.papers import list_asked, response_values
 
 
-def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> None:
-    """Close the paper, mark it against the role as it is now, and freeze the result.
+class NothingAnsweredError(Exception):
+    """No question of the paper has an answer, so there would be nothing to report."""
 
-    Questions left open are stored as such. Raises AlreadyEndedError when the attempt is over.
+
+def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> None:
+    """Close the paper, mark its measurement against the role as it is now, and freeze result and verdict.
+
+    Questions left open are stored as such. An attempt that sharpens another is marked together with it.
+    Raises AlreadyEndedError when the attempt is over, NothingAnsweredError when it holds no answer.
     """
     if attempt.state != IN_PROGRESS:
         raise AlreadyEndedError
-    left_open = [asked for asked in list_asked(session, attempt) if not asked.answered]
+    asked = list_asked(session, attempt)
+    left_open = [one for one in asked if not one.answered]
+    if len(left_open) == len(asked):
+        raise NothingAnsweredError
     if left_open:
-        rows = [response_values(attempt, asked, None, None, now, given=False) for asked in left_open]
+        rows = [response_values(attempt, one, None, None, now, given=False) for one in left_open]
         session.execute(insert(Response), rows)
-    result = mark_attempt(answers_of(session, [attempt.id])[attempt.id], role)
-    session.add_all(_score(attempt, skill) for skill in result.skills)
     note_asked(session, attempt)
+    if attempt.sharpens and changes.find_sharpened(session, attempt, now) is None:
+        attempt.sharpens = None
     attempt.state, attempt.ended_at, attempt.scoring = FINISHED, now, SCORING_VERSION
+    session.flush()
+    _freeze(session, attempt, role)
+
+
+def _freeze(session: Session, attempt: Attempt, role: Role) -> None:
+    found = answers.of(session, changes.papers_of(attempt))
+    result = mark_answers([answer for paper in found.values() for answer in paper], role)
+    session.add_all(_score(attempt, skill) for skill in result.skills)
+    attempt.overall = result.overall
     if result.readiness:
         band = result.readiness.band
         attempt.readiness, attempt.readiness_low, attempt.readiness_high = result.readiness.value, band.low, band.high
+    changes.freeze(attempt, changes.compare(session, attempt, role))
     session.flush()
-
-
-def answers_of(session: Session, attempts: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Answer]]:
-    """The frozen answers of attempts, in the order of their papers."""
-    query = (
-        select(Response, Item.question, Item.seen)
-        .join(Item, (Item.attempt_id == Response.attempt_id) & (Item.position == Response.position))
-        .where(Response.attempt_id.in_(attempts))
-        .order_by(Response.attempt_id, Response.position)
-    )
-    found: dict[uuid.UUID, list[Answer]] = {attempt: [] for attempt in attempts}
-    for response, question, seen in session.execute(query):
-        found[response.attempt_id].append(_answer(response, question, seen))
-    return found
 
 
 def results_of(session: Session, attempts: Sequence[Attempt], role: Role) -> dict[uuid.UUID, Result]:
@@ -67,22 +71,6 @@ def results_of(session: Session, attempts: Sequence[Attempt], role: Role) -> dic
     }
 
 
-def _answer(response: Response, question: str, seen: bool) -> Answer:
-    return Answer(
-        position=response.position,
-        question=question,
-        skill=response.skill,
-        topic=response.topic,
-        credit=response.credit,
-        chance=response.chance,
-        options=response.options,
-        known=response.choice is not None,
-        given=response.given,
-        seen=seen,
-        confidence=Confidence(response.confidence) if response.confidence else None,
-    )
-
-
 def _score(attempt: Attempt, skill: SkillResult) -> Score:
     return Score(
         attempt_id=attempt.id,
@@ -94,6 +82,9 @@ def _score(attempt: Attempt, skill: SkillResult) -> Score:
         target=skill.target,
         assumed=skill.assumed,
         state=skill.state,
+        unfloored=skill.score.unfloored,
+        ceiling=skill.score.ceiling,
+        variance=skill.score.variance,
         asked=skill.tally.asked,
         right=skill.tally.right,
         partly=skill.tally.partly,
@@ -106,14 +97,16 @@ def _score(attempt: Attempt, skill: SkillResult) -> Score:
 
 
 def _skill_result(row: Score) -> SkillResult:
+    tally = Tally(row.right, row.partly, row.wrong, row.dont_know, row.left_open)
+    band = Band(row.low, row.high)
     return SkillResult(
         skill=row.skill,
         name=row.name,
-        score=Points(row.value, Band(row.low, row.high), row.asked),
+        score=Points(row.value, band, row.unfloored, row.ceiling, row.variance, row.asked, tally.answered),
         target=row.target,
         assumed=row.assumed,
-        state=cast("State", row.state),
-        tally=Tally(row.right, row.partly, row.wrong, row.dont_know, row.left_open),
+        state=State(row.state),
+        tally=tally,
         credit=row.credit,
         chance=row.chance,
     )

@@ -16,7 +16,8 @@ from quiz.core.advice.advice import Advice, Person, build_advice
 from quiz.core.content.certificate import Education
 from quiz.core.content.question import Bank, Difficulty, Question
 from quiz.core.content.role import Role
-from quiz.core.result import Answer, Confidence, Result, mark_attempt
+from quiz.core.score.result import Result, mark_answers
+from quiz.core.sitting.answer import Answer, Confidence
 
 TODAY = date(2026, 11, 23)
 NOTHING_TOLD = Person()
@@ -46,11 +47,11 @@ def advise(person: ReferencePerson, today: date = TODAY) -> Advice:
     bank, role = shipped()
     answers = answers_of(person)
     ideas = {question.id: question.idea for question in bank.questions}
-    return build_advice(mark_attempt(answers, role), answers, ideas, role, person.facts, today)
+    return build_advice(mark_answers(answers, role), answers, ideas, role, person.facts, today)
 
 
 def result_of(person: ReferencePerson) -> Result:
-    return mark_attempt(answers_of(person), shipped()[1])
+    return mark_answers(answers_of(person), shipped()[1])
 
 
 def answers_of(person: ReferencePerson) -> list[Answer]:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from quiz.core.advice.advice import Advice, Person, build_advice
 from quiz.core.content.certificate import Education
 from quiz.core.content.role import Condition, Cost, Misconception
-from quiz.core.marking import Mark, formula_score
-from quiz.core.result import Answer, Confidence, mark_attempt
+from quiz.core.score.marking import Mark, formula_score
+from quiz.core.score.result import mark_answers
+from quiz.core.sitting.answer import Answer, Confidence
 from tests.builders import BAKER, skill, step
 from tests.builders import role as baker
 from tests.core.reference_people import (
@@ -163,7 +164,7 @@ def test_a_gap_comes_before_a_wider_one_that_few_questions_leave_open() -> None:
         Answer(n, f"q{n}", name, BAKER[name][0], float(right), 0.25, 4, known=True)
         for n, (name, right) in enumerate(rights)
     ]
-    result = mark_attempt(answers, role)
+    result = mark_answers(answers, role)
     assert result.by_gap[0].skill == "selling"
     assert states_of(build_advice(result, answers, {}, role, Person(), TODAY)) == {"practise": "now", "sell": "open"}
 
@@ -195,7 +196,7 @@ def test_an_idea_that_one_was_sure_of_and_wrong_comes_first() -> None:
     last = max(place for place, answer in enumerate(answers) if answer.skill == "project-management")
     answers[last] = replace(answers[last], confidence=Confidence.SURE)
     ideas = {question.id: question.idea for question in bank.questions}
-    advice = build_advice(mark_attempt(answers, role), answers, ideas, role, Person(), TODAY)
+    advice = build_advice(mark_answers(answers, role), answers, ideas, role, Person(), TODAY)
     assert advice.steps[0].ideas[0] == bank.by_id[answers[last].question].idea
 
 
@@ -379,7 +380,7 @@ def baker_advice(today: date = TODAY, **fields: object) -> Advice:
         Answer(position=n, question=f"q{n}", skill=name, topic=topic, credit=0, chance=0.25, options=4, known=True)
         for n, (name, topic) in enumerate([("baking", "dough"), ("baking", "oven"), ("selling", "counter")] * 3)
     ]
-    return build_advice(mark_attempt(answers, role), answers, {}, role, Person(hours_a_week=2), today, TODAY)
+    return build_advice(mark_answers(answers, role), answers, {}, role, Person(hours_a_week=2), today, TODAY)
 
 
 def test_the_plan_and_the_day_of_the_retake_do_not_move_on_from_day_to_day() -> None:

@@ -12,7 +12,8 @@ import pytest
 from quiz.core.advice.advice import Advice, CertificateAdvice, Person, build_advice
 from quiz.core.advice.person import Standing, check, find_career
 from quiz.core.content.certificate import Career, Certificate, Education, Requirement, Requires, Status
-from quiz.core.result import Answer, mark_attempt
+from quiz.core.score.result import mark_answers
+from quiz.core.sitting.answer import Answer
 from tests.builders import role as baker
 from tests.builders import skill
 from tests.core.reference_people import PEOPLE, ReferencePerson, advise, right_of_eight, shipped
@@ -51,7 +52,7 @@ def _advise(certificates: tuple[Certificate, ...], person: Person, right: Mappin
         for name in ("baking", "selling")
         for n in range(8)
     ]
-    return build_advice(mark_attempt(answers, role), answers, {}, role, person, TODAY)
+    return build_advice(mark_answers(answers, role), answers, {}, role, person, TODAY)
 
 
 def status_of(one: Certificate, person: Person = NOBODY, **right: float) -> str:

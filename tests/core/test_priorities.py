@@ -3,7 +3,7 @@
 import pytest
 
 from quiz.core.advice.priorities import first_names, weigh_anew, with_targets
-from quiz.core.result import Result, mark_attempt
+from quiz.core.score.result import Result, mark_answers
 from tests.builders import role
 from tests.core.test_result import answers
 
@@ -11,7 +11,7 @@ from tests.core.test_result import answers
 def result(baking: int = 3, selling: int = 1) -> Result:
     """So many of four right in each skill; both targets are 8."""
     given = [*answers(right=baking, wrong=4 - baking), *answers("selling", right=selling, wrong=4 - selling)]
-    return mark_attempt(given, role())
+    return mark_answers(given, role())
 
 
 def test_without_ratings_everything_stays_in_its_place() -> None:
@@ -54,7 +54,7 @@ def test_nothing_matters_means_no_readiness_and_no_error() -> None:
 
 
 def test_a_focus_result_stays_without_readiness() -> None:
-    focus = mark_attempt(answers(right=8), role())
+    focus = mark_answers(answers(right=8), role())
     assert with_targets(focus, {"baking": 9}).readiness is None
 
 
@@ -62,7 +62,7 @@ def test_the_first_is_named_as_firmly_as_the_bands_allow() -> None:
     close = result(baking=1, selling=1)
     assert first_names(close) == (("Baking", "Selling"), False)
     given = [*answers(right=16), *answers("selling", wrong=16)]
-    assert first_names(mark_attempt(given, role())) == (("Selling",), True)
+    assert first_names(mark_answers(given, role())) == (("Selling",), True)
 
 
 @pytest.mark.parametrize("skill", ["baking", "selling"])

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from quiz.core.result import Confidence, mark_attempt
+from quiz.core.score.result import mark_answers
+from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.paper import Length, draw_paper
 from quiz.db.migrate import make_engine
 from quiz.db.models import Attempt, Item, Learner, QuestionVersion, Response
@@ -152,7 +153,7 @@ def test_the_frozen_result_comes_back_as_it_was_marked(session: Session) -> None
     results.finish(session, attempt, ROLE, NOW)
     session.expire_all()
     answers = results.answers_of(session, [attempt.id])[attempt.id]
-    assert results.results_of(session, [attempt], ROLE)[attempt.id] == mark_attempt(answers, ROLE)
+    assert results.results_of(session, [attempt], ROLE)[attempt.id] == mark_answers(answers, ROLE)
 
 
 def test_an_attempt_is_found_only_with_its_learner_s_pass(session: Session) -> None:

@@ -16,8 +16,9 @@ from quiz.core.advice.plan import Plan, PlanWeek, build_plan
 from quiz.core.advice.situation import Standpoint
 from quiz.core.advice.steps import StepAdvice, order_steps
 from quiz.core.content.role import Condition, Level, Misconception, Role
-from quiz.core.marking import Mark, formula_score
-from quiz.core.result import Answer, Result, SkillResult
+from quiz.core.score.marking import Mark, State, share_known
+from quiz.core.score.result import Result, SkillResult, mark_of
+from quiz.core.sitting.answer import Answer
 
 __all__ = [
     "Advice",
@@ -93,7 +94,7 @@ def _first(at: Standpoint) -> tuple[str, ...]:
 
 
 def _applies(when: Condition, at: Standpoint, person: Person) -> bool:
-    gaps = {skill.skill for skill in at.ranked if skill.state == "gap"}
+    gaps = {skill.skill for skill in at.ranked if skill.state is State.GAP}
     largest = at.ranked[0].skill if gaps else None
     return (
         largest in when.largest_gap
@@ -119,16 +120,18 @@ def _next_level(skill: SkillResult, at: Standpoint) -> NextLevel:
 
 def _questions_short(skill: str, up_to: float, at: Standpoint) -> int | None:
     """How many more right answers bring the score above `up_to`; those that gain most are mended first."""
-    marks = sorted((answer.mark for answer in at.answers if answer.skill == skill), key=_gain, reverse=True)
-    mended = (
-        more for more in range(1, len(marks) + 1) if formula_score([*map(_right, marks[:more]), *marks[more:]]) > up_to
-    )
-    return next(mended, None)
+    marks = sorted((mark_of(answer) for answer in at.answers if answer.skill == skill), key=_gain, reverse=True)
+    return next((more for more in range(1, len(marks) + 1) if _score_with(more, marks) > up_to), None)
+
+
+def _score_with(mended: int, marks: Sequence[Mark]) -> float:
+    """The score, had the first so many been right."""
+    return 10 * share_known([*map(_right, marks[:mended]), *marks[mended:]])
 
 
 def _right(mark: Mark) -> Mark:
-    return replace(mark, credit=1.0, answered=True)
+    return replace(mark, credit=1.0, known=True)
 
 
 def _gain(mark: Mark) -> float:
-    return 1 - mark.chance - mark.earned
+    return 1 - mark.chance - mark.result

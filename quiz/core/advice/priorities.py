@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from quiz.core.change import find_first
-from quiz.core.marking import mark_readiness, skill_state
-from quiz.core.result import Result, SkillResult
+from quiz.core.score.first import find_first
+from quiz.core.score.marking import mark_readiness, skill_state
+from quiz.core.score.result import Result, SkillResult
 
 
 @dataclass(frozen=True)

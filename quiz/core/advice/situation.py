@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from quiz.core.change import First, find_first
 from quiz.core.content.role import Cost, Resource, Role
-from quiz.core.result import Answer, Confidence, Result, SkillResult
+from quiz.core.score.first import First, find_first
+from quiz.core.score.marking import State
+from quiz.core.score.result import Result, SkillResult
+from quiz.core.sitting.answer import Answer, Confidence
 
 MOST_RESOURCES = 2
 GENERAL = 0.1  # what a resource without topics is worth beside one that serves a topic missed
 FADING = 0.97  # from one topic to the next, so that the first ones decide
 SERVED = 0.25  # what is left of a topic that a chosen resource already serves
 _APPEAL = {Cost.FREE: 1.0, Cost.MEMBERS: 0.9, Cost.PAID: 0.7}
-_URGENCY = {"gap": 0, "open": 1, "met": 2}
+_URGENCY = {State.GAP: 0, State.OPEN: 1, State.LOOKS_MET: 1, State.NOT_SHOWN: 1, State.MET: 2}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from quiz.core.advice.situation import Standpoint, listed, within
 from quiz.core.content.role import Resource, Step
-from quiz.core.result import SkillResult
+from quiz.core.score.result import SkillResult
 
 MOST_IDEAS = 4
 MOST_TASKS = 3

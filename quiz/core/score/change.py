@@ -65,6 +65,47 @@ class Change:
     def based_on(self) -> tuple[str, ...]:
         return tuple(hands.skill for hands in self.hands)
 
+    @property
+    def judgement(self) -> Judgement:
+        """What is kept of it."""
+        return Judgement(
+            self.verdict,
+            self.luck.rise,
+            self.luck.fall,
+            self.earlier,
+            self.later,
+            self.low,
+            self.high,
+            self.named,
+            self.based_on,
+            self.left_out,
+        )
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is kept of a change for good: the verdict, how lucky one must be for it, and what it rests on.
+
+    `rise`, `fall`: the luck of each (0 to 1). Scores and range as in `Change`; skills by id.
+    """
+
+    verdict: Verdict
+    rise: float
+    fall: float
+    earlier: float
+    later: float
+    low: float
+    high: float
+    named: tuple[str, ...]
+    based_on: tuple[str, ...]
+    left_out: tuple[str, ...]
+    version: str = CHANGE_VERSION
+
+    @property
+    def one_in(self) -> int:
+        """One of how many people who have not changed would rise by as much; rounded down, at most 1,000."""
+        return max(1, min(1000, int(1 / max(self.rise, 0.001))))
+
 
 def compare_hands(hands: Sequence[Hands], limits: Limits = OVERALL, left_out: Sequence[str] = ()) -> Change:
     """Judge the change of these skills together. Raises ValueError when a hand is empty, or there is none."""

@@ -23,8 +23,8 @@ class Marked:
 
 
 @dataclass(frozen=True)
-class Measurement:
-    """What one result rests on: one whole paper, two whole papers pooled, or one focus paper (of one skill).
+class Evidence:
+    """The marked questions of a measurement: of one whole paper, of two pooled, or of one focus paper (one skill).
 
     `edition` is the edition of the bank. `marked` holds the questions in the role's order of skills.
     """
@@ -51,16 +51,16 @@ class Incomparable(StrEnum):
     NOTHING_NEW = "nothing-new"
 
 
-def sharpen(first: Measurement, second: Measurement) -> Measurement:
+def pool(first: Evidence, second: Evidence) -> Evidence:
     """Two whole papers as one measurement. Raises ValueError for focus papers and across editions."""
     if first.focus or second.focus:
         raise ValueError("only whole papers can be pooled")
     if first.edition != second.edition:
         raise ValueError("papers of different editions cannot be pooled")
-    return Measurement(first.edition, first.marked + second.marked)
+    return Evidence(first.edition, first.marked + second.marked)
 
 
-def compare_measurements(earlier: Measurement, later: Measurement) -> Change | Incomparable:
+def compare_evidence(earlier: Evidence, later: Evidence) -> Change | Incomparable:
     """The change between two measurements, on questions that were new to the person each time.
 
     Skills without enough new questions are left out, and named in the change.
@@ -77,11 +77,11 @@ def compare_measurements(earlier: Measurement, later: Measurement) -> Change | I
     return compare_hands(compared, FOCUS if later.focus else OVERALL, left_out)
 
 
-def _incomparable(earlier: Measurement, later: Measurement) -> Incomparable | None:
+def _incomparable(earlier: Evidence, later: Evidence) -> Incomparable | None:
     return next(_reasons(earlier, later), None)
 
 
-def _reasons(earlier: Measurement, later: Measurement) -> Iterator[Incomparable]:
+def _reasons(earlier: Evidence, later: Evidence) -> Iterator[Incomparable]:
     if earlier.edition != later.edition:
         yield Incomparable.OTHER_EDITION
     if earlier.focus != later.focus:

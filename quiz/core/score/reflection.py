@@ -7,17 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from quiz.core.score.marking import Band, Mark, Score
+from quiz.core.sitting.answer import Confidence
 
 FEWEST_CONFIDENT = 8  # answers with a confidence, below which calibration says nothing
 REACHES = 4  # anchors above "not yet", each a quarter of the scale
-
-
-class Confidence(StrEnum):
-    """How sure a person said they were of an answer."""
-
-    GUESSING = "guessing"
-    FAIRLY_SURE = "fairly-sure"
-    SURE = "sure"
 
 
 @dataclass(frozen=True)

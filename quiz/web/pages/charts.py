@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import copysign, cos, pi, sin
 
 from quiz.core.content.role import Role
-from quiz.core.result import Result
+from quiz.core.score.result import Result
 
 Point = tuple[float, float]
 

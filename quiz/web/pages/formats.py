@@ -12,7 +12,7 @@ from flask import Flask
 from flask_wtf import FlaskForm
 
 from quiz.core.advice.situation import within
-from quiz.core.result import SkillResult
+from quiz.core.score.result import SkillResult
 from quiz.core.sitting.paper import Length, count_questions
 from quiz.web.http import static
 from quiz.web.http.context import this_quiz

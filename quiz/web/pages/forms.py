@@ -16,7 +16,8 @@ from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional, Stop
 from quiz.core.advice.advice import Person
 from quiz.core.content.certificate import Education
 from quiz.core.content.role import Role, Skill
-from quiz.core.result import Confidence, Result
+from quiz.core.score.result import Result
+from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.paper import Length as PaperLength
 from quiz.db.models import Learner
 

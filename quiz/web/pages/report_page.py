@@ -5,33 +5,28 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from quiz.core.advice.advice import Advice, Person, build_advice
 from quiz.core.content.certificate import Education
-from quiz.core.report import (
-    Calibration,
-    Comparison,
-    OwnView,
-    Sitting,
-    calibrate,
-    compare_sittings,
-    review_rank,
-    view_own,
-)
-from quiz.core.result import Answer, Confidence, Result
+from quiz.core.score.change import Judgement
+from quiz.core.score.comparison import Incomparable
+from quiz.core.score.reflection import Calibration, OwnRating, calibrate, rate_own
+from quiz.core.score.result import Result, mark_of, review_rank
+from quiz.core.sitting import history as past
+from quiz.core.sitting.answer import Answer, Confidence
+from quiz.core.sitting.history import Unlike
 from quiz.db.models import Attempt, Learner
-from quiz.store import attempts, history, papers, results
+from quiz.store import answers, attempts, changes, history, papers, results
 from quiz.store.papers import Asked
 from quiz.web.http.context import db, now, this_quiz
-
-SHORTEST_WAIT = timedelta(days=28)
 
 
 @dataclass(frozen=True)
 class Reviewed:
-    """One question of a finished paper beside what became of it."""
+    """One question of a finished paper (an attempt's id) beside what became of it."""
 
+    paper: uuid.UUID
     asked: Asked
     answer: Answer
 
@@ -42,8 +37,30 @@ class Reviewed:
 
 
 @dataclass(frozen=True)
+class OwnView:
+    """How a person saw themselves in a skill, beside what they showed."""
+
+    skill: str
+    name: str
+    rating: OwnRating
+
+
+@dataclass(frozen=True)
+class Look:
+    """What changed since the measurement before, as it was judged when the attempt was finished.
+
+    `judgement` is None where there was nothing to compare with; `why_not` says why. `first` is the judgement of the
+    first look, where this one is the second.
+    """
+
+    judgement: Judgement | None
+    why_not: Unlike | Incomparable | None
+    first: Judgement | None = None
+
+
+@dataclass(frozen=True)
 class Reading:
-    """A report as values. `earlier` is the attempt before, with the change since."""
+    """A report as values. `papers` are the attempts its result rests on; `sharpened_by` one that was added since."""
 
     attempt: Attempt
     result: Result
@@ -52,10 +69,18 @@ class Reading:
     person: Person
     own_views: tuple[OwnView, ...]
     calibration: tuple[Calibration, ...]
+    look: Look
     earlier: Attempt | None
     earlier_result: Result | None
-    comparison: Comparison | None
+    papers: Sequence[Attempt]
+    sharpened_by: Attempt | None
+    may_sharpen: bool
     today: date
+
+    @property
+    def questions(self) -> int:
+        """How many questions the result rests on."""
+        return sum(paper.size for paper in self.papers)
 
     @property
     def repeated(self) -> int:
@@ -63,37 +88,46 @@ class Reading:
 
     @property
     def retake_on(self) -> date:
-        """When a retake makes sense: the end of the plan, at least four weeks after the attempt."""
-        earliest = _finished_on(self.attempt) + SHORTEST_WAIT
-        return max(earliest, self.advice.plan.retake_on) if self.advice.plan else earliest
+        """When a retake makes sense."""
+        return past.retake_from(_finished_on(self.attempt), self.advice.plan.retake_on if self.advice.plan else None)
 
     def of_kind(self, kind: str) -> list[Reviewed]:
         return [item for item in self.reviewed if item.kind == kind]
 
 
 def read_report(attempt: Attempt) -> Reading:
-    """Read a finished attempt, compare it with the one before, and advise as of today."""
+    """Read a finished attempt, what changed before it, and advise as of today."""
     learner = db.session.get_one(Learner, attempt.learner_id)
-    earlier = history.find_earlier(db.session, attempt)
-    both = [earlier, attempt] if earlier else [attempt]
     role, today = this_quiz().role, now().date()
-    frozen = results.results_of(db.session, both, role)
-    answers = results.answers_of(db.session, [sitting.id for sitting in both])
-    asked = papers.list_asked(db.session, attempt)
+    base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
+    rests_on = [base, attempt] if base else [attempt]
+    earlier = _earlier(attempt)
+    shown = results.results_of(db.session, [attempt, *([earlier] if earlier else [])], role)
+    given = answers.of(db.session, [paper.id for paper in rests_on])
+    asked = {paper.id: papers.list_asked(db.session, paper) for paper in rests_on}
+    pooled = [answer for paper in rests_on for answer in given[paper.id]]
+    ideas = {one.question.id: one.question.idea for paper in rests_on for one in asked[paper.id]}
     person = person_of(learner)
-    result, given = frozen[attempt.id], answers[attempt.id]
-    ideas = {one.question.id: one.question.idea for one in asked}
+    result = shown[attempt.id]
+    whole = history.list_whole(db.session, learner.id)
     return Reading(
         attempt=attempt,
         result=result,
-        reviewed=[Reviewed(one, answer) for one, answer in zip(asked, given, strict=True)],
-        advice=build_advice(result, given, ideas, role, person, today, _finished_on(attempt)),
+        reviewed=[
+            Reviewed(paper.id, one, answer)
+            for paper in rests_on
+            for one, answer in zip(asked[paper.id], given[paper.id], strict=True)
+        ],
+        advice=build_advice(result, pooled, ideas, role, person, today, _finished_on(attempt)),
         person=person,
-        own_views=view_own(attempts.ratings_of(db.session, attempt), result),
-        calibration=calibrate(given),
+        own_views=_own_views(attempts.ratings_of(db.session, base or attempt), result),
+        calibration=calibrate([(mark_of(answer), answer.confidence) for answer in pooled]),
+        look=read_look(attempt, base),
         earlier=earlier,
-        earlier_result=frozen[earlier.id] if earlier else None,
-        comparison=_compare(earlier, attempt, frozen, answers),
+        earlier_result=shown[earlier.id] if earlier else None,
+        papers=rests_on,
+        sharpened_by=next((one for one in whole if one.sharpens == attempt.id), None),
+        may_sharpen=may_sharpen(whole, attempt),
         today=today,
     )
 
@@ -102,19 +136,57 @@ def read_shared(attempt: Attempt) -> Reading:
     """What a shared report may show: no other attempt, no own view, no facts, and so no idea of either."""
     role, today = this_quiz().role, now().date()
     result = results.results_of(db.session, [attempt], role)[attempt.id]
-    given = results.answers_of(db.session, [attempt.id])[attempt.id]
+    base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
+    given = answers.of(db.session, changes.papers_of(attempt))
+    pooled = [answer for paper in given.values() for answer in paper]
     return Reading(
         attempt=attempt,
         result=result,
         reviewed=(),
-        advice=build_advice(result, given, {}, role, Person(), today),
+        advice=build_advice(result, pooled, {}, role, Person(), today),
         person=Person(),
         own_views=(),
         calibration=(),
+        look=read_look(attempt, base),
         earlier=None,
         earlier_result=None,
-        comparison=None,
+        papers=[base, attempt] if base else [attempt],
+        sharpened_by=None,
+        may_sharpen=False,
         today=today,
+    )
+
+
+def read_look(attempt: Attempt, base: Attempt | None = None) -> Look:
+    """The verdict on an attempt: as it was frozen, or, for one of the first release, as it is judged by today's rules."""
+    if attempt.change_version is None:
+        compared = changes.compare(db.session, attempt, this_quiz().role)
+        return Look(compared.change.judgement if compared.change else None, compared.why_not)
+    first = changes.judgement_of(base) if base else None
+    return Look(changes.judgement_of(attempt), changes.why_not(attempt), first)
+
+
+def may_sharpen(whole: Sequence[Attempt], attempt: Attempt) -> bool:
+    """Whether questions may still be added to the result of this attempt, the latest of these whole papers."""
+    open_one = past.to_sharpen([changes.past_of(one) for one in whole], now(), this_quiz().role.edition)
+    return open_one is not None and open_one.first.id == attempt.id
+
+
+def _earlier(attempt: Attempt) -> Attempt | None:
+    """The attempt it was compared with, unless it was deleted since."""
+    if attempt.change_version is None:
+        compared = changes.compare(db.session, attempt, this_quiz().role)
+        earlier = compared.earlier.latest.id if compared.earlier and compared.change else None
+    else:
+        earlier = attempt.compared_with
+    return db.session.get(Attempt, earlier) if earlier else None
+
+
+def _own_views(anchors: Mapping[str, int], result: Result) -> tuple[OwnView, ...]:
+    return tuple(
+        OwnView(skill.skill, skill.name, rate_own(anchors[skill.skill], skill.score))
+        for skill in result.skills
+        if skill.skill in anchors
     )
 
 
@@ -131,19 +203,6 @@ def person_of(learner: Learner) -> Person:
 
 def _finished_on(attempt: Attempt) -> date:
     return (attempt.ended_at or attempt.started_at).date()
-
-
-def _compare(
-    earlier: Attempt | None,
-    later: Attempt,
-    frozen: Mapping[uuid.UUID, Result],
-    answers: Mapping[uuid.UUID, Sequence[Answer]],
-) -> Comparison | None:
-    if earlier is None:
-        return None
-    return compare_sittings(
-        Sitting(frozen[earlier.id], answers[earlier.id]), Sitting(frozen[later.id], answers[later.id])
-    )
 
 
 def confidence_words(confidence: Confidence | None) -> str:

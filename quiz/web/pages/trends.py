@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from quiz.core.content.role import Role
-from quiz.core.marking import Readiness, Score
-from quiz.core.result import Result
+from quiz.core.score.marking import Readiness, Score
+from quiz.core.score.result import Result
 from quiz.db.models import Attempt
 
 HEIGHT, MARGIN = 132.0, 10.0  # of the drawing, in pixels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from quiz.core.marking import SCORING_VERSION
+from quiz.core.score.marking import SCORING_VERSION
 from quiz.db.models import Base
 from quiz.store import history
 from quiz.web.http.context import db, find_learner, this_quiz

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from quiz.core.outlook import look_ahead
 from quiz.core.report import Comparison, Sitting, compare_sittings
-from quiz.core.result import Result
+from quiz.core.score.result import Result
 from quiz.db.models import Attempt
 from quiz.store import attempts, history, results
 from quiz.web.http.context import db, find_learner, greet, this_quiz

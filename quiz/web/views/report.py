@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.wrappers import Response as Redirect
 
 from quiz.core.advice.priorities import weigh_anew
-from quiz.core.marking import SCORING_VERSION, WIDER, Part, readiness_parts
+from quiz.core.score.marking import SCORING_VERSION, WIDER, Part, readiness_parts
 from quiz.db.models import IN_PROGRESS
 from quiz.web.http.context import attempt_or_404, db, finished_or_404, greet, learner_or_404, this_quiz
 from quiz.web.pages.exports.calendar import calendar_file

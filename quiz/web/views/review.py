@@ -6,7 +6,7 @@ import uuid
 
 from flask import Blueprint, render_template
 
-from quiz.core.report import review_rank
+from quiz.core.score.result import review_rank
 from quiz.web.http.context import finished_or_404
 from quiz.web.pages.report_page import confidence_words, read_report
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from quiz.core.advice.advice import CertificateAdvice, StepAdvice
-from quiz.core.marking import Band
-from quiz.core.result import SkillResult
+from quiz.core.score.marking import Band
+from quiz.core.score.result import SkillResult
 from quiz.web.pages.report_page import Reading
 
 SCHEMA_VERSION = 1

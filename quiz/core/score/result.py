@@ -1,50 +1,27 @@
-"""The result of an attempt: its answers marked skill by skill and held against the role.
+"""The result of a measurement: its answers marked skill by skill and held against the role.
 
-This is made once, when the attempt is finished, and then kept; nothing here is ever computed again.
-To follow a score: `mark_attempt` sorts the answers by skill, `marking.mark_skill` does the sum.
+This is made once, when an attempt is finished, and then kept; nothing here is ever computed again.
+To follow a score: `mark_answers` sorts the answers by skill, `marking.mark_skill` does the sum.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from quiz.core.content.role import Role
-from quiz.core.marking import Mark, Readiness, Score, State, formula_score, mark_readiness, mark_skill, skill_state
-
-
-class Confidence(StrEnum):
-    """How sure a person said they were; it never moves a score."""
-
-    GUESSING = "guessing"
-    FAIRLY_SURE = "fairly-sure"
-    SURE = "sure"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What became of one question of a paper.
-
-    `given` is False for a question left open; `known` is False for that and for "I don't know". Both then
-    count with credit = chance, so they add nothing to the score and take nothing from it.
-    """
-
-    position: int
-    question: str
-    skill: str
-    topic: str
-    credit: float
-    chance: float
-    options: int
-    known: bool
-    given: bool = True
-    seen: bool = False
-    confidence: Confidence | None = None
-
-    @property
-    def mark(self) -> Mark:
-        return Mark(self.credit, self.chance, self.known, self.options)
+from quiz.core.score.marking import (
+    Mark,
+    Readiness,
+    Score,
+    State,
+    mark_overall,
+    mark_readiness,
+    mark_skill,
+    share_known,
+    skill_state,
+)
+from quiz.core.sitting.answer import Answer, Confidence
 
 
 @dataclass(frozen=True)
@@ -94,7 +71,7 @@ class SkillResult:
 
 @dataclass(frozen=True)
 class Result:
-    """All skills of a finished attempt, in the role's order, and readiness (None on a focus paper)."""
+    """All skills of a measurement, in the role's order, and readiness (None on a focus paper)."""
 
     skills: tuple[SkillResult, ...]
     readiness: Readiness | None
@@ -108,8 +85,18 @@ class Result:
     def by_skill(self) -> Mapping[str, SkillResult]:
         return {skill.skill: skill for skill in self.skills}
 
+    @property
+    def overall(self) -> float:
+        """The mean of the unfloored scores, floored once at 0; 0 to 10."""
+        return mark_overall([skill.score for skill in self.skills])
 
-def mark_attempt(answers: Sequence[Answer], role: Role) -> Result:
+
+def mark_of(answer: Answer) -> Mark:
+    """What an answer contributes to a score."""
+    return Mark(answer.credit, answer.outcomes, answer.known, answer.given)
+
+
+def mark_answers(answers: Sequence[Answer], role: Role) -> Result:
     """Mark every skill that was asked; readiness only when the whole role was."""
     asked = {skill.id: [answer for answer in answers if answer.skill == skill.id] for skill in role.skills}
     skills = tuple(_mark_skill(skill, asked[skill], role) for skill in asked if asked[skill])
@@ -119,8 +106,8 @@ def mark_attempt(answers: Sequence[Answer], role: Role) -> Result:
 
 
 def score_of(answers: Sequence[Answer]) -> float:
-    """The score of these answers alone (0 to 10), as `marking.formula_score`."""
-    return formula_score([answer.mark for answer in answers])
+    """The score of these answers alone, 0 to 10."""
+    return 10 * max(0.0, share_known([mark_of(answer) for answer in answers]))
 
 
 def tally(answers: Sequence[Answer]) -> Tally:
@@ -131,8 +118,17 @@ def tally(answers: Sequence[Answer]) -> Tally:
     return Tally(right, len(known) - right - wrong, wrong, len(answers) - len(known) - left_open, left_open)
 
 
+def review_rank(answer: Answer) -> int:
+    """Order of the review: sure and wrong first, guessed and right next, then wrong, then the rest."""
+    if answer.known and answer.credit <= 0:
+        return 0 if answer.confidence is Confidence.SURE else 2
+    if answer.known and answer.credit >= 1:
+        return 1 if answer.confidence is Confidence.GUESSING else 5
+    return 3 if answer.known else 4
+
+
 def _mark_skill(skill: str, answers: Sequence[Answer], role: Role) -> SkillResult:
-    score = mark_skill([answer.mark for answer in answers])
+    score = mark_skill([mark_of(answer) for answer in answers])
     target = role.target(skill)
     return SkillResult(
         skill=skill,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.result import Answer, Result, mark_attempt, score_of, tally
+from quiz.core.score.result import Result, mark_answers, score_of, tally
+from quiz.core.sitting.answer import Answer
 from tests.builders import role
 
 
@@ -23,7 +24,7 @@ def answers(
 
 
 def both(baking: list[Answer], selling: list[Answer]) -> Result:
-    return mark_attempt([*baking, *selling], role())
+    return mark_answers([*baking, *selling], role())
 
 
 def test_a_perfect_paper_scores_ten_everywhere_and_is_ready() -> None:
@@ -42,7 +43,7 @@ def test_all_wrong_scores_nothing_and_the_gap_is_the_whole_target() -> None:
 
 def test_five_right_two_wrong_one_unknown_is_right_by_hand() -> None:
     """Credit 5 + 0 + 0.25, chance 8 × 0.25: 10 × (5.25 − 2) ÷ (8 − 2)."""
-    skill = mark_attempt(answers(right=5, wrong=2, unknown=1), role()).skills[0]
+    skill = mark_answers(answers(right=5, wrong=2, unknown=1), role()).skills[0]
     assert (skill.credit, skill.chance) == (5.25, 2)
     assert skill.score.value == pytest.approx(5.416666667)
     assert skill.gap == pytest.approx(8 - 5.416666667)
@@ -60,16 +61,16 @@ def test_readiness_counts_each_score_up_to_its_target() -> None:
 
 
 def test_a_skill_without_a_rating_is_held_against_the_mean_and_says_so() -> None:
-    skill = mark_attempt(answers("selling", right=4), role()).skills[0]
+    skill = mark_answers(answers("selling", right=4), role()).skills[0]
     assert (skill.target, skill.assumed, skill.name) == (8.0, True, "Selling")
 
 
 def test_one_skill_alone_has_no_readiness() -> None:
-    assert mark_attempt(answers(right=8), role()).readiness is None
+    assert mark_answers(answers(right=8), role()).readiness is None
 
 
 def test_skills_come_in_the_role_s_order_whatever_the_paper_s() -> None:
-    result = mark_attempt([*answers("selling", right=1), *answers(wrong=1)], role())
+    result = mark_answers([*answers("selling", right=1), *answers(wrong=1)], role())
     assert [skill.skill for skill in result.skills] == ["baking", "selling"]
 
 
@@ -109,4 +110,4 @@ def test_more_right_answers_never_lower_a_score(right: int, unknown: int, wrong:
 def test_confidence_and_having_seen_a_question_move_no_score() -> None:
     plain = answers(right=2, wrong=2)
     marked = [replace(answer, seen=True, confidence="sure") for answer in plain]  # type: ignore[arg-type]
-    assert mark_attempt(plain, role()) == mark_attempt(marked, role())
+    assert mark_answers(plain, role()) == mark_answers(marked, role())

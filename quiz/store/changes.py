@@ -1,0 +1,129 @@
+"""What an attempt is held against, and the verdict on it, frozen when the attempt is finished."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from quiz.core.content.role import Role
+from quiz.core.score.change import CHANGE_VERSION, Change, Judgement, Verdict
+from quiz.core.score.comparison import Evidence, Incomparable, Marked, compare_evidence
+from quiz.core.score.result import mark_of
+from quiz.core.sitting.answer import Answer
+from quiz.core.sitting.history import Measurement, Past, Unlike, baseline_of, to_sharpen
+from quiz.db.models import Attempt
+from quiz.store import answers, history
+
+# What `Judgement` keeps beside the columns of their own.
+_KEPT = ("earlier", "later", "low", "high", "named", "based_on", "left_out")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """An attempt beside the measurement before it: the change, or why there is none."""
+
+    earlier: Measurement | None
+    own: Measurement
+    change: Change | None = None
+    why_not: Unlike | Incomparable | None = None
+
+
+def past_of(attempt: Attempt) -> Past:
+    """A finished attempt as history sees it."""
+    return Past(attempt.id, attempt.ended_at or attempt.started_at, attempt.focus, attempt.edition, attempt.sharpens)
+
+
+def compare(session: Session, attempt: Attempt, role: Role) -> Compared:
+    """Hold a finished attempt against the measurement before it."""
+    alike = [past_of(one) for one in history.list_alike(session, attempt)]
+    own = past_of(attempt)
+    found = baseline_of(alike, own)
+    if isinstance(found, Unlike):
+        return Compared(None, _own(alike, own), why_not=found)
+    change = compare_both(session, *found, role)
+    kept = change if isinstance(change, Change) else None
+    return Compared(found[0], found[1], kept, None if isinstance(change, Change) else change)
+
+
+def compare_both(session: Session, earlier: Measurement, later: Measurement, role: Role) -> Change | Incomparable:
+    """Any two measurements, from their frozen answers."""
+    found = answers.of(session, [*earlier.papers, *later.papers])
+    return compare_evidence(_evidence(earlier, found, role), _evidence(later, found, role))
+
+
+def freeze(attempt: Attempt, compared: Compared) -> None:
+    """Keep the verdict of this look for good."""
+    attempt.change_version = CHANGE_VERSION
+    if compared.change is None or compared.earlier is None:
+        attempt.change = {"why_not": compared.why_not}
+        return
+    judgement = compared.change.judgement
+    attempt.compared_with = compared.earlier.latest.id
+    attempt.verdict, attempt.luck_rise, attempt.luck_fall = judgement.verdict, judgement.rise, judgement.fall
+    attempt.change = {name: value for name, value in asdict(judgement).items() if name in _KEPT}
+
+
+def judgement_of(attempt: Attempt) -> Judgement | None:
+    """The verdict as it was frozen; None where there was nothing to compare with."""
+    if attempt.verdict is None or attempt.change is None:
+        return None
+    kept: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in attempt.change.items()
+    }
+    return Judgement(
+        Verdict(attempt.verdict),
+        attempt.luck_rise or 0.0,
+        attempt.luck_fall or 0.0,
+        version=attempt.change_version or "",
+        **kept,
+    )
+
+
+def why_not(attempt: Attempt) -> Unlike | Incomparable | None:
+    """Why there was nothing to compare with, as it was frozen."""
+    reason = (attempt.change or {}).get("why_not")
+    known: dict[Any, Unlike | Incomparable] = {one.value: one for kind in (Incomparable, Unlike) for one in kind}
+    return known.get(reason)
+
+
+def find_sharpened(session: Session, attempt: Attempt, now: datetime) -> Attempt | None:
+    """The attempt whose result this one adds to, as long as it may: else it becomes a measurement of its own."""
+    whole = history.list_whole(session, attempt.learner_id)
+    open_one = to_sharpen([past_of(one) for one in whole], now, attempt.edition)
+    if open_one is None or open_one.first.id != attempt.sharpens:
+        return None
+    return next(one for one in whole if one.id == attempt.sharpens)
+
+
+def papers_of(attempt: Attempt) -> list[uuid.UUID]:
+    """The attempts whose questions this look rests on."""
+    return [attempt.sharpens, attempt.id] if attempt.sharpens else [attempt.id]
+
+
+def measurement_at(attempt: Attempt) -> Measurement:
+    """The measurement as it was at this look."""
+    own = past_of(attempt)
+    if attempt.sharpens is None:
+        return Measurement((own,))
+    return Measurement((Past(attempt.sharpens, own.finished, own.focus, own.edition), own))
+
+
+def _own(alike: Sequence[Past], attempt: Past) -> Measurement:
+    return Measurement(tuple(past for past in alike if past.id in (attempt.sharpens, attempt.id)) or (attempt,))
+
+
+def _evidence(measurement: Measurement, found: Mapping[uuid.UUID, Sequence[Answer]], role: Role) -> Evidence:
+    """The answers of a measurement in the role's order of skills."""
+    place = {skill.id: i for i, skill in enumerate(role.skills)}
+    given = [answer for paper in measurement.papers for answer in found[paper]]
+    given.sort(key=lambda answer: place.get(answer.skill, len(place)))
+    return Evidence(
+        measurement.first.edition,
+        tuple(Marked(answer.skill, mark_of(answer), answer.seen) for answer in given),
+        focus=measurement.first.focus is not None,
+    )

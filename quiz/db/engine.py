@@ -163,7 +163,8 @@ def _begins(connection: Connection, *, last_try: bool) -> bool:
     try:
         _execute(connection, "BEGIN IMMEDIATE")
     except OperationalError as error:
-        if last_try or getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+        # The lowest byte tells the kind; the others, for example, that another process recovers the file after a crash.
+        if last_try or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
             raise
         return False
     return True

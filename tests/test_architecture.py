@@ -28,6 +28,7 @@ PURE |= {
     "string",
     "typing",
     "urllib",
+    "uuid",
 }
 
 

@@ -27,6 +27,7 @@ from tests.web.test_returning import enter
 DATA = Path(__file__).parent / "data"
 SHOWN: dict[str, Any] = json.loads((DATA / "release-1.0.0.json").read_text("utf-8"))
 ATTEMPTS: dict[str, str] = SHOWN["attempts"]
+RENAMED = {"dont_know": "dontKnow", "left_open": "leftOpen"}
 FINISHED = ("first", "second", "focus", "empty")
 
 
@@ -61,8 +62,31 @@ def test_scores_bands_states_and_readiness_are_those_that_were_read(upgraded: Fl
     now = json.loads(person.client.get(f"/attempts/{ATTEMPTS[name]}/report.json").data)
     then = SHOWN["reports"][name]
     assert now["readiness"] == then["readiness"]
-    assert now["attempt"] == then["attempt"]
-    assert now["skills"] == then["skills"]
+    assert {key: now["attempt"][key] for key in then["attempt"]} == then["attempt"]
+    assert now["skills"] == [{RENAMED.get(key, key): value for key, value in row.items()} for row in then["skills"]]
+
+
+def test_changes_are_judged_anew_from_the_answers_of_then(upgraded: Flask) -> None:
+    """From a fifth right to nearly all; the quiz on one skill has nothing to be held against."""
+    person = back(upgraded)
+    found = {
+        name: json.loads(person.client.get(f"/attempts/{ATTEMPTS[name]}/report.json").data) for name in FINISHED[:3]
+    }
+    assert found["first"]["change"] is None
+    assert found["focus"]["change"] is None
+    assert found["second"]["change"]["verdict"] == "improved"
+    assert found["second"]["change"]["with"] == ATTEMPTS["first"]
+    assert found["second"]["change"]["luck"] < 0.001
+    assert "Improved." in person.open(f"/attempts/{ATTEMPTS['second']}/report").text
+
+
+def test_nothing_is_compared_across_editions_of_the_bank(upgraded: Flask) -> None:
+    person = back(upgraded)
+    person.open(f"/attempts/{ATTEMPTS['running']}/check")
+    person.press("Finish")
+    person.take(lambda page: page.choices[0])
+    assert "This result is a new baseline" in person.page.text
+    assert person.report()["change"] == {"verdict": None, "reason": "edition"}
 
 
 @pytest.mark.parametrize("name", ["first", "second", "focus"])

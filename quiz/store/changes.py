@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,6 @@ from quiz.core.content.role import Role
 from quiz.core.score.change import CHANGE_VERSION, Change, Judgement, Verdict
 from quiz.core.score.comparison import Evidence, Incomparable, Marked, compare_evidence
 from quiz.core.score.result import mark_of
-from quiz.core.sitting.answer import Answer
 from quiz.core.sitting.history import Measurement, Past, Unlike, baseline_of, to_sharpen
 from quiz.db.models import Attempt
 from quiz.store import answers, history
@@ -52,8 +51,7 @@ def compare(session: Session, attempt: Attempt, role: Role) -> Compared:
 
 def compare_both(session: Session, earlier: Measurement, later: Measurement, role: Role) -> Change | Incomparable:
     """Any two measurements, from their frozen answers."""
-    found = answers.of(session, [*earlier.papers, *later.papers])
-    return compare_evidence(_evidence(earlier, found, role), _evidence(later, found, role))
+    return compare_evidence(evidence_of(session, earlier, role), evidence_of(session, later, role))
 
 
 def freeze(attempt: Attempt, compared: Compared) -> None:
@@ -117,9 +115,10 @@ def _own(alike: Sequence[Past], attempt: Past) -> Measurement:
     return Measurement(tuple(past for past in alike if past.id in (attempt.sharpens, attempt.id)) or (attempt,))
 
 
-def _evidence(measurement: Measurement, found: Mapping[uuid.UUID, Sequence[Answer]], role: Role) -> Evidence:
+def evidence_of(session: Session, measurement: Measurement, role: Role) -> Evidence:
     """The answers of a measurement in the role's order of skills."""
     place = {skill.id: i for i, skill in enumerate(role.skills)}
+    found = answers.of(session, measurement.papers)
     given = [answer for paper in measurement.papers for answer in found[paper]]
     given.sort(key=lambda answer: place.get(answer.skill, len(place)))
     return Evidence(

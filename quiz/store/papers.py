@@ -63,15 +63,25 @@ class Asked:
         return tuple(self.question.options[option] for option in self.order)
 
 
-def start(
-    session: Session, learner: Learner, paper: Paper, length: Length, focus: str | None, now: datetime
-) -> Attempt:
+@dataclass(frozen=True)
+class Sort:
+    """What sort of paper it is: its length, its skill if it asks one only, its edition, and what it sharpens."""
+
+    length: Length
+    focus: str | None = None
+    edition: int = 1
+    sharpens: uuid.UUID | None = None
+
+
+def start(session: Session, learner: Learner, paper: Paper, sort: Sort, now: datetime) -> Attempt:
     """Store a paper with every question as drawn. Raises IntegrityError when one is in progress already."""
     attempt = Attempt(
         id=uuid.uuid4(),
         learner_id=learner.id,
-        length=length,
-        focus=focus,
+        length=sort.length,
+        focus=sort.focus,
+        edition=sort.edition,
+        sharpens=sort.sharpens,
         size=len(paper.items),
         state=IN_PROGRESS,
         started_at=now,

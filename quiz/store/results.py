@@ -65,7 +65,7 @@ def results_of(session: Session, attempts: Sequence[Attempt], role: Role) -> dic
     rows = sorted(session.scalars(query), key=lambda row: (place.get(row.skill, len(place)), row.skill))
     return {
         attempt.id: Result(
-            tuple(_skill_result(row) for row in rows if row.attempt_id == attempt.id), _readiness(attempt)
+            tuple(skill_result(row) for row in rows if row.attempt_id == attempt.id), _readiness(attempt)
         )
         for attempt in attempts
     }
@@ -96,7 +96,8 @@ def _score(attempt: Attempt, skill: SkillResult) -> Score:
     )
 
 
-def _skill_result(row: Score) -> SkillResult:
+def skill_result(row: Score) -> SkillResult:
+    """The frozen result of one skill."""
     tally = Tally(row.right, row.partly, row.wrong, row.dont_know, row.left_open)
     band = Band(row.low, row.high)
     return SkillResult(

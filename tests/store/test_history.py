@@ -57,22 +57,13 @@ def test_the_database_picks_what_a_plain_reading_picks(session: Session, seed: i
     finished = past(session, whose, seed)
     assert history.count(session, whose) == len(finished)
     assert history.list_latest(session, whose, 3) == finished[-3:]
-    assert history.find_pair(session, whose) == [one.id for one in pair_of(finished)]
-    baseline = next((one for one in reversed(finished) if one.focus is None), finished[-1] if finished else None)
-    assert history.find_baseline(session, whose) == baseline
-    if baseline:
-        later = {one.focus: one for one in finished[finished.index(baseline) + 1 :]}
-        assert {one.focus: one for one in history.list_focused_since(session, baseline)} == later
+    whole = [one for one in finished if one.focus is None]
+    assert history.list_whole(session, whose.id) == whole
+    on_one = {one.focus: one for one in finished if one.focus}
+    assert {one.focus: one for one in history.list_focused(session, whose.id)} == on_one
     for place, attempt in enumerate(finished):
-        before = [one for one in finished[:place] if one.focus in (None, attempt.focus)]
-        assert history.find_earlier(session, attempt) == (before[-1] if before else None)
-
-
-def pair_of(finished: list[Attempt]) -> list[Attempt]:
-    """The last two of one kind, whichever came later; else the last two of all."""
-    kinds = [[one for one in finished if one.focus == focus] for focus in {one.focus for one in finished}]
-    pairs = [kind[-2:] for kind in kinds if len(kind) > 1]
-    return max(pairs, key=lambda pair: finished.index(pair[1]), default=finished[-2:])
+        alike = [one for one in finished[: place + 1] if one.focus == attempt.focus]
+        assert history.list_alike(session, attempt) == alike
 
 
 def test_a_page_of_attempts_comes_with_their_numbers_the_first_and_those_asked_for(session: Session) -> None:
@@ -86,9 +77,9 @@ def test_a_page_of_attempts_comes_with_their_numbers_the_first_and_those_asked_f
 def test_two_that_ended_at_the_same_moment_have_one_order(session: Session) -> None:
     whose = someone(session)
     two = [add(session, whose, 1) for _ in range(2)]
-    pair = history.find_pair(session, whose)
-    first, second = sorted(two, key=lambda one: pair.index(one.id))
-    assert history.find_earlier(session, second) == first
-    assert history.find_earlier(session, first) is None
+    first, second = history.list_latest(session, whose, 2)
+    assert {first, second} == set(two)
+    assert history.list_alike(session, second) == [first, second]
+    assert history.list_alike(session, first) == [first]
     assert [one.attempt for one in history.list_numbered(session, whose, range(1, 3))] == [first, second]
     assert history.list_latest(session, whose, 1) == [second]

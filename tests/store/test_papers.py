@@ -15,9 +15,11 @@ from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.paper import Length, draw_paper
 from quiz.db.migrate import make_engine
 from quiz.db.models import Attempt, Item, Learner, QuestionVersion, Response
-from quiz.store import attempts, learners, papers, results
+from quiz.store import answers, attempts, learners, papers, results
 from quiz.store.attempts import AlreadyEndedError
 from quiz.store.learners import Pass
+from quiz.store.papers import Sort
+from quiz.store.results import NothingAnsweredError
 from tests import builders
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -43,9 +45,8 @@ def learner(session: Session) -> Learner:
 
 def start(session: Session, whose: Learner, seed: int = 1) -> Attempt:
     seen = attempts.seen_questions(session, whose)
-    return papers.start(
-        session, whose, draw_paper(BANK, ROLE, Length.QUICK, seen, Random(seed)), Length.QUICK, None, NOW
-    )
+    paper = draw_paper(BANK, ROLE, Length.QUICK, seen, Random(seed))
+    return papers.start(session, whose, paper, Sort(Length.QUICK), NOW)
 
 
 def count(session: Session, table: type) -> int:
@@ -54,7 +55,7 @@ def count(session: Session, table: type) -> int:
 
 def test_a_paper_comes_back_as_it_was_drawn(session: Session) -> None:
     paper = draw_paper(BANK, ROLE, Length.FULL, (), Random(3))
-    attempt = papers.start(session, learner(session), paper, Length.FULL, None, NOW)
+    attempt = papers.start(session, learner(session), paper, Sort(Length.FULL), NOW)
     papers._versions.clear()
     asked = papers.list_asked(session, attempt)
     assert [one.position for one in asked] == list(range(1, 9))
@@ -121,6 +122,7 @@ def test_nothing_can_be_done_to_an_attempt_that_is_over(session: Session, ended:
     attempt = start(session, learner(session))
     asked = papers.list_asked(session, attempt)[0]
     if ended == "finished":
+        papers.answer(session, attempt, asked, 0, None, NOW)
         results.finish(session, attempt, ROLE, NOW)
     else:
         attempts.discard(session, attempt, NOW)
@@ -138,12 +140,26 @@ def test_finishing_stores_open_questions_as_left_open(session: Session) -> None:
     attempt = start(session, learner(session))
     papers.answer(session, attempt, papers.list_asked(session, attempt)[0], 0, None, NOW)
     results.finish(session, attempt, ROLE, NOW)
-    assert [answer.given for answer in results.answers_of(session, [attempt.id])[attempt.id]] == [
+    assert [answer.given for answer in answers.of(session, [attempt.id])[attempt.id]] == [
         True,
         False,
         False,
         False,
     ]
+
+
+def test_a_paper_without_any_answer_cannot_be_finished(session: Session) -> None:
+    attempt = start(session, learner(session))
+    with pytest.raises(NothingAnsweredError):
+        results.finish(session, attempt, ROLE, NOW)
+    assert attempt.state == IN_PROGRESS
+
+
+def test_an_answer_is_kept_by_its_place_in_the_file_too(session: Session) -> None:
+    attempt = start(session, learner(session))
+    asked = papers.list_asked(session, attempt)[0]
+    papers.answer(session, attempt, asked, 2, None, NOW)
+    assert session.scalar(select(Response.chosen)) == asked.order[2]
 
 
 def test_the_frozen_result_comes_back_as_it_was_marked(session: Session) -> None:
@@ -152,8 +168,8 @@ def test_the_frozen_result_comes_back_as_it_was_marked(session: Session) -> None
         papers.answer(session, attempt, asked, asked.position - 1, None, NOW)
     results.finish(session, attempt, ROLE, NOW)
     session.expire_all()
-    answers = results.answers_of(session, [attempt.id])[attempt.id]
-    assert results.results_of(session, [attempt], ROLE)[attempt.id] == mark_answers(answers, ROLE)
+    given = answers.of(session, [attempt.id])[attempt.id]
+    assert results.results_of(session, [attempt], ROLE)[attempt.id] == mark_answers(given, ROLE)
 
 
 def test_an_attempt_is_found_only_with_its_learner_s_pass(session: Session) -> None:
@@ -177,6 +193,7 @@ def test_removing_a_learner_removes_what_hangs_on_it(session: Session) -> None:
     whose = learner(session)
     attempt = start(session, whose)
     attempts.rate(session, attempt, {"baking": 2})
+    papers.answer(session, attempt, papers.list_asked(session, attempt)[0], 0, None, NOW)
     results.finish(session, attempt, ROLE, NOW)
     learners.remove(session, whose)
     for table in (Learner, Attempt, Item, Response):

@@ -104,7 +104,12 @@ class Judgement:
     @property
     def one_in(self) -> int:
         """One of how many people who have not changed would rise by as much; rounded down, at most 1,000."""
-        return max(1, min(1000, int(1 / max(self.rise, 0.001))))
+        return _one_in(self.rise)
+
+    @property
+    def one_in_down(self) -> int:
+        """The same for the fall."""
+        return _one_in(self.fall)
 
 
 def compare_hands(hands: Sequence[Hands], limits: Limits = OVERALL, left_out: Sequence[str] = ()) -> Change:
@@ -139,6 +144,10 @@ def judge(luck: Luck, hands: Sequence[Hands], limits: Limits) -> Verdict:
     if luck.fall <= limits.slipped and abs(_unknown(hands, later=True) - _unknown(hands, later=False)) < HELD_BACK:
         return Verdict.SLIPPED
     return Verdict.POINTS_DOWN if luck.fall <= limits.points_down else Verdict.NO_CLEAR_CHANGE
+
+
+def _one_in(luck: float) -> int:
+    return max(1, min(1000, int(1 / max(luck, 0.001))))
 
 
 def _sides(hands: Sequence[Hands]) -> tuple[list[tuple[Mark, ...]], list[tuple[Mark, ...]]]:

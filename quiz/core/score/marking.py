@@ -201,14 +201,14 @@ def variance_of(marks: Sequence[Mark]) -> float:
 
 def _ends(marks: Sequence[Mark], share: float, z: float) -> tuple[float, float]:
     """All true shares t with n(share − t)² ≤ z²(1 − t)(t + noise): Wilson's interval, with the noise of guessing."""
-    n, noise = len(marks), _noise(marks)
+    n, noise = len(marks), guessing_noise(marks)
     a, b, c = n + z**2, 2 * n * share + z**2 * (1 - noise), n * share**2 - z**2 * noise
     root = sqrt(max(0.0, b**2 - 4 * a * c))
     nothing_known = z**2 / (n + z**2)  # the upper end of somebody who says "I don't know" throughout
     return min(1.0, max(0.0, (b - root) / (2 * a))), min(1.0, max(nothing_known, (b + root) / (2 * a)))
 
 
-def _noise(marks: Sequence[Mark]) -> float:
+def guessing_noise(marks: Sequence[Mark]) -> float:
     """How often this person guesses what they do not know, times the variance of one guess."""
     guessed = 4 / 3 * sum(mark.missed for mark in marks)  # three wrong guesses of four show
     unknown = sum(not mark.known for mark in marks)

@@ -38,6 +38,8 @@ def register(app: Flask) -> None:
         within,
         groupby_in_order,
         sum_counted,
+        sum_unfloored,
+        sum_noise,
     ):
         app.jinja_env.filters[write.__name__] = write
     for tool in (static.static_url, static.static_address, error_list, points, percent):
@@ -118,6 +120,16 @@ def groupby_in_order(values: Iterable[Any], attribute: str) -> list[Group]:
 def sum_counted(skills: Iterable[SkillResult]) -> float:
     """What counts towards readiness: each score up to its target."""
     return sum(min(skill.score.value, skill.target) for skill in skills)
+
+
+def sum_unfloored(skills: Iterable[SkillResult]) -> float:
+    """The same of the scores before they are cut off at 0."""
+    return sum(min(skill.score.unfloored, skill.target) for skill in skills)
+
+
+def sum_noise(skills: Iterable[SkillResult]) -> float:
+    """The variances of the scores, added up."""
+    return sum(skill.score.variance / skill.score.asked for skill in skills)
 
 
 def error_list(form: FlaskForm) -> list[tuple[str, str]]:

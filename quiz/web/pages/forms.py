@@ -25,6 +25,7 @@ DONT_KNOW = "dont-know"
 SEND_AGAIN = (
     "This page had grown too old to be trusted, so nothing was stored. Your choice is still here: send it again."
 )
+NOT_YET = "Not yet"  # the first of the five anchors, whatever the role
 YEARS = "Give whole years, 0 to 60."
 HOURS = "Give whole hours, 1 to 60."
 RATING = "Give a number from 0 to 10."
@@ -42,10 +43,11 @@ EDUCATION = [
 
 
 class StartForm(FlaskForm):
-    """Which paper to draw."""
+    """Which paper to draw; `sharpens`: the attempt (id) whose result it is to be added to."""
 
     length = StringField(validators=[AnyOf(list(PaperLength), message="Choose a quick, a full or a focus paper.")])
     focus = StringField()
+    sharpens = StringField()
 
 
 class AnswerForm(FlaskForm):
@@ -95,7 +97,7 @@ def own_view_form(role: Role, anchors: Mapping[str, int]) -> FlaskForm:
 
 
 def _own_view_field(skill: Skill) -> RadioField:
-    choices = [SelectChoice(str(anchor), text) for anchor, text in enumerate(skill.own_view, 1)]
+    choices = [SelectChoice(str(anchor), text) for anchor, text in enumerate([NOT_YET, *skill.own_view])]
     return RadioField(skill.name, choices=choices, validators=[Optional()])
 
 

@@ -158,7 +158,7 @@ def read_shared(attempt: Attempt) -> Reading:
 
 
 def read_look(attempt: Attempt, base: Attempt | None = None) -> Look:
-    """The verdict on an attempt: as it was frozen, or, for one of the first release, as it is judged by today's rules."""
+    """The verdict on an attempt: as it was frozen or, for one of the first release, as today's rules judge it."""
     if attempt.change_version is None:
         compared = changes.compare(db.session, attempt, this_quiz().role)
         return Look(compared.change.judgement if compared.change else None, compared.why_not)

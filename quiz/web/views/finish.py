@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from quiz.core.sitting.progress import find_open
 from quiz.db.models import DISCARDED, IN_PROGRESS
 from quiz.store import attempts, papers, results
+from quiz.store.results import NothingAnsweredError
 from quiz.web.http.context import attempt_or_404, db, finished_or_404, now, this_quiz
 
 blueprint = Blueprint("finish", __name__)
@@ -29,7 +30,11 @@ def check(attempt_id: uuid.UUID) -> str | Response:
 def finish(attempt_id: uuid.UUID) -> Response:
     attempt = attempt_or_404(attempt_id, write=True)
     if attempt.state == IN_PROGRESS:  # a second click finds it done
-        results.finish(db.session, attempt, this_quiz().role, now())
+        try:
+            results.finish(db.session, attempt, this_quiz().role, now())
+        except NothingAnsweredError:
+            db.session.rollback()
+            return redirect(url_for("finish.check", attempt_id=attempt_id))
         db.session.commit()
     return redirect(url_for("report.show", attempt_id=attempt.id))
 

@@ -10,13 +10,16 @@ from typing import Self
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from quiz.core.outlook import look_ahead
-from quiz.core.report import Comparison, Sitting, compare_sittings
-from quiz.core.score.result import Result
-from quiz.db.models import Attempt
-from quiz.store import attempts, history, results
+from quiz.core.score.change import Change, Judgement
+from quiz.core.score.comparison import Incomparable
+from quiz.core.score.result import SkillResult
+from quiz.core.sitting.history import pair_to_show
+from quiz.db.models import Attempt, Learner
+from quiz.store import attempts, changes, history, results
 from quiz.web.http.context import db, find_learner, greet, this_quiz
 from quiz.web.pages.forms import StartForm
+from quiz.web.pages.outlook import read_retake
+from quiz.web.pages.report_page import read_look
 
 blueprint = Blueprint("progress", __name__)
 
@@ -46,22 +49,30 @@ def show() -> str:
     greet()
     learner = find_learner()
     listing = Listing.of(history.count(db.session, learner) if learner else 0, request.args.get("page", 1, type=int))
-    picked = _asked_for() or (history.find_pair(db.session, learner) if learner else [])
-    known = history.list_numbered(db.session, learner, listing.numbers, picked) if learner else []
+    if learner is None or not listing.total:
+        return render_template("progress/show.html", listing=listing)
+    asked_for = _asked_for()
+    picked = asked_for or _latest_pair(learner)
+    known = history.list_numbered(db.session, learner, listing.numbers, picked)
     shown = [one.attempt for one in known if one.number in listing.numbers]
     chosen = [one.attempt for one in known if one.attempt.id in picked]
     if len(chosen) != len(set(picked)):
         abort(404)
-    frozen = results.results_of(db.session, list({one.id: one for one in [*shown, *chosen]}.values()), this_quiz().role)
+    role, latest = this_quiz().role, history.list_latest(db.session, learner, 1)[0]
+    frozen = results.results_of(db.session, list({one.id: one for one in [*shown, *chosen, latest]}.values()), role)
     return render_template(
         "progress/show.html",
         listing=listing,
         known=known,
         shown=shown,
+        drawn=[one for one in shown if one.id not in {other.sharpens for other in shown}],
         frozen=frozen,
         chosen=chosen,
-        comparison=_compare(chosen, frozen),
-        role=this_quiz().role,
+        compared=_compare(chosen),
+        one_of_several=bool(asked_for),
+        latest=latest,
+        look=read_look(latest),
+        standing=_standing(learner),
     )
 
 
@@ -69,21 +80,29 @@ def show() -> str:
 def retake() -> str | Response:
     greet()
     learner = find_learner()
-    baseline = history.find_baseline(db.session, learner) if learner else None
-    if learner is None or baseline is None:
+    if learner is None or not history.count(db.session, learner):
         return redirect(url_for("start.home"))
-    quiz = this_quiz()
-    focused = history.list_focused_since(db.session, baseline)
-    frozen = results.results_of(db.session, [baseline, *focused], quiz.role)
-    one_skill = {skill.skill: skill for attempt in focused for skill in frozen[attempt.id].skills}
-    seen = attempts.seen_questions(db.session, learner)
     return render_template(
         "progress/retake.html",
-        latest=baseline,
+        retake=read_retake(learner),
         running=attempts.find_in_progress(db.session, learner),
-        outlook=look_ahead(frozen[baseline.id], quiz.bank, quiz.role, seen, one_skill),
         form=StartForm(),
     )
+
+
+def _latest_pair(learner: Learner) -> list[uuid.UUID]:
+    """The latest two that can be compared, earlier first; none where there are not two."""
+    recent = [changes.past_of(one) for one in history.list_recent(db.session, learner)]
+    found = pair_to_show(recent)
+    return [found[0].latest.id, found[1].latest.id] if found else []
+
+
+def _standing(learner: Learner) -> list[tuple[SkillResult, Attempt]]:
+    """The newest measurement of each skill, in the role's order."""
+    place = {skill.id: i for i, skill in enumerate(this_quiz().role.skills)}
+    rows = history.list_newest_scores(db.session, learner.id)
+    known = [(results.skill_result(row), attempt) for row, attempt in rows if row.skill in place]
+    return sorted(known, key=lambda one: place[one[0].skill])
 
 
 def _asked_for() -> list[uuid.UUID]:
@@ -94,10 +113,14 @@ def _asked_for() -> list[uuid.UUID]:
     return [one or abort(404) for one in asked]
 
 
-def _compare(chosen: Sequence[Attempt], frozen: dict[uuid.UUID, Result]) -> Comparison | None:
-    """Two attempts held against one another; None where there are not two, or nothing that both asked."""
-    if len(chosen) != 2:
+def _compare(chosen: Sequence[Attempt]) -> Judgement | Incomparable | None:
+    """Two attempts held against one another; None where there are not two that could be."""
+    if len(chosen) != 2 or chosen[1].sharpens == chosen[0].id:
         return None
-    answers = results.answers_of(db.session, [attempt.id for attempt in chosen])
-    comparison = compare_sittings(*(Sitting(frozen[one.id], answers[one.id]) for one in chosen))
-    return comparison if comparison.skills else None
+    earlier, later = chosen
+    if later.compared_with == earlier.id:
+        return changes.judgement_of(later)
+    found = changes.compare_both(
+        db.session, changes.measurement_at(earlier), changes.measurement_at(later), this_quiz().role
+    )
+    return found.judgement if isinstance(found, Change) else found

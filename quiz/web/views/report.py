@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from quiz.core.advice.priorities import weigh_anew
-from quiz.core.score.marking import SCORING_VERSION, WIDER, Part, readiness_parts
+from quiz.core.score.marking import SCORING_VERSION
 from quiz.db.models import IN_PROGRESS
+from quiz.store import changes
 from quiz.web.http.context import attempt_or_404, db, finished_or_404, greet, learner_or_404, this_quiz
 from quiz.web.pages.exports.calendar import calendar_file
 from quiz.web.pages.exports.report_json import SCHEMA, report_document
 from quiz.web.pages.forms import FactsForm, ImportanceForm, facts_form, importance_form
 from quiz.web.pages.report_page import read_report
+from quiz.web.pages.sums import sums_of
 
 blueprint = Blueprint("report", __name__)
 
@@ -78,13 +79,14 @@ def importance(attempt_id: uuid.UUID) -> str | tuple[str, int]:
 @blueprint.get("/attempts/<uuid:attempt_id>/numbers")
 def numbers(attempt_id: uuid.UUID) -> str:
     """Every number of the report as a sum of the person's own figures."""
-    reading = read_report(finished_or_404(attempt_id))
-    # How a band was made can be shown by the rules that made it, and by no others.
-    current = reading.attempt.scoring == SCORING_VERSION
-    parts = readiness_parts([(skill.score, skill.target) for skill in reading.result.skills]) if current else ()
-    return render_template("report/numbers.html", reading=reading, parts=parts, wider=WIDER, squares=_squares)
-
-
-def _squares(parts: Sequence[Part], side: str) -> float:
-    """The sum of the squared distances on one side, "below" or "above"."""
-    return sum((part.below if side == "below" else part.above) ** 2 for part in parts)
+    attempt = finished_or_404(attempt_id)
+    reading = read_report(attempt)
+    compared = changes.compare(db.session, attempt, this_quiz().role)
+    return render_template(
+        "report/numbers.html",
+        reading=reading,
+        # How a band was made can be shown by the rules that made it, and by no others.
+        current=attempt.scoring == SCORING_VERSION,
+        sums=sums_of(reading),
+        change=compared.change,
+    )

@@ -7,11 +7,13 @@ import uuid
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from quiz.core.sitting.history import to_sharpen
 from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, draw_paper
 from quiz.core.sitting.progress import find_open
 from quiz.db.models import Attempt, Learner
-from quiz.store import attempts, history, learners, papers
+from quiz.store import attempts, changes, history, learners, papers
 from quiz.store.learners import Pass
+from quiz.store.papers import Sort
 from quiz.web.http import quotas
 from quiz.web.http.context import bearer, db, find_learner, greet, now, rng, sign_in, this_quiz
 from quiz.web.pages.forms import StartForm
@@ -41,24 +43,42 @@ def begin() -> Response:
     length = Length(str(form.length.data))
     focus = form.focus.data if length is Length.FOCUS else None
     try:
-        attempt = _find_or_start(length, focus)
+        attempt = _find_or_start(length, focus, _id_or_none(form.sharpens.data))
         db.session.commit()
     except NotEnoughQuestionsError as error:
         db.session.rollback()
         abort(409, str(error))
+    if attempt.sharpens:  # how they see themselves has been asked
+        return redirect(url_for("question.show", attempt_id=attempt.id, position=1))
     return redirect(url_for("own_view.show", attempt_id=attempt.id))
 
 
-def _find_or_start(length: Length, focus: str | None) -> Attempt:
+def _id_or_none(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text) if text else None
+    except ValueError:
+        abort(400)
+
+
+def _find_or_start(length: Length, focus: str | None, sharpens: uuid.UUID | None) -> Attempt:
     learner = find_learner(write=True) or _welcome()
     running = attempts.find_in_progress(db.session, learner)
     if running:
         return running
     quotas.check_starts(learner, now())
     quiz = this_quiz()
+    if sharpens and (length is not Length.QUICK or not _may_sharpen(learner, sharpens)):
+        abort(409)
     seen = attempts.seen_questions(db.session, learner)
     paper = draw_paper(quiz.bank, quiz.role, length, seen, rng, focus)
-    return papers.start(db.session, learner, paper, length, focus, now())
+    sort = Sort(length, focus, quiz.role.edition, sharpens)
+    return papers.start(db.session, learner, paper, sort, now())
+
+
+def _may_sharpen(learner: Learner, sharpens: uuid.UUID) -> bool:
+    whole = [changes.past_of(one) for one in history.list_whole(db.session, learner.id)]
+    found = to_sharpen(whole, now(), this_quiz().role.edition)
+    return found is not None and found.first.id == sharpens
 
 
 def _welcome() -> Learner:

@@ -3,7 +3,7 @@
 import pytest
 
 from quiz.core.score.change import FOCUS, Verdict
-from quiz.core.score.comparison import Incomparable, Marked, Evidence, compare_evidence, pool
+from quiz.core.score.comparison import Evidence, Incomparable, Marked, compare_evidence, pool
 from quiz.core.score.marking import Mark
 from quiz.core.score.shuffle import find_luck
 from tests.core.score.papers import ROLE, right, unknown
@@ -30,17 +30,13 @@ def test_two_whole_papers_are_compared_on_all_their_skills() -> None:
 
 def test_questions_seen_before_are_left_out_of_the_later_paper() -> None:
     fresh, repeated = whole(right(4)), whole(unknown(4), seen=True)
-    assert compare_evidence(whole(unknown(4)), pool(fresh, repeated)) == compare_evidence(
-        whole(unknown(4)), fresh
-    )
+    assert compare_evidence(whole(unknown(4)), pool(fresh, repeated)) == compare_evidence(whole(unknown(4)), fresh)
 
 
 def test_questions_seen_before_are_left_out_of_the_earlier_paper_as_well() -> None:
     """What was remembered then would hide what was learned since."""
     fresh, repeated = whole(unknown(4)), whole(right(4), seen=True)
-    assert compare_evidence(pool(fresh, repeated), whole(right(4))) == compare_evidence(
-        fresh, whole(right(4))
-    )
+    assert compare_evidence(pool(fresh, repeated), whole(right(4))) == compare_evidence(fresh, whole(right(4)))
 
 
 @pytest.mark.parametrize(("new", "left_out"), [(3, ("ai",)), (4, ())])

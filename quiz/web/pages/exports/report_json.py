@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from quiz.core.advice.advice import CertificateAdvice, StepAdvice
-from quiz.core.score.marking import Band
+from quiz.core.score.change import Verdict
+from quiz.core.score.comparison import Incomparable
+from quiz.core.score.marking import Band, State
 from quiz.core.score.result import SkillResult
+from quiz.core.sitting.history import Unlike
 from quiz.web.pages.report_page import Reading
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def report_document(reading: Reading) -> dict[str, Any]:
@@ -21,7 +24,9 @@ def report_document(reading: Reading) -> dict[str, Any]:
             "id": str(attempt.id),
             "length": attempt.length,
             "focus": attempt.focus,
-            "questions": attempt.size,
+            "questions": reading.questions,
+            "edition": attempt.edition,
+            "sharpened": reading.attempt.sharpens is not None,
             "repeated": reading.repeated,
             "finished": attempt.ended_at.isoformat() if attempt.ended_at else None,
             "scoring": attempt.scoring,
@@ -33,9 +38,30 @@ def report_document(reading: Reading) -> dict[str, Any]:
             "low": round(readiness.band.low, 2) if readiness else None,
             "high": round(readiness.band.high, 2) if readiness else None,
         },
+        "change": _change(reading),
         "skills": [_skill(skill) for skill in reading.result.by_gap],
         "steps": [_step(step) for step in reading.advice.steps],
         "certificates": [_certificate(one) for one in reading.advice.certificates],
+    }
+
+
+def _change(reading: Reading) -> dict[str, Any] | None:
+    """What changed since the measurement before, or why nothing can be said; None for a first one."""
+    look = reading.look
+    if look.judgement is None:
+        return None if look.why_not in (None, Unlike.FIRST) else {"verdict": None, "reason": look.why_not}
+    one = look.judgement
+    return {
+        "verdict": one.verdict,
+        "with": str(reading.earlier.id) if reading.earlier else None,
+        "luck": round(one.rise, 6),
+        "luckOfFall": round(one.fall, 6),
+        "overall": {name: round(getattr(one, name), 2) for name in ("earlier", "later", "low", "high")},
+        "skills": list(one.named),
+        "basedOn": list(one.based_on),
+        "leftOut": list(one.left_out),
+        "looks": len(reading.papers),
+        "version": one.version,
     }
 
 
@@ -55,8 +81,8 @@ def _skill(skill: SkillResult) -> dict[str, Any]:
         "right": tally.right,
         "partly": tally.partly,
         "wrong": tally.wrong,
-        "dont_know": tally.dont_know,
-        "left_open": tally.left_open,
+        "dontKnow": tally.dont_know,
+        "leftOpen": tally.left_open,
         "credit": round(skill.credit, 4),
         "chance": round(skill.chance, 4),
     }
@@ -74,7 +100,7 @@ def _step(step: StepAdvice) -> dict[str, Any]:
         "state": step.state,
         "reason": step.reason,
         "ideas": list(step.ideas),
-        "hours": {"low": step.hours_low, "high": step.hours_high, "our_estimate": True},
+        "hours": {"low": step.hours_low, "high": step.hours_high, "ourEstimate": True},
         "resources": [{"title": one.title, "url": one.url or None, "cost": one.cost} for one in step.resources],
     }
 
@@ -111,6 +137,9 @@ def _list(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
+_SHARE = {"type": "number", "minimum": 0, "maximum": 1}
+_NUMBER_OR_LESS = {"type": "number", "minimum": -10, "maximum": 10}
+
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Gap report",
@@ -121,6 +150,8 @@ SCHEMA: dict[str, Any] = {
             length={"enum": ["quick", "full", "focus"]},
             focus={"type": ["string", "null"]},
             questions=_COUNT,
+            edition=_COUNT,
+            sharpened={"type": "boolean"},
             repeated=_COUNT,
             finished={"type": "string", "format": "date-time"},
             scoring=_TEXT,
@@ -128,6 +159,24 @@ SCHEMA: dict[str, Any] = {
         adviceAsOf={"type": "string", "format": "date"},
         retakeFrom={"type": "string", "format": "date"},
         readiness=_object(percent=_PERCENT, low=_PERCENT, high=_PERCENT),
+        change={
+            "oneOf": [
+                {"type": "null"},
+                _object(verdict={"const": None}, reason={"enum": [*Unlike, *Incomparable]}),
+                _object(
+                    verdict={"enum": [*Verdict]},
+                    **{"with": {"type": ["string", "null"]}},
+                    luck=_SHARE,
+                    luckOfFall=_SHARE,
+                    overall=_object(earlier=_POINTS, later=_POINTS, low=_NUMBER_OR_LESS, high=_NUMBER_OR_LESS),
+                    skills=_list(_TEXT),
+                    basedOn=_list(_TEXT),
+                    leftOut=_list(_TEXT),
+                    looks=_COUNT,
+                    version=_TEXT,
+                ),
+            ]
+        },
         skills=_list(
             _object(
                 id=_TEXT,
@@ -138,14 +187,14 @@ SCHEMA: dict[str, Any] = {
                 target=_POINTS,
                 assumed={"type": "boolean"},
                 gap=_POINTS,
-                state={"enum": ["met", "open", "gap"]},
+                state={"enum": [*State]},
                 asked=_COUNT,
                 answered=_COUNT,
                 right=_COUNT,
                 partly=_COUNT,
                 wrong=_COUNT,
-                dont_know=_COUNT,
-                left_open=_COUNT,
+                dontKnow=_COUNT,
+                leftOpen=_COUNT,
                 credit={"type": "number", "minimum": 0},
                 chance={"type": "number", "minimum": 0},
             )
@@ -158,7 +207,7 @@ SCHEMA: dict[str, Any] = {
                 state=_TEXT,
                 reason=_TEXT,
                 ideas=_list(_TEXT),
-                hours=_object(low=_NUMBER, high=_NUMBER, our_estimate={"const": True}),
+                hours=_object(low=_NUMBER, high=_NUMBER, ourEstimate={"const": True}),
                 resources=_list(_object(title=_TEXT, url={"type": ["string", "null"]}, cost=_TEXT)),
             )
         ),

@@ -1,0 +1,109 @@
+"""What a retake could show this person, and which one to recommend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quiz.core.score.change import FOCUS, OVERALL
+from quiz.core.score.comparison import FEWEST_NEW
+from quiz.core.score.marking import Mark
+from quiz.core.score.outlook import Outlook, look_ahead
+from quiz.core.score.to_come import questions_to_come
+from quiz.core.sitting.history import Measurement, Unlike, baseline_for_retake, to_sharpen
+from quiz.core.sitting.paper import Length
+from quiz.db.models import Attempt, Learner
+from quiz.store import attempts, changes, history
+from quiz.web.http.context import db, now, this_quiz
+
+
+@dataclass(frozen=True)
+class SkillOutlook:
+    """A paper on one skill: what it could show against the last one on it; None where there was none to compare."""
+
+    skill: str
+    name: str
+    unseen: int
+    outlook: Outlook | None
+
+
+@dataclass(frozen=True)
+class Retake:
+    """What the next paper could show. `sharpens`: the attempt to which questions may still be added.
+
+    `recommended` is the shortest whole paper that can show an improvement without every answer being right; None
+    where no paper can.
+    """
+
+    baseline: Attempt | None
+    why_not: Unlike | None
+    sharpens: Attempt | None
+    unseen: int
+    whole: dict[Length, Outlook]
+    skills: tuple[SkillOutlook, ...]
+
+    @property
+    def recommended(self) -> Length | None:
+        able = [length for length, one in self.whole.items() if one.improved is not None]
+        with_room = [length for length in able if (self.whole[length].improved or 0) < self.whole[length].asked]
+        return next(iter([*with_room, *able]), None)
+
+
+def read_retake(learner: Learner) -> Retake:
+    """Look at what a person may take next."""
+    quiz = this_quiz()
+    seen = attempts.seen_questions(db.session, learner)
+    whole = history.list_whole(db.session, learner.id)
+    pasts = [changes.past_of(one) for one in whole]
+    found = baseline_for_retake(pasts, None, quiz.role.edition)
+    open_one = to_sharpen(pasts, now(), quiz.role.edition)
+    by_id = {one.id: one for one in whole}
+    return Retake(
+        baseline=by_id[found.latest.id] if isinstance(found, Measurement) else None,
+        why_not=found if isinstance(found, Unlike) else None,
+        sharpens=by_id[open_one.first.id] if open_one else None,
+        unseen=sum(question.id not in seen for question in quiz.bank.drawable),
+        whole=_whole(found, seen) if isinstance(found, Measurement) else {},
+        skills=_skills(learner, seen),
+    )
+
+
+def _whole(baseline: Measurement, seen: set[str]) -> dict[Length, Outlook]:
+    quiz, earlier = this_quiz(), _new_marks(baseline)
+    to_come = {length: questions_to_come(quiz.bank, quiz.role, seen, length) for length in (Length.QUICK, Length.FULL)}
+    enough = {
+        length: {skill: asked for skill, asked in papers.items() if len(asked) >= FEWEST_NEW and skill in earlier}
+        for length, papers in to_come.items()
+    }
+    return {length: look_ahead(earlier, papers, OVERALL) for length, papers in enough.items() if papers}
+
+
+def _skills(learner: Learner, seen: set[str]) -> tuple[SkillOutlook, ...]:
+    quiz = this_quiz()
+    latest = {one.focus: one for one in history.list_focused(db.session, learner.id)}
+    return tuple(
+        SkillOutlook(
+            skill.id,
+            skill.name,
+            sum(question.skill == skill.id and question.id not in seen for question in quiz.bank.drawable),
+            _focus(latest.get(skill.id), skill.id, seen),
+        )
+        for skill in quiz.role.skills
+    )
+
+
+def _focus(latest: Attempt | None, skill: str, seen: set[str]) -> Outlook | None:
+    quiz = this_quiz()
+    if latest is None or latest.edition != quiz.role.edition:
+        return None
+    earlier = _new_marks(changes.measurement_at(latest))
+    to_come = questions_to_come(quiz.bank, quiz.role, seen, Length.FOCUS, skill)
+    if len(to_come[skill]) < FEWEST_NEW or skill not in earlier:
+        return None
+    return look_ahead(earlier, to_come, FOCUS)
+
+
+def _new_marks(baseline: Measurement) -> dict[str, tuple[Mark, ...]]:
+    """The marks of what was new then, for each skill with enough of them."""
+    evidence = changes.evidence_of(db.session, baseline, this_quiz().role)
+    found = {skill: evidence.new(skill) for skill in evidence.skills}
+    return {skill: marks for skill, marks in found.items() if len(marks) >= FEWEST_NEW}

@@ -98,7 +98,7 @@ def test_a_quiz_half_way_goes_on_with_its_questions(upgraded: Flask) -> None:
     person = back(upgraded)
     page = person.open(f"/attempts/{ATTEMPTS['running']}/questions/3")
     then = SHOWN["question 3 of the running one"]
-    assert (page.question, page.options, page.chosen) == (then["stem"], then["options"], then["chosen"])
+    assert (page.problem, page.options, page.chosen) == (then["stem"], then["options"], then["chosen"])
     person.open("/")
     assert "question 11 of 24" in person.page.text
     person.follow("Continue")

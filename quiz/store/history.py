@@ -66,6 +66,11 @@ def list_whole(session: Session, learner_id: uuid.UUID) -> list[Attempt]:
     return list(session.scalars(query))[::-1]
 
 
+def find_added(session: Session, attempt: Attempt) -> Attempt | None:
+    """The finished attempt whose questions were added to this one's result."""
+    return session.scalar(_finished(attempt.learner_id).where(Attempt.sharpens == attempt.id))
+
+
 def list_focused(session: Session, learner_id: uuid.UUID) -> list[Attempt]:
     """The latest paper on each single skill."""
     turn = func.row_number().over(partition_by=Attempt.focus, order_by=_LATEST_FIRST).label("turn")

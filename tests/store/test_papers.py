@@ -14,7 +14,7 @@ from quiz.core.score.result import mark_answers
 from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.paper import Length, draw_paper
 from quiz.db.migrate import make_engine
-from quiz.db.models import Attempt, Item, Learner, QuestionVersion, Response
+from quiz.db.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
 from quiz.store import answers, attempts, learners, papers, results
 from quiz.store.attempts import AlreadyEndedError
 from quiz.store.learners import Pass

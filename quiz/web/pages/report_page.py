@@ -126,7 +126,7 @@ def read_report(attempt: Attempt) -> Reading:
         earlier=earlier,
         earlier_result=shown[earlier.id] if earlier else None,
         papers=rests_on,
-        sharpened_by=next((one for one in whole if one.sharpens == attempt.id), None),
+        sharpened_by=history.find_added(db.session, attempt),
         may_sharpen=may_sharpen(whole, attempt),
         today=today,
     )

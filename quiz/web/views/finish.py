@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from quiz.core.sitting.progress import find_open
 from quiz.db.models import DISCARDED, IN_PROGRESS
-from quiz.store import attempts, papers, results
+from quiz.store import attempts, history, papers, results
 from quiz.store.results import NothingAnsweredError
 from quiz.web.http.context import attempt_or_404, db, finished_or_404, now, this_quiz
 
@@ -59,7 +59,9 @@ def discard(attempt_id: uuid.UUID) -> Response:
 
 @blueprint.get("/attempts/<uuid:attempt_id>/delete")
 def ask_delete(attempt_id: uuid.UUID) -> str:
-    return render_template("finish/delete.html", attempt=finished_or_404(attempt_id), form=FlaskForm())
+    attempt = finished_or_404(attempt_id)
+    added = history.find_added(db.session, attempt)
+    return render_template("finish/delete.html", attempt=attempt, added=added, form=FlaskForm())
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/delete")

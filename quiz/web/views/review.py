@@ -16,5 +16,6 @@ blueprint = Blueprint("review", __name__)
 @blueprint.get("/attempts/<uuid:attempt_id>/review")
 def show(attempt_id: uuid.UUID) -> str:
     reading = read_report(finished_or_404(attempt_id))
-    ordered = sorted(reading.reviewed, key=lambda item: (review_rank(item.answer), item.asked.position))
+    own = [item for item in reading.reviewed if item.paper == attempt_id]
+    ordered = sorted(own, key=lambda item: (review_rank(item.answer), item.asked.position))
     return render_template("review/show.html", reading=reading, ordered=ordered, words=confidence_words)

@@ -87,6 +87,7 @@ def someone(app: Flask, *, finished: bool = False, running: bool = False) -> Per
     person.open("/")
     if finished:
         person.start()
+        person.answer(None)
         person.follow("Check and finish")
         person.press("Finish")
         person.open("/")

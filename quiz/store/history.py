@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from quiz.db.models import FINISHED, Attempt, Learner, Score
 
-RECENT = 12  # attempts of one kind that are looked back on: two of them make a comparison
+RECENT = 8  # attempts that are looked back on: two of a kind make a comparison
 _ORDER = (Attempt.ended_at, Attempt.id)
 _LATEST_FIRST = (Attempt.ended_at.desc(), Attempt.id.desc())
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import combinations
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -10,7 +11,7 @@ from quiz.core.content.question import Bank, Question
 from quiz.core.content.role import Role
 from tests import builders
 from tests.person import Choose, Page, Person, answering
-from tests.web.conftest import BAKERY, ON_SQLITE, Open
+from tests.web.conftest import BAKERY, ON_SQLITE, Open, age
 
 pytestmark = ON_SQLITE
 
@@ -135,9 +136,44 @@ def test_the_band_of_readiness_comes_out_by_hand_too(person: Person, shipped: tu
     person.take(answering(shipped[0], lambda question: (1, 0, None)[len(question.id) % 3]), length="full")
     report = person.report()["readiness"]
     page = person.follow("How every number")
-    lines = re.findall(r"100 × \(([\d.]+) ([−+]) ([\d.]+) × ([\d.]+)\) ÷ ([\d.]+)", page.text)
+    lines = re.findall(r"100 × \(([\d.]+) ([−+]) ([\d.]+)\) ÷ ([\d.]+)", page.text)
     ends = [
-        100 * (float(shown) + (-1 if sign == "−" else 1) * float(wider) * float(root)) / float(asks)
-        for shown, sign, wider, root, asks in lines
+        100 * (float(middle) + (-1 if sign == "−" else 1) * float(reach)) / float(asks)
+        for middle, sign, reach, asks in lines
     ]
-    assert ends == [pytest.approx(report["low"], abs=0.05), pytest.approx(report["high"], abs=0.05)]
+    low, high = max(0, min(ends[0], report["percent"])), min(100, max(ends[1], report["percent"]))
+    assert [low, high] == [pytest.approx(report["low"], abs=0.05), pytest.approx(report["high"], abs=0.05)]
+
+
+def test_the_band_of_a_skill_comes_out_by_hand_too(person: Person, shipped: tuple[Bank, Role]) -> None:
+    person.take(answering(shipped[0], lambda question: (1, 0, None)[len(question.id) % 3]), length="full")
+    skills = {skill["id"]: skill for skill in person.report()["skills"]}
+    page = person.follow("How every number")
+    for name, skill in skills.items():
+        text = " ".join("".join(section(page, name).itertext()).split())
+        a, b, c = map(float, re.findall(r"\b[ABC] = (-?[\d.]+)", text))
+        root = max(0.0, b * b - 4 * a * c) ** 0.5
+        low, high = 10 * (b - root) / (2 * a), 10 * (b + root) / (2 * a)
+        assert min(max(low, 0), skill["score"]) == pytest.approx(skill["low"], abs=0.02)
+        assert max(min(high, 10), skill["score"]) == pytest.approx(skill["high"], abs=0.02)
+
+
+def test_the_luck_of_a_change_comes_out_by_hand_too(baker: Person) -> None:
+    """From the two hands shown: every way to deal them, counted one by one."""
+    baker.take(answering(BAKERY[0], lambda question: 0))
+    age(baker.app)
+    baker.take(answering(BAKERY[0], lambda question: 1))
+    luck = baker.report()["change"]["luck"]
+    page = baker.follow("How every number")
+    hands = [
+        [[int(units) for units in cell.text.split(", ")] for cell in row.findall("td")[:2] if cell.text]
+        for row in page.tree.iterfind(".//section[@aria-labelledby='change']//tbody/tr")
+    ]
+    dealt = int(re.findall(r"R = (-?\d+)", page.text)[0])
+    sums = [0]
+    for earlier, later in hands:
+        pooled = earlier + later
+        sums = [one + sum(chosen) for one in sums for chosen in combinations(pooled, len(later))]
+    above = sum(one > dealt for one in sums) + 0.5 * sum(one == dealt for one in sums)
+    assert above / len(sums) == pytest.approx(luck, abs=1e-6)
+    assert f"p = {100 * luck:.3f}".rstrip("0") in page.text

@@ -18,6 +18,7 @@ def finish_one(app: Flask) -> Person:
     """Somebody with a report."""
     person = Person(app)
     person.start()
+    person.answer(None)
     person.follow("Check and finish")
     person.press("Finish")
     return person

@@ -2,14 +2,15 @@
 
 import re
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
 from tests import builders
-from tests.person import Person, answering
-from tests.web.conftest import BAKERY, ON_SQLITE, Open, age
+from tests.person import Page, Person, answering, values_of
+from tests.web.conftest import BAKERY, ON_SQLITE, Open, age, change
 
 ALL_RIGHT = answering(BAKERY[0], lambda question: 1)
 ALL_WRONG = answering(BAKERY[0], lambda question: 0)
@@ -47,19 +48,73 @@ def test_one_attempt_alone_is_compared_with_nothing(baker: Person) -> None:
 def test_from_nothing_to_everything_has_improved(person: Person, shipped: tuple[Bank, Role]) -> None:
     person.take(lambda page: None)
     report = person.take(answering(shipped[0], lambda question: 1), length="full")
-    assert "improved" in report.text
+    assert "Improved. Overall 0.0 → 10.0." in report.text
+    assert "Very low results tend to rise a little by themselves" in report.text
     page = person.open("/progress")
-    assert "+100" in page.text
-    assert "improved" in page.text
-    assert "differ in length" in page.text
+    assert page.text.startswith("Your progress Improved. Overall 0.0 → 10.0.")
+    change = person.open(report.address) and person.report()["change"]
+    assert (change["verdict"], change["looks"], len(change["basedOn"])) == ("improved", 1, 6)
+    assert len(change["skills"]) == 6
 
 
-def test_the_same_again_is_no_clear_change(baker: Person) -> None:
-    baker.take(ALL_RIGHT)
-    baker.take(ALL_RIGHT)
-    page = baker.open("/progress")
-    assert "no clear change" in page.text
-    assert "differ in length" not in page.text
+def test_points_that_rose_by_luck_are_called_so(person: Person, shipped: tuple[Bank, Role]) -> None:
+    """Six right, then twelve right of twenty-four."""
+    take_with(person, shipped[0], 6)
+    report = take_with(person, shipped[0], 12)
+    assert "Points up, not proven." in report.text
+    assert "luck alone does this for about 1 in" in report.text
+    assert "24 more questions would often settle it" in report.text
+
+
+def test_the_same_again_is_no_clear_change(person: Person, shipped: tuple[Bank, Role]) -> None:
+    take_with(person, shipped[0], 12)
+    report = take_with(person, shipped[0], 12)
+    assert "No clear change." in report.text
+    assert "That is not “no improvement”" in report.text
+    assert person.report()["change"]["skills"] == []
+
+
+def test_far_fewer_right_has_slipped(person: Person, shipped: tuple[Bank, Role]) -> None:
+    take_with(person, shipped[0], 24)
+    report = take_with(person, shipped[0], 4)
+    assert "Slipped." in report.text
+
+
+def take_with(person: Person, bank: Bank, right: int) -> Page:
+    """A quick quiz with so many right, spread over the paper, the others wrong."""
+    person.start()
+    return answer_with(person, bank, right)
+
+
+def answer_with(person: Person, bank: Bank, right: int) -> Page:
+    place = [-1]
+
+    def credit(_: object) -> float:
+        place[0] += 1
+        return float((place[0] * right) // 24 != ((place[0] + 1) * right) // 24)
+
+    person.answer_all(answering(bank, credit))
+    page = person.press("Finish")
+    age(person.app)
+    return person.open(page.address)
+
+
+def test_a_verdict_stays_as_it_was_when_the_rules_or_the_bank_change(
+    person: Person, shipped: tuple[Bank, Role]
+) -> None:
+    """It is frozen at the look; only the earlier result can go."""
+    take_with(person, shipped[0], 2)
+    first = person.page.address
+    second = take_with(person, shipped[0], 22).address
+    before = person.report()["change"]
+    change(person.app, "UPDATE response SET credit = 0")
+    person.open(second)
+    assert person.report()["change"] == before
+    person.open(first.replace("report", "delete"))
+    person.press("Delete it for good")
+    page = person.open(second)
+    assert "Improved." in page.text
+    assert person.report()["change"] == before | {"with": None}
 
 
 def test_any_two_attempts_can_be_compared_earlier_first(baker: Person) -> None:
@@ -67,16 +122,113 @@ def test_any_two_attempts_can_be_compared_earlier_first(baker: Person) -> None:
         baker.take(choose, length="full")
         age(baker.app)
     first, second, third = attempts(baker)
-    chosen = {pair: _difference(baker, *pair) for pair in [(first, second), (second, first), (second, third)]}
-    assert chosen[first, second] == chosen[second, first] == "+100.0"
-    assert chosen[second, third] == "0.0"
+    for pair in ((first, second), (second, first)):
+        text = baker.open(f"/progress?from={pair[0]}&to={pair[1]}").text
+        assert "Improved. Overall 0.0 → 10.0" in text
+        assert "one of several comparisons" in text
+    assert "No clear change. Overall 10.0 → 10.0" in baker.open(f"/progress?from={second}&to={third}").text
 
 
-def _difference(person: Person, earlier: str, later: str) -> str:
-    text = person.client.get(f"/progress?from={earlier}&to={later}").get_data(as_text=True)
-    found = re.search(r"Readiness ([+−]?[\d.]+)(?:\s|<[^>]*>)*points", text)
-    assert found is not None
-    return found[1]
+# Sharpening
+
+
+def sharpen(person: Person, bank: Bank, right: int) -> Page:
+    person.press("Add 24 questions")
+    return answer_with(person, bank, right)
+
+
+def test_a_result_can_be_made_sharper_by_more_questions(person: Person, shipped: tuple[Bank, Role]) -> None:
+    first = take_with(person, shipped[0], 12)
+    narrow = person.report()["readiness"]
+    second = sharpen(person, shipped[0], 12)
+    assert "48 questions, finished" in second.text
+    report = person.report()
+    assert (report["attempt"]["questions"], report["attempt"]["sharpened"]) == (48, True)
+    assert [skill["asked"] for skill in report["skills"]] == [8] * 6
+    wide = narrow["high"] - narrow["low"]
+    assert report["readiness"]["high"] - report["readiness"]["low"] < wide
+    assert second.text.count("Review every question of") == 2
+    old = person.open(first.address)
+    assert "Sharpened since" in old.text
+    assert person.report()["readiness"] == narrow
+
+
+def test_it_is_done_once_and_only_in_two_weeks(person: Person, shipped: tuple[Bank, Role]) -> None:
+    take_with(person, shipped[0], 12)
+    assert "Add 24 questions" in person.page.text
+    change(person.app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=15)))
+    page = person.open(person.page.address)
+    assert "Add 24 questions" not in page.text
+    assert "Add 24 questions" not in person.open("/retake").text
+
+
+def test_the_second_look_is_held_against_the_same_result(person: Person, shipped: tuple[Bank, Role]) -> None:
+    """Ten of 24 after six read "points up"; with ten more of 24 the rise is clear."""
+    take_with(person, shipped[0], 4)
+    take_with(person, shipped[0], 9)
+    before = person.report()["change"]
+    assert before["verdict"] == "points-up"
+    sharpen(person, shipped[0], 16)
+    after = person.report()["change"]
+    assert (after["verdict"], after["looks"], after["with"]) == ("improved", 2, before["with"])
+
+
+def test_improved_at_a_first_look_stays_whatever_the_second_shows(person: Person, shipped: tuple[Bank, Role]) -> None:
+    take_with(person, shipped[0], 4)
+    take_with(person, shipped[0], 16)
+    assert person.report()["change"]["verdict"] == "improved"
+    page = sharpen(person, shipped[0], 0)
+    assert person.report()["change"]["verdict"] != "improved"
+    assert "The first look, on fewer questions, said “improved”; that stays." in page.text
+
+
+def test_giving_up_the_added_questions_loses_nothing(person: Person, shipped: tuple[Bank, Role]) -> None:
+    first = take_with(person, shipped[0], 12)
+    before = person.report()
+    person.press("Add 24 questions")
+    person.answer(None)
+    person.open("/")
+    person.follow("Discard")
+    person.press("Discard it")
+    person.open(first.address)
+    assert person.report()["skills"] == before["skills"]
+    assert "Add 24 questions" in person.page.text
+
+
+def test_added_questions_that_are_finished_too_late_are_a_result_of_their_own(
+    person: Person, shipped: tuple[Bank, Role]
+) -> None:
+    take_with(person, shipped[0], 12)
+    person.press("Add 24 questions")
+    change(
+        person.app,
+        "UPDATE attempt SET ended_at = :then WHERE ended_at IS NOT NULL",
+        then=str(datetime.now(UTC) - timedelta(days=15)),
+    )
+    answer_with(person, shipped[0], 12)
+    report = person.report()
+    assert (report["attempt"]["questions"], report["attempt"]["sharpened"]) == (24, False)
+    assert report["change"]["verdict"] == "no-clear-change"
+
+
+def test_deleting_a_result_takes_the_added_questions_along(person: Person, shipped: tuple[Bank, Role]) -> None:
+    first = take_with(person, shipped[0], 12)
+    sharpen(person, shipped[0], 12)
+    person.open(first.address.replace("report", "delete"))
+    assert "The questions that you added to it" in person.page.text
+    person.press("Delete it for good")
+    assert person.data()["attempt"] == []
+
+
+def test_nobody_can_sharpen_what_is_not_theirs(person: Person, shipped: tuple[Bank, Role]) -> None:
+    take_with(person, shipped[0], 12)
+    mine = attempts(person)[0]
+    other = Person(person.app)
+    other.take(lambda page: None)
+    other.open("/retake")
+    form = values_of(other.page.form_with("Retake quick"))
+    assert other.post("/attempts", form | {"length": "quick", "sharpens": mine}).status == 409
+    assert other.post("/attempts", form | {"length": "quick", "sharpens": "x"}).status == 400
 
 
 @ON_SQLITE
@@ -97,15 +249,6 @@ def test_an_attempt_is_not_compared_with_itself(baker: Person) -> None:
     assert "Choose two different attempts" in page
 
 
-def test_a_focus_attempt_is_compared_with_a_whole_one_on_its_skill(baker: Person) -> None:
-    baker.take(ALL_WRONG)
-    age(baker.app)
-    report = baker.take_focus("baking", ALL_RIGHT)
-    assert "improved" in report.text
-    page = baker.open("/progress").text
-    assert "differ in length" in page
-
-
 LARGER = Bank(tuple(builders.questions_of(builders.BAKER, times=5)))
 
 
@@ -120,20 +263,27 @@ def focused(start_app: Open) -> Person:
     return person
 
 
+def test_a_focus_attempt_is_not_held_against_a_whole_one(focused: Person) -> None:
+    """An unchanged lowest skill seems to rise by itself."""
+    assert focused.report()["change"] is None
+    assert "the next one on it will be held against this result" in focused.page.text
+
+
 def test_a_focus_attempt_is_compared_with_the_last_one_on_its_skill(focused: Person) -> None:
-    page = focused.open("/retake")
-    assert "compared with your 0 of 16 on this skill alone" in page.text
+    row = next(row for row in rows_of(focused.open("/retake")) if row.startswith("Baking alone 16"))
+    assert "cannot show it" not in row
     report = focused.take_focus("baking", answering(LARGER, lambda question: 1))
-    assert "+10.0 improved" in report.text
+    assert "Improved. Baking 0.0 → 10.0." in report.text
 
 
-def test_a_focus_attempt_is_compared_with_a_whole_one_that_came_later(focused: Person) -> None:
-    """Not with an older one of the same length: what was told before the retake must hold."""
-    focused.take(answering(LARGER, lambda question: 1))
-    age(focused.app)
-    assert "on this skill alone" not in focused.open("/retake").text
-    report = focused.take_focus("baking", answering(LARGER, lambda question: 1))
-    assert " 0.0 no clear change" in report.text
+def rows_of(page: Page) -> list[str]:
+    return [" ".join("".join(row.itertext()).split()) for row in page.tree.iterfind(".//tbody/tr")]
+
+
+def test_where_one_stands_now_takes_the_newest_of_each_skill(focused: Person) -> None:
+    rows = rows_of(focused.open("/progress"))
+    assert any(row.startswith("Baking0.0") and "on this skill alone" in row for row in rows)
+    assert any(row.startswith("Selling10.0") and "on this skill alone" not in row for row in rows)
 
 
 def test_two_focus_attempts_on_different_skills_have_nothing_to_compare(baker: Person) -> None:
@@ -152,48 +302,33 @@ def test_repeats_are_counted_said_and_left_out_of_the_change(baker: Person) -> N
     age(baker.app)
     report = baker.take(ALL_RIGHT)
     assert baker.report()["attempt"]["repeated"] == 4
-    assert "too few new questions" in report.text
-    assert "improved" not in report.text
-    page = baker.open("/progress").text
-    assert "4 questions of the later paper had been seen before and are left out" in page
+    assert "You have met all the questions of this quiz before" in report.text
+    assert baker.report()["change"] == {"verdict": None, "reason": "nothing-new"}
 
 
 def test_the_retake_page_says_how_many_questions_are_new(baker: Person) -> None:
     baker.take()
     page = baker.open("/retake")
-    assert "28 questions of the bank are still new to you" in page.text
+    assert "28 questions are still new to you" in page.text
     assert "Baking (14 new questions)" in page.text
 
 
 def test_the_smallest_result_told_before_a_retake_earns_improved(person: Person, shipped: tuple[Bank, Role]) -> None:
-    """A focus paper: exactly as many right as the page says, the rest wrong."""
-    person.take(lambda page: None)
-    age(person.app)
-    page = person.open("/retake")
-    needed, asked = _promise(page.html, "Technical knowledge")
-    assert asked == 16
-    left = [needed]
-
-    def credit(_: object) -> float:
-        left[0] -= 1
-        return float(left[0] >= 0)
-
-    report = person.take_focus("technical-knowledge", answering(shipped[0], credit))
-    assert person.report()["skills"][0]["right"] == needed
-    assert "improved" in report.text
-
-
-def _promise(html: str, skill: str) -> tuple[int, int]:
-    """The last cell of a skill's row on the retake page: so many of so many right on a focus paper."""
-    row = html[html.index(f">{skill}<") :]
-    row = re.sub(r"<[^>]+>", " ", row[: row.index("</tr>")])
-    needed, asked = re.findall(r"(\d+) of (\d+)", row)[-1]
-    return int(needed), int(asked)
+    """Exactly as many right as the page says, spread evenly over the skills, the rest wrong."""
+    take_with(person, shipped[0], 4)
+    change(person.app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=15)))
+    row = next(row for row in rows_of(person.open("/retake")) if row.startswith("Quick"))
+    needed = int(re.findall(r"\d+", row)[-1])
+    assert f"about {needed} right answers of 24" in person.page.text
+    take_with(person, shipped[0], needed)
+    report = person.report()
+    assert sum(skill["right"] for skill in report["skills"]) == needed
+    assert report["change"]["verdict"] == "improved"
 
 
 def test_after_a_perfect_paper_the_page_says_that_nothing_can_be_shown(baker: Person) -> None:
     baker.take(ALL_RIGHT)
+    change(baker.app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=15)))
     page = baker.open("/retake")
-    assert "Neither the quick nor the full paper could show" in page.text
-    assert "For a single skill no paper could show" in page.text
-    assert page.tree.find(".//table") is None
+    assert "You have reached the end of what this quiz can show" in page.text
+    assert "cannot show it" in page.text

@@ -18,11 +18,11 @@ from tests.person import Person, answering
 from tests.web.conftest import BAKERY, ON_SQLITE, Open, everything
 
 FIELDS = {
-    "attempt": {"id", "length", "focus", "questions", "repeated", "finished", "scoring"},
+    "attempt": {"id", "length", "focus", "questions", "edition", "sharpened", "repeated", "finished", "scoring"},
     "readiness": {"percent", "low", "high"},
     "skills": {
         *("id", "name", "score", "low", "high", "target", "assumed", "gap", "state", "credit", "chance"),
-        *("asked", "answered", "right", "partly", "wrong", "dont_know", "left_open"),
+        *("asked", "answered", "right", "partly", "wrong", "dontKnow", "leftOpen"),
     },
     "steps": {"id", "number", "title", "state", "reason", "ideas", "hours", "resources"},
     "certificates": {"id", "name", "status", "reason", "missing", "successors", "checked"},
@@ -42,7 +42,7 @@ def test_the_report_as_json_has_every_field_and_fits_the_schema_served(
     person.take(answering(shipped[0], lambda question: float(question.difficulty != "hard")))
     report = person.report()
     check_schema(person, report)
-    assert report["schemaVersion"] == 1
+    assert report["schemaVersion"] == 2
     assert set(report["attempt"]) == FIELDS["attempt"]
     assert set(report["readiness"]) == FIELDS["readiness"]
     for part in ("skills", "steps", "certificates"):
@@ -66,8 +66,8 @@ def test_the_figures_of_the_report_fit_together(person: Person, shipped: tuple[B
     for skill in report["skills"]:
         assert skill["low"] <= skill["score"] <= skill["high"]
         assert skill["gap"] == pytest.approx(max(0, skill["target"] - skill["score"]), abs=0.011)
-        assert skill["asked"] == sum(skill[name] for name in ("right", "partly", "wrong", "dont_know", "left_open"))
-        assert skill["answered"] == skill["asked"] - skill["left_open"]
+        assert skill["asked"] == sum(skill[name] for name in ("right", "partly", "wrong", "dontKnow", "leftOpen"))
+        assert skill["answered"] == skill["asked"] - skill["leftOpen"]
     readiness = report["readiness"]
     assert readiness["low"] <= readiness["percent"] <= readiness["high"]
 
@@ -298,3 +298,12 @@ def test_rating_everything_zero_is_no_error(baker: Person) -> None:
     baker.take()
     attempt = baker.page.address.rsplit("/", 1)[0]
     assert baker.client.get(f"{attempt}/importance?baking=0&selling=0").status_code == 200
+
+
+def test_a_report_with_a_change_fits_the_schema_too(person: Person, shipped: tuple[Bank, Role]) -> None:
+    person.take(lambda page: None)
+    person.take(answering(shipped[0], lambda question: 1))
+    report = person.report()
+    check_schema(person, report)
+    assert report["change"]["verdict"] == "improved"
+    assert report["change"]["overall"] == {"earlier": 0, "later": 10, "low": pytest.approx(8, abs=2), "high": 10}

@@ -68,9 +68,9 @@ def test_the_retake_page_counts_them_out(baker: Person) -> None:
     baker.take()
     delete_the_attempt(baker)
     baker.take()
-    assert "24 questions of the bank are still new to you" in baker.open("/retake").text
+    assert "24 questions are still new to you" in baker.open("/retake").text
     baker.press("Retake quick")
-    assert "20 questions of the bank are still new to you" in baker.open("/retake").text
+    assert "20 questions are still new to you" in baker.open("/retake").text
 
 
 def test_joining_brings_together_what_both_have_seen(baker: Person) -> None:

@@ -4,7 +4,7 @@ from flask import Flask
 
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
-from tests.person import Person, answering
+from tests.person import Person, answering, values_of
 
 
 def test_from_the_start_page_to_the_report_and_back_for_a_retake(person: Person) -> None:
@@ -84,17 +84,31 @@ def test_a_person_who_knows_nothing_and_says_so_scores_nothing(person: Person) -
     person.take(lambda page: None)
     report = person.report()
     assert {skill["score"] for skill in report["skills"]} == {0}
-    assert {(skill["asked"], skill["answered"], skill["dont_know"]) for skill in report["skills"]} == {(4, 4, 4)}
+    assert {(skill["asked"], skill["answered"], skill["dontKnow"]) for skill in report["skills"]} == {(4, 4, 4)}
     assert report["readiness"]["percent"] == 0
 
 
 def test_open_questions_count_as_dont_know(person: Person) -> None:
     person.start()
+    person.answer(None)
     person.follow("Check and finish")
     person.press("Finish")
-    for skill in person.report()["skills"]:
-        assert (skill["score"], skill["asked"], skill["answered"], skill["left_open"]) == (0, 4, 0, 4)
+    first, *others = sorted(person.report()["skills"], key=lambda skill: -skill["answered"])
+    assert (first["answered"], first["leftOpen"], first["state"]) == (1, 3, "gap")
+    for skill in others:
+        assert (skill["score"], skill["asked"], skill["answered"], skill["leftOpen"]) == (0, 4, 0, 4)
         assert skill["credit"] == skill["chance"]
+        assert skill["state"] == "not-shown"
+
+
+def test_a_paper_without_any_answer_gives_no_report_but_the_way_back(person: Person) -> None:
+    person.start()
+    page = person.follow("Check and finish")
+    assert "Nothing is answered yet" in page.text
+    attempt = page.address.split("/")[2]
+    token = values_of(person.open("/yours/return").form_with("Open my results"))
+    assert person.post(f"/attempts/{attempt}/finish", token).heading == "Check and finish"
+    assert person.data()["attempt"][0]["state"] == "in progress"
 
 
 def test_what_a_person_knows_decides_which_gap_comes_first(person: Person, shipped: tuple[Bank, Role]) -> None:

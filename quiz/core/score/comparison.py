@@ -10,7 +10,7 @@ from quiz.core.score.change import FOCUS, OVERALL, Change, compare_hands
 from quiz.core.score.marking import Mark
 from quiz.core.score.shuffle import Hands
 
-FEWEST_NEW = 4  # new questions of a skill on either side, one round of a quick paper; with fewer it has run out
+FEWEST_NEW = 4  # new questions of a skill on either side; with fewer, though more were asked, it has run out
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ class Evidence:
         """The marks of the questions of a skill that were new to the person."""
         return tuple(each.mark for each in self.marked if each.skill == skill and not each.seen)
 
+    def enough(self, skill: str) -> bool:
+        """Whether what was new is enough to go by: all of it, or FEWEST_NEW questions."""
+        asked = sum(each.skill == skill for each in self.marked)
+        return asked > 0 and len(self.new(skill)) >= min(FEWEST_NEW, asked)
+
 
 class Incomparable(StrEnum):
     """Why two measurements cannot be compared at all."""
@@ -70,7 +75,7 @@ def compare_evidence(earlier: Evidence, later: Evidence) -> Change | Incomparabl
         return reason
     shared = [skill for skill in later.skills if skill in earlier.skills]
     hands = [Hands(skill, earlier.new(skill), later.new(skill)) for skill in shared]
-    compared = [each for each in hands if min(len(each.earlier), len(each.later)) >= FEWEST_NEW]
+    compared = [each for each in hands if earlier.enough(each.skill) and later.enough(each.skill)]
     if not compared:
         return Incomparable.NOTHING_NEW
     left_out = [each.skill for each in hands if each not in compared]

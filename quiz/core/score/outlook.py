@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quiz.core.score.change import OVERALL, Limits
-from quiz.core.score.comparison import FEWEST_NEW
 from quiz.core.score.marking import Mark
 from quiz.core.score.shuffle import Hands, find_luck
 
@@ -32,14 +31,14 @@ def look_ahead(
     """What a paper could show of a person.
 
     `earlier`: for each skill, the marks of the questions that were new on the measurement it will be compared with.
-    `to_come`: for each skill, what guessing can earn on the questions of a paper such as will be drawn; skills
-    with fewer than four on either side are left out, as they will be then.
+    `to_come`: for each skill, what guessing can earn on the questions of a paper such as will be drawn. Skills that
+    stand on one side only are left out, as they will be then.
 
     Raises ValueError when no skill can be compared.
     """
-    skills = [skill for skill in to_come if min(len(to_come[skill]), len(earlier.get(skill, ()))) >= FEWEST_NEW]
+    skills = [skill for skill in to_come if to_come[skill] and earlier.get(skill)]
     if not skills:
-        raise ValueError("an outlook needs a skill with enough questions on both papers")
+        raise ValueError("an outlook needs a skill with questions on both papers")
     asked = sum(len(to_come[skill]) for skill in skills)
 
     def luck_with(right: int) -> float:

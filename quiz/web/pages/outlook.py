@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quiz.core.score.change import FOCUS, OVERALL
-from quiz.core.score.comparison import FEWEST_NEW
 from quiz.core.score.marking import Mark
 from quiz.core.score.outlook import Outlook, look_ahead
 from quiz.core.score.to_come import questions_to_come
@@ -70,11 +69,11 @@ def read_retake(learner: Learner) -> Retake:
 def _whole(baseline: Measurement, seen: set[str]) -> dict[Length, Outlook]:
     quiz, earlier = this_quiz(), _new_marks(baseline)
     to_come = {length: questions_to_come(quiz.bank, quiz.role, seen, length) for length in (Length.QUICK, Length.FULL)}
-    enough = {
-        length: {skill: asked for skill, asked in papers.items() if len(asked) >= FEWEST_NEW and skill in earlier}
-        for length, papers in to_come.items()
+    return {
+        length: look_ahead(earlier, asked, OVERALL)
+        for length, asked in to_come.items()
+        if asked.keys() & earlier.keys()
     }
-    return {length: look_ahead(earlier, papers, OVERALL) for length, papers in enough.items() if papers}
 
 
 def _skills(learner: Learner, seen: set[str]) -> tuple[SkillOutlook, ...]:
@@ -97,13 +96,10 @@ def _focus(latest: Attempt | None, skill: str, seen: set[str]) -> Outlook | None
         return None
     earlier = _new_marks(changes.measurement_at(latest))
     to_come = questions_to_come(quiz.bank, quiz.role, seen, Length.FOCUS, skill)
-    if len(to_come[skill]) < FEWEST_NEW or skill not in earlier:
-        return None
-    return look_ahead(earlier, to_come, FOCUS)
+    return look_ahead(earlier, to_come, FOCUS) if to_come.keys() & earlier.keys() else None
 
 
 def _new_marks(baseline: Measurement) -> dict[str, tuple[Mark, ...]]:
     """The marks of what was new then, for each skill with enough of them."""
     evidence = changes.evidence_of(db.session, baseline, this_quiz().role)
-    found = {skill: evidence.new(skill) for skill in evidence.skills}
-    return {skill: marks for skill, marks in found.items() if len(marks) >= FEWEST_NEW}
+    return {skill: evidence.new(skill) for skill in evidence.skills if evidence.enough(skill)}

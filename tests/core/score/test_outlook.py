@@ -70,16 +70,12 @@ def test_one_skill_is_judged_by_the_limits_of_focus_papers() -> None:
     assert verdict_with(earlier, outlook.improved - 1, 16, Mark(0.0, PLAIN), skills) is Verdict.POINTS_UP
 
 
-def test_skills_that_ran_out_are_left_out() -> None:
+def test_skills_on_one_side_only_are_left_out() -> None:
     alone = look_ahead({"ai": unknown(4)}, {"ai": [PLAIN] * 4})
-    for left in (0, 3):
-        to_come = {"ai": [PLAIN] * 4, "projects": [PLAIN] * left}
-        assert look_ahead({"ai": unknown(4), "projects": unknown(4)}, to_come) == alone
-    assert (
-        look_ahead({"ai": unknown(4), "projects": unknown(3)}, dict.fromkeys(("ai", "projects"), [PLAIN] * 4)) == alone
-    )
+    assert look_ahead({"ai": unknown(4), "projects": unknown(4)}, {"ai": [PLAIN] * 4, "projects": []}) == alone
+    assert look_ahead({"ai": unknown(4)}, dict.fromkeys(("ai", "projects"), [PLAIN] * 4)) == alone
 
 
 def test_an_outlook_needs_something_to_compare() -> None:
-    with pytest.raises(ValueError, match="enough questions on both papers"):
+    with pytest.raises(ValueError, match="questions on both papers"):
         look_ahead({"ai": unknown(4)}, {"ai": []})

@@ -39,8 +39,23 @@ def prepare(engine: Engine) -> None:
 
 def _set_up(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself; `_let_one_write` does
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "journal_size_limit=67108864"):
+    _use_wal(connection)
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "journal_size_limit=67108864"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _use_wal(connection: Any) -> None:
+    """Switching needs the file to itself for a moment; on a new one, SQLite does not wait for others who switch."""
+    until = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if monotonic() > until:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def _let_one_write(engine: Engine) -> None:
@@ -80,7 +95,8 @@ def _begins(connection: Connection, *, last_try: bool) -> bool:
     try:
         _execute(connection, "BEGIN IMMEDIATE")
     except OperationalError as error:
-        if last_try or getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+        # The lowest byte tells the kind; the others, for example, that another process recovers the file after a crash.
+        if last_try or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
             raise
         return False
     return True

@@ -11,10 +11,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from quiz.core.content.role import Role
-from quiz.core.marking import SCORING_VERSION, Band, Readiness, State
-from quiz.core.marking import Score as Points
+from quiz.core.marking import SCORING_VERSION, Band, Readiness, Score, State
 from quiz.core.result import Answer, Confidence, Result, SkillResult, Tally, mark_attempt
-from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Item, Response, Score
+from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Item, Response, SkillScore
 from quiz.store.attempts import AlreadyEndedError, note_asked
 from quiz.store.papers import list_asked, response_values
 
@@ -57,7 +56,7 @@ def answers_of(session: Session, attempts: Collection[uuid.UUID]) -> dict[uuid.U
 def results_of(session: Session, attempts: Sequence[Attempt], role: Role) -> dict[uuid.UUID, Result]:
     """The frozen results, skills in the role's order (a skill the role has dropped comes last)."""
     place = {skill.id: i for i, skill in enumerate(role.skills)}
-    query = select(Score).where(Score.attempt_id.in_([attempt.id for attempt in attempts]))
+    query = select(SkillScore).where(SkillScore.attempt_id.in_([attempt.id for attempt in attempts]))
     rows = sorted(session.scalars(query), key=lambda row: (place.get(row.skill, len(place)), row.skill))
     return {
         attempt.id: Result(
@@ -83,8 +82,8 @@ def _answer(response: Response, question: str, seen: bool) -> Answer:
     )
 
 
-def _score(attempt: Attempt, skill: SkillResult) -> Score:
-    return Score(
+def _score(attempt: Attempt, skill: SkillResult) -> SkillScore:
+    return SkillScore(
         attempt_id=attempt.id,
         skill=skill.skill,
         name=skill.name,
@@ -105,11 +104,11 @@ def _score(attempt: Attempt, skill: SkillResult) -> Score:
     )
 
 
-def _skill_result(row: Score) -> SkillResult:
+def _skill_result(row: SkillScore) -> SkillResult:
     return SkillResult(
         skill=row.skill,
         name=row.name,
-        score=Points(row.value, Band(row.low, row.high), row.asked),
+        score=Score(row.value, Band(row.low, row.high), row.asked),
         target=row.target,
         assumed=row.assumed,
         state=cast("State", row.state),

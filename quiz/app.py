@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from inspect import iscoroutinefunction
+from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -23,6 +24,28 @@ from quiz.web.http.context import Quiz, db
 POST_LIMIT = 64 * 1024  # bytes; the largest form of the product is under 4 KB
 
 
+class Synchronous(Flask):
+    """Flask without an event loop: nothing of ours waits asynchronously.
+
+    The database extension ends every request with a coroutine that closes asynchronous sessions, of which we have
+    none. Flask would start an event loop for it, which takes 1 to 1.5 ms, a third of an answer.
+    """
+
+    def async_to_sync(self, func: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
+        """The function, run to its end in place. Raises RuntimeError if it has to wait for anything."""
+
+        def run(*args: Any, **kwargs: Any) -> Any:
+            coroutine = func(*args, **kwargs)
+            try:
+                coroutine.send(None)
+            except StopIteration as end:
+                return end.value
+            coroutine.close()
+            raise RuntimeError(f"{func.__name__} waits asynchronously, which nothing here may.")
+
+        return run
+
+
 def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = None) -> Flask:
     """Build the application. The database must have been migrated (`quiz.db.migrate`).
 
@@ -31,7 +54,7 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
     config = config or read_config(os.environ)
     questions, role = bank or load(config.bank)
     instance = find_instance(config.database_url)
-    app = Flask("quiz", template_folder=str(paths.TEMPLATES), static_folder=None)
+    app = Synchronous("quiz", template_folder=str(paths.TEMPLATES), static_folder=None)
     app.config.update(
         SECRET_KEY=config.secret_key,
         SECRET_KEY_FALLBACKS=config.old_keys,
@@ -53,8 +76,6 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["quiz"] = Quiz(config, questions, role, instance)
     db.init_app(app)
-    # The extension would close asynchronous sessions too; we have none, and it costs a thread at every request.
-    app.teardown_appcontext_funcs = [one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)]
     with app.app_context():
         prepare(db.engine)
     if trusted := config.proxies:

@@ -83,7 +83,9 @@ def normal_url(url: str) -> str:
     try:
         made = make_url(url)
     except ArgumentError as error:
-        raise ConfigError("QUIZ_DATABASE_URL is not a database address; see the README for examples.") from error
+        raise ConfigError(
+            "QUIZ_DATABASE_URL is not a database address like sqlite:///quiz.db or postgresql://user:password@host/quiz."
+        ) from error
     if made.get_backend_name() not in ("sqlite", "postgresql"):
         raise ConfigError(f"QUIZ_DATABASE_URL names {made.get_backend_name()}; the quiz knows sqlite and postgresql.")
     return url

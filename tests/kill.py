@@ -27,7 +27,7 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select, text
 
 from quiz.db.migrate import make_engine
-from quiz.db.models import DISCARDED, FINISHED, Attempt, Item, Response, Score
+from quiz.db.models import DISCARDED, FINISHED, Attempt, Item, Response, SkillScore
 from tests.postgres import Postgres
 from tests.serving import GUNICORN, WAITRESS, Wire, free_port, start_server
 
@@ -132,7 +132,9 @@ def find_losses(engine: Engine, takers: Sequence[Taker]) -> list[str]:
         attempts = {row.id: row for row in connection.execute(select(Attempt.id, Attempt.state, Attempt.size))}
         rows = connection.execute(select(Response.__table__)).all()
         items = dict(connection.execute(select(Item.attempt_id, func.count()).group_by(Item.attempt_id)).all())
-        scores = dict(connection.execute(select(Score.attempt_id, func.count()).group_by(Score.attempt_id)).all())
+        scores = dict(
+            connection.execute(select(SkillScore.attempt_id, func.count()).group_by(SkillScore.attempt_id)).all()
+        )
     stored = {(row.attempt_id, row.position): (row.choice, row.confidence) for row in rows if row.given}
     losses = [fault for taker in takers for fault in taker.faults]
     for taker in takers:

@@ -31,7 +31,7 @@ from werkzeug.test import TestResponse
 
 from quiz.app import create_app
 from quiz.db.migrate import migrate
-from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response, Score
+from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response, SkillScore
 from quiz.web.http.context import db
 from tests import builders
 from tests.databases import config_for
@@ -269,9 +269,10 @@ ANSWERS = select(func.count()).where(Response.attempt_id == Attempt.id).scalar_s
 QUESTIONS = select(func.count()).where(Item.attempt_id == Attempt.id).scalar_subquery()
 EARNED = (
     select(func.sum(Response.credit))
-    .where(Response.attempt_id == Score.attempt_id, Response.skill == Score.skill)
+    .where(Response.attempt_id == SkillScore.attempt_id, Response.skill == SkillScore.skill)
     .scalar_subquery()
 )
+SCORED = select(SkillScore.attempt_id)
 # What must never be there.
 FAULTS = {
     "learners with two attempts in progress": select(Attempt.learner_id)
@@ -279,9 +280,9 @@ FAULTS = {
     .group_by(Attempt.learner_id)
     .having(func.count() > 1),
     "finished attempts without all their answers": WHOLE.where((Attempt.size != ANSWERS) | (Attempt.size != QUESTIONS)),
-    "finished attempts without scores": WHOLE.where(Attempt.id.not_in(select(Score.attempt_id))),
-    "scores of attempts that are not finished": select(Score.attempt_id).where(Score.attempt_id.not_in(WHOLE)),
-    "scores that are not the sum of their credits": select(Score.skill).where(func.abs(EARNED - Score.credit) > 1e-9),
+    "finished attempts without scores": WHOLE.where(Attempt.id.not_in(SCORED)),
+    "scores of attempts that are not finished": SCORED.where(SkillScore.attempt_id.not_in(WHOLE)),
+    "scores that are not the sum of their credits": SCORED.where(func.abs(EARNED - SkillScore.credit) > 1e-9),
 }
 
 

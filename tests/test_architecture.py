@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,20 @@ def test_the_core_has_no_clock_no_dice_and_no_files(path: Path) -> None:
         "datetime.today",
         "random.random",
         "random.shuffle",
+        "uuid.uuid1",
+        "uuid.uuid4",
     }
     assert not called & impure
+
+
+def test_no_public_class_name_stands_twice() -> None:
+    """One meaning a word."""
+    where: dict[str, list[str]] = defaultdict(list)
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                where[node.name].append(path.relative_to(PACKAGE).as_posix())
+    assert {name: found for name, found in where.items() if len(found) > 1} == {}
 
 
 def test_no_store_function_commits() -> None:

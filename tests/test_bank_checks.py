@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quiz.bank.fault import Weight
-from quiz.bank.lint.check import Verdict, check
+from quiz.bank.lint.check import Findings, check
 from quiz.bank.lint.guessers import GUESSERS, play
 from quiz.bank.lint.luck import limit_of_luck
 from quiz.bank.lint.similar import near_duplicates
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 TODAY = date(2026, 11, 22)
 
 
-def verdict_on(*questions: Question, of: Role | None = None) -> Verdict:
+def findings_on(*questions: Question, of: Role | None = None) -> Findings:
     return check(bank(*questions), of, TODAY)
 
 
-def names(verdict: Verdict) -> set[str]:
-    return {fault.name for fault in verdict.faults}
+def names(findings: Findings) -> set[str]:
+    return {fault.name for fault in findings.faults}
 
 
 def test_a_sound_bank_has_no_cue_and_no_warning() -> None:
-    assert verdict_on(*questions_of(BAKER)).faults == ()
+    assert findings_on(*questions_of(BAKER)).faults == ()
 
 
 DOUBTFUL: list[tuple[str, dict[str, object]]] = [
@@ -76,16 +76,16 @@ DOUBTFUL: list[tuple[str, dict[str, object]]] = [
 
 @pytest.mark.parametrize(("name", "fields"), DOUBTFUL)
 def test_a_doubtful_question_is_warned_about(name: str, fields: dict[str, object]) -> None:
-    found = verdict_on(question("extra", **fields)).faults
+    found = findings_on(question("extra", **fields)).faults
     assert [(fault.item, fault.weight) for fault in found if fault.name == name] == [("extra", Weight.WARNING)]
 
 
 @pytest.mark.parametrize(("name", "fields"), DOUBTFUL)
 def test_a_warning_can_be_allowed_with_a_reason(name: str, fields: dict[str, object]) -> None:
-    verdict = verdict_on(question("extra", **fields, allow={name: "bread is like that"}))
-    assert name not in names(verdict)
-    assert "unused-allow" not in names(verdict)
-    assert verdict.allowed == 1
+    findings = findings_on(question("extra", **fields, allow={name: "bread is like that"}))
+    assert name not in names(findings)
+    assert "unused-allow" not in names(findings)
+    assert findings.allowed == 1
 
 
 BLAMELESS: list[dict[str, object]] = [
@@ -103,11 +103,11 @@ BLAMELESS: list[dict[str, object]] = [
 @pytest.mark.parametrize("fields", BLAMELESS)
 def test_what_gives_nothing_away_is_left_alone(fields: dict[str, object]) -> None:
     doubts = {name for name, _ in DOUBTFUL}
-    assert not doubts & names(verdict_on(question("extra", **fields)))
+    assert not doubts & names(findings_on(question("extra", **fields)))
 
 
 def test_a_reason_that_nothing_needs_any_more_is_to_be_taken_out() -> None:
-    assert "unused-allow" in names(verdict_on(question("extra", allow={"hedges": "once there was one"})))
+    assert "unused-allow" in names(findings_on(question("extra", allow={"hedges": "once there was one"})))
 
 
 STORY = "Today the old baker wants to sell his rye bread for less."  # twelve words
@@ -132,32 +132,32 @@ DEAR: list[tuple[str, dict[str, object]]] = [
 
 @pytest.mark.parametrize(("name", "fields"), DEAR)
 def test_a_topic_that_costs_people_too_much_is_found(name: str, fields: dict[str, object]) -> None:
-    found = [fault for fault in verdict_on(*topic_of(**fields)).faults if fault.name == name]
+    found = [fault for fault in findings_on(*topic_of(**fields)).faults if fault.name == name]
     assert [(fault.file, fault.weight) for fault in found] == [("baking/dough.toml", Weight.COST)]
 
 
 def test_a_quotation_is_one_sentence_with_who_says_it() -> None:
     told = 'The baker of the old shop says: "Knead it again."'
-    assert "sentence-mean" not in names(verdict_on(*topic_of(situation=told)))
+    assert "sentence-mean" not in names(findings_on(*topic_of(situation=told)))
 
 
 def test_one_dear_question_makes_no_dear_topic() -> None:
     dear = question("dear", situation=f"{STORY} " * 3)
-    assert not [fault for fault in verdict_on(dear, *topic_of(8)).faults if fault.weight is Weight.COST]
+    assert not [fault for fault in findings_on(dear, *topic_of(8)).faults if fault.weight is Weight.COST]
 
 
 def test_more_sums_than_a_skill_may_ask_for_are_found() -> None:
     sums = [replace(one, sum=place < 3) for place, one in enumerate(topic_of(11))]
-    assert "many-sums" in names(verdict_on(*sums))
-    assert "many-sums" not in names(verdict_on(*sums[1:]))
+    assert "many-sums" in names(findings_on(*sums))
+    assert "many-sums" not in names(findings_on(*sums[1:]))
     reckoning = replace(role().skills[0], most_sums=0.34)
-    assert "many-sums" not in names(verdict_on(*sums, of=role(skills=(reckoning, role().skills[1]))))
+    assert "many-sums" not in names(findings_on(*sums, of=role(skills=(reckoning, role().skills[1]))))
 
 
 def test_a_setting_that_a_topic_returns_to_too_often_is_found() -> None:
     told = topic_of(4, situation="A hospital sells its bread to guests, and the patients complain.")
-    assert "same-setting" in names(verdict_on(*told))
-    assert "same-setting" not in names(verdict_on(*told[1:]))
+    assert "same-setting" in names(findings_on(*told))
+    assert "same-setting" not in names(findings_on(*told[1:]))
 
 
 ECHO: dict[str, object] = {
@@ -167,68 +167,68 @@ ECHO: dict[str, object] = {
 
 
 def test_a_situation_that_repeats_a_word_of_its_key_alone_is_found() -> None:
-    found = [fault for fault in verdict_on(*theme("rye", **ECHO)).faults if fault.name == "situation-echo"]
+    found = [fault for fault in findings_on(*theme("rye", **ECHO)).faults if fault.name == "situation-echo"]
     assert [(fault.item, fault.weight) for fault in found] == [("rye-0", Weight.WARNING)]
 
 
 def test_a_word_of_the_ask_leads_to_no_option_since_all_situations_share_it() -> None:
     shared = {**ECHO, "situation": "It is sour, and everybody in the shop can smell it.", "ask": "Which dough?"}
-    assert "situation-echo" not in names(verdict_on(*theme("rye", **shared)))
+    assert "situation-echo" not in names(findings_on(*theme("rye", **shared)))
 
 
 def test_a_word_that_leads_to_two_options_leads_to_none() -> None:
     shared = {**ECHO, "options": options("Throw the dough away", "Let the dough wait", "Sell it", "Ask them")}
-    assert "situation-echo" not in names(verdict_on(*theme("rye", **shared)))
+    assert "situation-echo" not in names(findings_on(*theme("rye", **shared)))
 
 
 def test_what_one_question_of_a_theme_allows_of_the_options_the_theme_allows() -> None:
     long = theme("rye", options=options("Knead it " + "and knead it " * 4, "Bake", "Wait", "Sell"))
-    (fault,) = (fault for fault in verdict_on(*long).faults if fault.name == "long-option")
+    (fault,) = (fault for fault in findings_on(*long).faults if fault.name == "long-option")
     assert fault.item == "rye"
     allowing = replace(long[2], allow={"long-option": "kneading takes time"})
-    assert not names(verdict_on(*long[:2], allowing, long[3])) & {"long-option", "unused-allow"}
+    assert not names(findings_on(*long[:2], allowing, long[3])) & {"long-option", "unused-allow"}
 
 
 def test_the_looks_of_options_give_nothing_away_in_a_theme() -> None:
     """Each is right somewhere, so the longest, the most careful and the most talkative may stay what they are."""
     looks = options("Perhaps ask everybody in the team about it", "Never", "Always", "Wait 12 days")
-    found = verdict_on(*(one for number in range(8) for one in theme(f"rye-{number}", options=looks)))
+    found = findings_on(*(one for number in range(8) for one in theme(f"rye-{number}", options=looks)))
     assert found.guesses == ()
     assert not names(found) & {"absolutes", "hedges", "unsorted-numbers", "longest-is-key", "key-length", "guesser"}
 
 
 def test_one_option_for_a_whole_theme_finds_too_many_keys() -> None:
     uneven = [one for number in range(4) for one in theme(f"rye-{number}", (0, 0, 1, 2))]
-    found = [fault for fault in verdict_on(*uneven).faults if fault.name == "constant-choice"]
+    found = [fault for fault in findings_on(*uneven).faults if fault.name == "constant-choice"]
     assert [(fault.file, fault.weight) for fault in found] == [("baking", Weight.CUE)]
     assert "finds 8 of 16 keys, limit 30%" in found[0].message
     even = [one for number in range(4) for one in theme(f"rye-{number}")]
-    assert "constant-choice" not in names(verdict_on(*even))
+    assert "constant-choice" not in names(findings_on(*even))
 
 
 @pytest.mark.parametrize(("size", "found"), [(2, True), (3, False), (5, False), (6, True)])
 def test_a_theme_of_another_size_is_found(size: int, found: bool) -> None:
     asked = theme("rye", [place % 4 for place in range(size)])
-    assert ("theme-size" in names(verdict_on(*asked))) is found
+    assert ("theme-size" in names(findings_on(*asked))) is found
 
 
 def test_a_topic_of_one_theme_is_found() -> None:
-    assert "one-theme" in names(verdict_on(*theme("rye")))
-    assert "one-theme" not in names(verdict_on(*theme("rye"), *theme("oats")))
-    assert "one-theme" not in names(verdict_on(*theme("rye"), question("alone")))
+    assert "one-theme" in names(findings_on(*theme("rye")))
+    assert "one-theme" not in names(findings_on(*theme("rye"), *theme("oats")))
+    assert "one-theme" not in names(findings_on(*theme("rye"), question("alone")))
 
 
 def test_a_topic_of_themes_with_too_many_that_stand_alone_is_found() -> None:
     asked = [*theme("rye"), *theme("oats")]
     alone = topic_of(3)
-    assert "many-alone" in names(verdict_on(*asked, *alone))
-    assert "many-alone" not in names(verdict_on(*asked, *alone[:2]))
-    assert "many-alone" not in names(verdict_on(*topic_of(8)))
+    assert "many-alone" in names(findings_on(*asked, *alone))
+    assert "many-alone" not in names(findings_on(*asked, *alone[:2]))
+    assert "many-alone" not in names(findings_on(*topic_of(8)))
 
 
 def test_public_questions_count_for_no_balance() -> None:
     shown = [replace(one, public=True, sum=True, kind=Kind.RECALL) for one in topic_of(8)]
-    assert names(verdict_on(*questions_of(BAKER), *shown)) == set()
+    assert names(findings_on(*questions_of(BAKER), *shown)) == set()
 
 
 TALE = (
@@ -258,7 +258,7 @@ def test_one_phrase_in_common_makes_no_duplicate() -> None:
 def test_either_of_two_like_questions_can_give_the_reason(allowing: int) -> None:
     twins = [question("one", situation=TALE.format("Ana")), question("two", situation=TALE.format("Kofi"))]
     twins[allowing] = replace(twins[allowing], allow={"near-duplicate": "the same baker on two days"})
-    assert names(verdict_on(*twins)) & {"near-duplicate", "unused-allow"} == set()
+    assert names(findings_on(*twins)) & {"near-duplicate", "unused-allow"} == set()
 
 
 def test_the_same_words_with_other_figures_in_a_table_are_another_question() -> None:
@@ -307,14 +307,14 @@ BEATEN: list[tuple[str, Make]] = [
 
 @pytest.mark.parametrize(("guesser", "make"), BEATEN)
 def test_a_bank_that_a_test_wise_guesser_beats_is_found(guesser: str, make: Make) -> None:
-    verdict = verdict_on(*many(make))
-    assert any(fault.weight is Weight.CUE and f'"{guesser}"' in fault.message for fault in verdict.faults)
+    findings = findings_on(*many(make))
+    assert any(fault.weight is Weight.CUE and f'"{guesser}"' in fault.message for fault in findings.faults)
 
 
 def test_a_cue_names_the_questions_to_begin_with() -> None:
     plain = [replace(question, id=f"even-{question.id}") for question in many(best_of_four("Knead", "Bake {}"), 4)]
     long = many(best_of_four("Knead it for a long, long time", "Bake {}"))
-    found = [fault.message for fault in verdict_on(*plain, *long).faults if fault.weight is Weight.CUE]
+    found = [fault.message for fault in findings_on(*plain, *long).faults if fault.weight is Weight.CUE]
     assert all("begin with" in message for message in found)
     assert any('"longest"' in message and "begin with q-0, q-1, q-10" in message for message in found)
 
@@ -329,7 +329,7 @@ def test_a_guesser_who_knows_nothing_to_go_by_earns_chance() -> None:
 
 
 def test_guessers_play_the_bank_and_each_skill() -> None:
-    scopes = {guess.scope for guess in verdict_on(*questions_of(BAKER)).guesses}
+    scopes = {guess.scope for guess in findings_on(*questions_of(BAKER)).guesses}
     assert scopes == {"bank", "baking", "selling"}
 
 
@@ -337,7 +337,7 @@ def test_a_cue_in_one_skill_is_not_hidden_by_the_others() -> None:
     make = best_of_four("Knead it for long", "Bake {}")
     cued = [replace(question, skill="selling") for question in many(make, 8)]
     even = many(best_of_four("Knead it", "Bake it{}"), 92)
-    found = verdict_on(*(replace(question, id=f"even-{question.id}") for question in even), *cued).faults
+    found = findings_on(*(replace(question, id=f"even-{question.id}") for question in even), *cued).faults
     assert any(fault.name == "longest-is-key" and fault.file == "selling" for fault in found)
 
 
@@ -351,7 +351,7 @@ def test_a_cue_in_one_skill_is_not_hidden_by_the_others() -> None:
     ],
 )
 def test_a_length_that_gives_the_key_away_is_found(name: str, key: str, other: str) -> None:
-    found = verdict_on(*many(best_of_four(key, other))).faults
+    found = findings_on(*many(best_of_four(key, other))).faults
     assert (name, Weight.CUE) in {(fault.name, fault.weight) for fault in found}
 
 
@@ -371,25 +371,25 @@ def test_wavering_between_all_options_leaves_nothing_to_luck() -> None:
 
 def test_difficulty_out_of_balance_is_found() -> None:
     easy = [question(f"q-{number}", difficulty=Difficulty.EASY) for number in range(8)]
-    assert "difficulty-balance" in names(verdict_on(*easy))
+    assert "difficulty-balance" in names(findings_on(*easy))
 
 
 @pytest.mark.parametrize(("kind", "times"), [(Kind.RECALL, 2), (Kind.CONCEPT, 1)])
 def test_too_little_to_apply_is_found(kind: Kind, times: int) -> None:
     asked = [question(f"q-{number}", kind=kind) for number in range(8)]
-    assert [fault.name for fault in verdict_on(*asked).faults].count("kind-balance") == times
+    assert [fault.name for fault in findings_on(*asked).faults].count("kind-balance") == times
 
 
 def test_what_has_aged_in_a_role_is_found() -> None:
     old = role(review_by=date(2026, 1, 1), steps=(step(skills=("baking",)),))
-    found = names(verdict_on(*questions_of(BAKER), of=old))
+    found = names(findings_on(*questions_of(BAKER), of=old))
     assert found == {"overdue-review", "unserved-skill", "unserved-topic"}
 
 
 def test_a_certificate_without_a_page_or_with_a_dead_successor_is_found() -> None:
     gone = certificate("gone", status=Status.RETIRED, successors=("older",), why="Nobody offers it any more.")
     older = certificate("older", status=Status.RETIRED, why="Nor this.")
-    found = verdict_on(*questions_of(BAKER), of=role(certificates=(gone, older, certificate("bare", url=""))))
+    found = findings_on(*questions_of(BAKER), of=role(certificates=(gone, older, certificate("bare", url=""))))
     aged = {(fault.item, fault.name) for fault in found.faults if fault.file == "certifications.toml"}
     assert aged == {("certificate gone", "gone-successor"), ("certificate bare", "no-page")}
 

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-import quiz.db.engine
+import quiz.db.sqlite
 from quiz.db.engine import begin_write, writing
 from quiz.db.migrate import make_engine, migrate
 from quiz.db.models import Learner
@@ -40,7 +40,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def sqlite_app(sqlite_url: str, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """A quiz on SQLite that loses its patience soon."""
-    monkeypatch.setattr(quiz.db.engine, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(quiz.db.sqlite, "BUSY_SECONDS", 0.2)
     app = make_app(sqlite_url)
     yield app
     with app.app_context():
@@ -113,7 +113,7 @@ def write(engine: Engine, then: Callable[[], object] = bool) -> None:
 
 @pytest.mark.parametrize("moment", ["begin", "flush", "commit", "rollback", "close"])
 def test_the_write_lock_is_given_back_whatever_breaks(sqlite_url: str, moment: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(quiz.db.engine, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(quiz.db.sqlite, "BUSY_SECONDS", 0.2)
     engine = make_engine(sqlite_url)
     other = sqlite3.connect(engine.url.database or "", isolation_level=None)
     if moment == "begin":

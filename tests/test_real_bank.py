@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from quiz.bank.fault import Weight
 from quiz.bank.formats.gift import to_gift
-from quiz.bank.lint.check import Verdict, check
+from quiz.bank.lint.check import Findings, check
 from quiz.bank.read import load
 from quiz.core.content.question import Difficulty
 from quiz.core.sitting.minutes import expected_minutes
@@ -33,7 +33,7 @@ def shipped() -> tuple[Bank, Role]:
 
 
 @cache
-def verdict() -> Verdict:
+def findings() -> Findings:
     bank, role = shipped()
     return check(bank, role, CHECKED)
 
@@ -43,12 +43,12 @@ def test_the_shipped_bank_can_be_read_without_an_error() -> None:
 
 
 def test_nobody_can_guess_the_shipped_bank_and_it_takes_nobody_too_long() -> None:
-    refused = [str(fault) for fault in verdict().faults if fault.weight is not Weight.WARNING]
+    refused = [str(fault) for fault in findings().faults if fault.weight is not Weight.WARNING]
     assert not refused
 
 
 def test_every_warning_is_mended_or_allowed_with_a_reason() -> None:
-    warnings = [str(fault) for fault in verdict().faults if fault.weight is Weight.WARNING]
+    warnings = [str(fault) for fault in findings().faults if fault.weight is Weight.WARNING]
     assert not warnings
 
 

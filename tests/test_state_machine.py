@@ -33,7 +33,7 @@ from quiz.app import create_app
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
 from quiz.db.migrate import make_engine
-from quiz.db.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Response, Score
+from quiz.db.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Response, SkillScore
 from quiz.web.http.context import db
 from tests.databases import config_for
 from tests.person import cookie_name
@@ -149,7 +149,7 @@ class TakingAQuiz(RuleBasedStateMachine):
         with self.engine.connect() as connection:
             states = {row.id: row.state for row in connection.execute(select(Attempt.id, Attempt.state))}
             rows = connection.execute(select(Response.__table__)).all()
-            scored = set(connection.scalars(select(Score.attempt_id)))
+            scored = set(connection.scalars(select(SkillScore.attempt_id)))
             items = list(connection.scalars(select(Item.attempt_id)))
         assert states == {attempt: known.state for attempt, known in self.known.items()}
         for attempt, known in self.known.items():

@@ -9,7 +9,7 @@ from quiz.bank.fault import did_you_mean
 from quiz.core.content.certificate import Certificate, Requirement
 from quiz.core.content.question import Option, Question
 from quiz.core.content.role import (
-    Answer,
+    CommonQuestion,
     Condition,
     Level,
     Misconception,
@@ -35,7 +35,7 @@ _CLASSES: dict[tuple[str, ...], type] = {
     ("skill", "topic"): Topic,
     ("skill", "level"): Level,
     ("table",): Table,
-    ("answer",): Answer,
+    ("answer",): CommonQuestion,
     ("misconception",): Misconception,
     ("misconception", "when"): Condition,
     ("pay_level",): PayLevel,

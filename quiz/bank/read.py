@@ -32,7 +32,7 @@ _role = TypeAdapter(Role)
 
 
 @dataclass(frozen=True)
-class Reading:
+class Contents:
     """What could be read of a folder: the well-formed questions, the role if it is whole, and all errors."""
 
     bank: Bank
@@ -56,19 +56,19 @@ class BankError(Exception):
 
 def load(folder: Path) -> tuple[Bank, Role]:
     """The bank and the role of a data folder; BankError with every error there is."""
-    reading = read(folder)
-    if reading.faults or reading.role is None:
-        raise BankError(folder, reading.faults)
-    return reading.bank, reading.role
+    contents = read(folder)
+    if contents.faults or contents.role is None:
+        raise BankError(folder, contents.faults)
+    return contents.bank, contents.role
 
 
-def read(folder: Path, seen: Callable[[int], None] = lambda _: None) -> Reading:
+def read(folder: Path, seen: Callable[[int], None] = lambda _: None) -> Contents:
     """Everything that can be read, and every error; never raises for what a file holds.
 
     `seen` is told the size of each question file in bytes when it is done, for a progress bar.
     """
     if not _is_folder(folder):
-        return Reading(Bank(()), None, (Fault("", "", "", "missing-file", f"there is no folder {folder}."),))
+        return Contents(Bank(()), None, (Fault("", "", "", "missing-file", f"there is no folder {folder}."),))
     faults: list[Fault] = []
     role, known_topics = _read_role(folder, faults)
     reader = TopicReader(folder, faults)
@@ -86,7 +86,7 @@ def read(folder: Path, seen: Callable[[int], None] = lambda _: None) -> Reading:
     if role:
         faults.extend(topic_faults(reader.topics, role))
     # What is wrong with a theme is wrong in each of its questions, and said once.
-    return Reading(Bank(tuple(questions)), role, tuple(dict.fromkeys(reader.in_own_words(faults))))
+    return Contents(Bank(tuple(questions)), role, tuple(dict.fromkeys(reader.in_own_words(faults))))
 
 
 def topic_paths(folder: Path) -> list[Path]:

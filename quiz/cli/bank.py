@@ -12,11 +12,11 @@ import click
 
 from quiz.bank.fault import Weight
 from quiz.bank.formats.gift import to_gift
-from quiz.bank.lint.check import Verdict
+from quiz.bank.lint.check import Findings
 from quiz.bank.lint.check import check as check_bank
 from quiz.bank.lint.report import as_json, as_text
 from quiz.bank.lint.summary import summary
-from quiz.bank.read import BankError, Reading, load, read, topic_paths
+from quiz.bank.read import BankError, Contents, load, read, topic_paths
 from quiz.paths import QUESTIONS
 
 if TYPE_CHECKING:
@@ -51,10 +51,10 @@ def check(folder: Path, *, strict: bool, as_data: bool, today: datetime) -> None
 
     Exits with 1 on errors, with --strict also where the bank can be guessed or a topic takes people too long.
     """
-    reading, verdict = _examine(folder, today.date())
-    faults = (*reading.faults, *verdict.faults)
-    rows = summary(reading.bank, reading.role)
-    click.echo((as_json if as_data else as_text)(rows, faults, verdict))
+    contents, findings = _examine(folder, today.date())
+    faults = (*contents.faults, *findings.faults)
+    rows = summary(contents.bank, contents.role)
+    click.echo((as_json if as_data else as_text)(rows, faults, findings))
     if _fails(faults, strict=strict):
         sys.exit(1)
 
@@ -74,15 +74,15 @@ def export(folder: Path, *, gift: bool, output: TextIO) -> None:
     output.write(to_gift(bank, role))
 
 
-def _examine(folder: Path, today: date) -> tuple[Reading, Verdict]:
+def _examine(folder: Path, today: date) -> tuple[Contents, Findings]:
     """Read a folder and check what is sound in it, with a progress bar where it takes long and somebody watches."""
     paths = topic_paths(folder) if folder.is_dir() else []
     size = sum(path.lstat().st_size for path in paths)
     with _progress("Reading", size, big=size >= BIG_FOLDER) as seen:
-        reading = read(folder, seen)
-    count = len(reading.sound.questions)
+        contents = read(folder, seen)
+    count = len(contents.sound.questions)
     with _progress("Checking", count, big=count >= BIG_BANK) as seen:
-        return reading, check_bank(reading.sound, reading.role, today, seen)
+        return contents, check_bank(contents.sound, contents.role, today, seen)
 
 
 @contextmanager

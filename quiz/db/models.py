@@ -1,6 +1,6 @@
 """The tables, with what stands in each column, in the words of the privacy page.
 
-What a person left and what they got stays as it was: see `Item`, `Response` and `Score`.
+What a person left and what they got stays as it was: see `Item`, `Response` and `SkillScore`.
 """
 
 from __future__ import annotations
@@ -224,7 +224,7 @@ class SelfRating(Base):
     anchor: Mapped[int] = mapped_column(doc="1 to 4, each standing for a quarter of the scale.")
 
 
-class Score(Base):
+class SkillScore(Base):
     """The frozen result of one skill in one finished attempt; never recomputed."""
 
     __tablename__ = "score"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from quiz.db.models import FINISHED, Attempt, Learner, Score
+from quiz.db.models import FINISHED, Attempt, Learner, SkillScore
 
 RECENT = 8  # attempts that are looked back on: two of a kind make a comparison
 _ORDER = (Attempt.ended_at, Attempt.id)
@@ -79,19 +79,19 @@ def list_focused(session: Session, learner_id: uuid.UUID) -> list[Attempt]:
     return list(session.scalars(select(Attempt).join(places, places.c.id == Attempt.id).where(places.c.turn == 1)))
 
 
-def list_newest_scores(session: Session, learner_id: uuid.UUID) -> list[tuple[Score, Attempt]]:
+def list_newest_scores(session: Session, learner_id: uuid.UUID) -> list[tuple[SkillScore, Attempt]]:
     """The newest score of each skill, whichever paper it comes from, with that attempt."""
-    turn = func.row_number().over(partition_by=Score.skill, order_by=_LATEST_FIRST).label("turn")
+    turn = func.row_number().over(partition_by=SkillScore.skill, order_by=_LATEST_FIRST).label("turn")
     places = (
-        select(Score.attempt_id, Score.skill, turn)
-        .join(Attempt, Attempt.id == Score.attempt_id)
+        select(SkillScore.attempt_id, SkillScore.skill, turn)
+        .join(Attempt, Attempt.id == SkillScore.attempt_id)
         .where(Attempt.learner_id == learner_id, Attempt.state == FINISHED)
         .subquery()
     )
     query = (
-        select(Score, Attempt)
-        .join(places, and_(places.c.attempt_id == Score.attempt_id, places.c.skill == Score.skill))
-        .join(Attempt, Attempt.id == Score.attempt_id)
+        select(SkillScore, Attempt)
+        .join(places, and_(places.c.attempt_id == SkillScore.attempt_id, places.c.skill == SkillScore.skill))
+        .join(Attempt, Attempt.id == SkillScore.attempt_id)
         .where(places.c.turn == 1)
     )
     return [(row[0], row[1]) for row in session.execute(query)]

@@ -4,7 +4,7 @@
 `find_both` for two of them, `attempts.find(lock=True)` for what is done within an attempt. What the write depends
 on is read behind that lock, never before it. So writers of one learner come one after another, and as nobody
 waits for a second lock while holding a first (two learners are locked in the order of their ids), they cannot
-block each other. On SQLite all writers come one after another anyway (`quiz.db.engine`).
+block each other. On SQLite all writers come one after another anyway (`quiz.db.sqlite`).
 """
 
 from __future__ import annotations

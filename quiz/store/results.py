@@ -10,10 +10,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from quiz.core.content.role import Role
-from quiz.core.score.marking import SCORING_VERSION, Band, Readiness, State
-from quiz.core.score.marking import Score as Points
+from quiz.core.score.marking import SCORING_VERSION, Band, Readiness, Score, State
 from quiz.core.score.result import Result, SkillResult, Tally, mark_answers
-from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Response, Score
+from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Response, SkillScore
 from quiz.store import answers, changes
 from quiz.store.attempts import AlreadyEndedError, note_asked
 from quiz.store.papers import list_asked, response_values
@@ -61,7 +60,7 @@ def _freeze(session: Session, attempt: Attempt, role: Role) -> None:
 def results_of(session: Session, attempts: Sequence[Attempt], role: Role) -> dict[uuid.UUID, Result]:
     """The frozen results, skills in the role's order (a skill the role has dropped comes last)."""
     place = {skill.id: i for i, skill in enumerate(role.skills)}
-    query = select(Score).where(Score.attempt_id.in_([attempt.id for attempt in attempts]))
+    query = select(SkillScore).where(SkillScore.attempt_id.in_([attempt.id for attempt in attempts]))
     rows = sorted(session.scalars(query), key=lambda row: (place.get(row.skill, len(place)), row.skill))
     return {
         attempt.id: Result(
@@ -71,8 +70,8 @@ def results_of(session: Session, attempts: Sequence[Attempt], role: Role) -> dic
     }
 
 
-def _score(attempt: Attempt, skill: SkillResult) -> Score:
-    return Score(
+def _score(attempt: Attempt, skill: SkillResult) -> SkillScore:
+    return SkillScore(
         attempt_id=attempt.id,
         skill=skill.skill,
         name=skill.name,
@@ -96,14 +95,14 @@ def _score(attempt: Attempt, skill: SkillResult) -> Score:
     )
 
 
-def skill_result(row: Score) -> SkillResult:
+def skill_result(row: SkillScore) -> SkillResult:
     """The frozen result of one skill."""
     tally = Tally(row.right, row.partly, row.wrong, row.dont_know, row.left_open)
     band = Band(row.low, row.high)
     return SkillResult(
         skill=row.skill,
         name=row.name,
-        score=Points(row.value, band, row.unfloored, row.ceiling, row.variance, row.asked, tally.answered),
+        score=Score(row.value, band, row.unfloored, row.ceiling, row.variance, row.asked, tally.answered),
         target=row.target,
         assumed=row.assumed,
         state=State(row.state),

@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from quiz.core.content.question import Bank
-from quiz.core.content.role import Answer, Misconception, PayLevel, Resource, Role, Table
+from quiz.core.content.role import CommonQuestion, Misconception, PayLevel, Resource, Role, Table
 from tests import builders
 from tests.person import Person
 from tests.web.conftest import BAKERY, ON_SQLITE, Open, rows
@@ -65,7 +65,7 @@ def hostile_role() -> Role:
         ),
         resources=(Resource("r", HOSTILE, "free", "book", ("practise",), url="https://example.org/"),),  # type: ignore[arg-type]
         tables=(Table("t", HOSTILE, (HOSTILE,), ((HOSTILE,),), HOSTILE),),
-        answers=(Answer(HOSTILE, HOSTILE),),
+        answers=(CommonQuestion(HOSTILE, HOSTILE),),
         misconceptions=(Misconception(HOSTILE, HOSTILE),),
         pay_levels=(PayLevel(HOSTILE, 0, 1, 2, HOSTILE),),
     )

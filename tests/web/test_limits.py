@@ -7,6 +7,7 @@ from flask import Flask
 
 from quiz.config import ConfigError
 from quiz.web.http import throttles
+from quiz.web.http.tries import Tries
 from tests.conftest import MakeApp
 from tests.person import Person
 from tests.serving import TOKEN
@@ -32,15 +33,32 @@ def test_after_ten_wrong_phrases_a_minute_has_to_pass(throttled: Flask):
     assert try_phrases(throttled, 12) == [400] * 10 + [429] * 2
 
 
-def test_a_throttled_person_is_told_when_to_try_again(throttled: Flask):
-    try_phrases(throttled, 10)
-    person = Person(throttled)
-    person.client.environ_base["REMOTE_ADDR"] = "192.0.2.1"
-    person.open("/yours/return")
-    page = person.press("Open my results", {"phrase": "one two three four five six"})
-    assert page.heading == "Too many tries"
-    response = person.client.post("/yours/return")
-    assert response.status_code in (400, 429)
+def test_a_throttled_person_is_told_how_long_to_wait(throttled: Flask):
+    """The page and the header say the same: until a minute has passed since the first try."""
+    client = throttled.test_client()
+    responses = [client.get(f"/shared/{n}") for n in range(21)]
+    wait = int(responses[-1].headers["Retry-After"])
+    assert 0 < wait <= 60
+    assert "Too many tries" in responses[-1].text
+    assert f"Wait {wait} second" in responses[-1].text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "header", "said"),
+    [
+        (0.2, "1", "Wait 1 second,"),
+        (40, "40", "Wait 40 seconds,"),
+        (119.5, "120", "Wait 2 minutes,"),
+        (2001, "2040", "Wait 34 minutes,"),
+    ],
+)
+def test_long_waits_are_told_in_minutes(
+    throttled: Flask, monkeypatch: pytest.MonkeyPatch, seconds: float, header: str, said: str
+):
+    monkeypatch.setattr(Tries, "wait", lambda *_: seconds)
+    response = throttled.test_client().get("/shared/unknown")
+    assert (response.status_code, response.headers["Retry-After"]) == (429, header)
+    assert said in response.text
 
 
 def test_another_address_is_not_held_up(throttled: Flask):
@@ -122,6 +140,8 @@ def test_what_is_counted_by_does_not_hold_the_address(throttled: Flask):
         assert throttles.caller()
 
 
-def test_a_redis_address_that_is_none_stops_the_start(sqlite_url: str, make_app: MakeApp):
-    with pytest.raises(ConfigError, match="QUIZ_REDIS_URL"):
-        make_app(sqlite_url, ratelimit=True, redis_url="nonsense://here")
+@pytest.mark.parametrize("address", ["nonsense://:hidden@here", "redis://:hidden@host:port", "memcached://hidden"])
+def test_a_redis_address_that_is_none_stops_the_start(sqlite_url: str, make_app: MakeApp, address: str):
+    with pytest.raises(ConfigError, match="QUIZ_REDIS_URL") as error:
+        make_app(sqlite_url, ratelimit=True, redis_url=address)
+    assert "hidden" not in str(error.value)

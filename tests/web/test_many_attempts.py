@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, delete, event, insert, select
 from quiz.app import create_app
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
-from quiz.db.models import Attempt, Item, Response, Score, SeenQuestion
+from quiz.db.models import Attempt, Item, Response, SeenQuestion, SkillScore
 from quiz.web.http.context import db
 from quiz.web.views.progress import LISTED, Listing
 from tests.conftest import TEMPLATES
@@ -107,7 +107,7 @@ def multiply(connection: Connection, learner: uuid.UUID) -> None:
         times = {name: model[name] - back for name in ("started_at", "ended_at")}
         new.append((model["id"], dict(model) | times | {"id": uuid.uuid4()}))
     connection.execute(insert(Attempt.__table__), [attempt for _, attempt in new])
-    for table in (Item.__table__, Response.__table__, Score.__table__):
+    for table in (Item.__table__, Response.__table__, SkillScore.__table__):
         assert isinstance(table, Table)
         rows: dict[uuid.UUID, list[dict[str, object]]] = {}
         for row in connection.execute(select(table)).mappings():

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Findings:
     """What the checks have to say beyond the errors of reading: cues, costs, warnings and the guessers' scores."""
 
     faults: tuple[Fault, ...]
@@ -33,7 +33,7 @@ class Verdict:
     allowed: int
 
 
-def check(bank: Bank, role: Role | None, today: date, seen: Callable[[int], None] = lambda _: None) -> Verdict:
+def check(bank: Bank, role: Role | None, today: date, seen: Callable[[int], None] = lambda _: None) -> Findings:
     """Play the guessers and look for cues, costs and warnings; `today` decides what is overdue.
 
     Only questions without errors belong here. `seen` is told of each question done, for a progress bar. What the
@@ -52,7 +52,7 @@ def check(bank: Bank, role: Role | None, today: date, seen: Callable[[int], None
     faults += _by_skill(bank.drawable, role)
     if role:
         faults += role_warnings(role, today)
-    return Verdict(tuple(faults), tuple(guesses), len(warnings) - len(open_warnings))
+    return Findings(tuple(faults), tuple(guesses), len(warnings) - len(open_warnings))
 
 
 def scopes(questions: Iterable[Question]) -> list[tuple[str, list[Question]]]:

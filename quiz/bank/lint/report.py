@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from quiz.bank.fault import Fault
-    from quiz.bank.lint.check import Verdict
+    from quiz.bank.lint.check import Findings
     from quiz.bank.lint.guessers import Guess
     from quiz.bank.lint.summary import Row
 
@@ -24,39 +24,39 @@ _HEADINGS = {
 }
 
 
-def as_json(rows: Sequence[Row], faults: Iterable[Fault], verdict: Verdict) -> str:
+def as_json(rows: Sequence[Row], faults: Iterable[Fault], findings: Findings) -> str:
     """Everything as one JSON object: questions, errors, cues, costs, warnings, allowed, summary, guessers."""
     by_weight: dict[str, list[dict[str, str]]] = {f"{weight}s": [] for weight in Weight}
     for fault in faults:
         by_weight[f"{fault.weight}s"].append(asdict(fault))
-    guessers = [{**asdict(guess), "beats_luck": guess.beats_luck} for guess in verdict.guesses]
+    guessers = [{**asdict(guess), "beats_luck": guess.beats_luck} for guess in findings.guesses]
     found = {
         "questions": rows[-1].questions,
         **by_weight,
-        "allowed": verdict.allowed,
+        "allowed": findings.allowed,
         "summary": [asdict(row) for row in rows],
         "guessers": guessers,
     }
     return json.dumps(found, indent=2, ensure_ascii=False)
 
 
-def as_text(rows: Sequence[Row], faults: Sequence[Fault], verdict: Verdict) -> str:
+def as_text(rows: Sequence[Row], faults: Sequence[Fault], findings: Findings) -> str:
     """The table of the bank, the guessers, then every fault by its weight, and a closing line."""
     parts = ["\n".join(_summary_lines(rows))]
-    if verdict.guesses:
-        parts.append("\n".join(_guesser_lines(verdict.guesses)))
+    if findings.guesses:
+        parts.append("\n".join(_guesser_lines(findings.guesses)))
     for weight, heading in _HEADINGS.items():
         found = [f"  {fault}" for fault in faults if fault.weight is weight]
         if found:
             parts.append("\n".join([f"{heading} ({len(found)})", *found]))
-    parts.append(_closing(rows, faults, verdict))
+    parts.append(_closing(rows, faults, findings))
     return "\n\n".join(parts)
 
 
-def _closing(rows: Sequence[Row], faults: Iterable[Fault], verdict: Verdict) -> str:
+def _closing(rows: Sequence[Row], faults: Iterable[Fault], findings: Findings) -> str:
     weights = [fault.weight for fault in faults]
     counts = ", ".join(f"{weight}s: {weights.count(weight)}" for weight in Weight)
-    return f"{rows[-1].questions} questions; {counts}, allowed with a reason: {verdict.allowed}"
+    return f"{rows[-1].questions} questions; {counts}, allowed with a reason: {findings.allowed}"
 
 
 def _summary_lines(rows: Sequence[Row]) -> Iterator[str]:

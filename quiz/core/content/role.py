@@ -83,7 +83,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Answer:
+class CommonQuestion:
     """A common question about the role, and its answer."""
 
     __pydantic_config__ = file_rules()
@@ -194,7 +194,7 @@ class Role:
     resources: tuple[Resource, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     tables: tuple[Table, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[CommonQuestion, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
     pay_levels: tuple[PayLevel, ...] = ()
     pay_note: str = ""

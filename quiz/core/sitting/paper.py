@@ -44,7 +44,7 @@ class NotEnoughQuestionsError(Exception):
 
 
 @dataclass(frozen=True)
-class Item:
+class DrawnQuestion:
     """One question on a paper: `order` gives the option shown at each place, `seen` whether it was asked before."""
 
     question: Question
@@ -56,7 +56,7 @@ class Item:
 class Paper:
     """The questions of one attempt, in the order in which they are asked."""
 
-    items: tuple[Item, ...]
+    items: tuple[DrawnQuestion, ...]
 
     @property
     def repeated(self) -> int:
@@ -230,7 +230,7 @@ def _touching(block: Sequence[Question]) -> int:
     return sum(bool(one.theme) and one.theme == other.theme for one, other in pairwise(block))
 
 
-def _shuffled(question: Question, seen: bool, rng: Random) -> Item:
+def _shuffled(question: Question, seen: bool, rng: Random) -> DrawnQuestion:
     order = list(range(len(question.options)))
     rng.shuffle(order)
-    return Item(question, tuple(order), seen)
+    return DrawnQuestion(question, tuple(order), seen)

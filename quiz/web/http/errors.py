@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm.exc import ObjectDeletedError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from quiz.store.attempts import AlreadyEndedError
 from quiz.web.http.context import db
@@ -43,11 +43,6 @@ TROUBLES = {
     409: Trouble("That is not possible now", SAVED, "Go to the start page to see where you are."),
     413: Trouble(
         "That is too large", f"More was sent than any of our forms holds; nothing was stored. {SAVED}", "Go back."
-    ),
-    429: Trouble(
-        "Too many tries",
-        f"There were more tries than we allow in a short time. {SAVED}",
-        "Wait a minute, then try again.",
     ),
     500: Trouble("Something broke on our side", f"The fault is ours, not yours. {SAVED}", "Go back and send it again."),
     503: Trouble(
@@ -82,6 +77,7 @@ CONFLICT = Trouble(
 
 def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(TooManyRequests, _too_many)
     app.register_error_handler(CSRFError, _token)
     app.register_error_handler(AlreadyEndedError, _ended)
     app.register_error_handler(TooMuchError, _too_much)
@@ -101,6 +97,20 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     if code == 404 and request.method == "POST" and not cast("Visit", session).came:
         return page(400, COOKIES_OFF)
     return page(code, TROUBLES[code]) if code in TROUBLES else error if code < 400 else page(code, TROUBLES[400])
+
+
+def _too_many(error: TooManyRequests) -> tuple[str, int, dict[str, str]]:
+    """Throttled: the page and the header tell the same time."""
+    assert isinstance(error.retry_after, int)
+    happened = f"There were more tries than we allow in a short time. {SAVED}"
+    trouble = Trouble("Too many tries", happened, f"Wait {_told(error.retry_after)}, then try again.")
+    return *page(429, trouble), {"Retry-After": str(error.retry_after)}
+
+
+def _told(seconds: int) -> str:
+    """As people say it: "1 second", "40 seconds", "34 minutes"."""
+    number, unit = (seconds, "second") if seconds < 120 else (seconds // 60, "minute")
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 def _token(error: CSRFError) -> tuple[str, int]:

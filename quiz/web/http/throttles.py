@@ -1,8 +1,7 @@
 """Throttles: how often one address may start, try a return phrase or open a shared report, and one learner may
 ask for what is dear to make.
 
-Counted in memory, in each process for itself, or in Redis for all (`QUIZ_REDIS_URL`); while Redis is
-away, in memory. What is counted by is a keyed hash: neither an address nor a learner is stored here.
+What is counted by is a keyed hash: neither an address nor a learner is stored here.
 """
 
 from __future__ import annotations
@@ -10,15 +9,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from math import ceil
 from typing import Any
 
-from flask import Flask, Response, request
-from flask_limiter import Limiter
-from limits.errors import ConfigurationError
+from flask import Flask, Response, after_this_request, request
+from limits import parse_many
+from werkzeug.exceptions import TooManyRequests
 
-from quiz.config import ConfigError
 from quiz.web.http.context import bearer, this_quiz
+from quiz.web.http.tries import Tries, redis_storage
+
+View = Callable[..., Any]
 
 IPV6_SITE = 64  # bits; whoever has one address of a site has all of them
 
@@ -62,29 +66,39 @@ def register(app: Flask) -> None:
     config = app.extensions["quiz"].config
     if not config.ratelimit:
         return
-    limiter = Limiter(
-        caller,
-        key_prefix="quiz",
-        storage_uri=config.redis_url or "memory://",
-        storage_options={"socket_connect_timeout": 1, "socket_timeout": 1} if config.redis_url else {},
-        in_memory_fallback_enabled=True,
-        strategy="moving-window",
-        headers_enabled=True,
-    )
-    try:
-        limiter.init_app(app)
-    except ConfigurationError as error:
-        raise ConfigError(f"QUIZ_REDIS_URL cannot be used: {error}.") from error
-    # The views above check by themselves; asking at every other request too would cost as much as a query.
-    app.before_request_funcs[None].remove(limiter._check_request_limit)  # noqa: SLF001
+    tries = Tries(redis_storage(config.redis_url) if config.redis_url else None)
     for endpoint, throttle in THROTTLES.items():
-        app.view_functions[endpoint] = _limit(limiter, throttle)(app.view_functions[endpoint])
+        app.view_functions[endpoint] = _throttled(app.view_functions[endpoint], endpoint, throttle, tries)
 
 
-def _limit(limiter: Limiter, throttle: Throttle) -> Any:
-    if throttle.by_learner:
-        return limiter.limit(throttle.rate, key_func=_learner, exempt_when=lambda: bearer() is None)
-    return limiter.limit(throttle.rate, deduct_when=_failed if throttle.failures else None)
+def _throttled(view: View, endpoint: str, throttle: Throttle, tries: Tries) -> View:
+    """The view, which then answers 429 with the time to wait to whoever comes too often."""
+    rates = parse_many(throttle.rate)
+
+    @wraps(view)
+    def run(**arguments: Any) -> Any:
+        who = _learner() if throttle.by_learner else caller()
+        if who is None:
+            return view(**arguments)
+        ask = tries.wait if throttle.failures else tries.add
+        if wait := ask(rates, "quiz", endpoint, who):
+            raise TooManyRequests(retry_after=_rounded(wait))
+        if throttle.failures:
+
+            @after_this_request
+            def count(response: Response) -> Response:  # also what was refused by an exception
+                if response.status_code >= 400:
+                    tries.add(rates, "quiz", endpoint, who)
+                return response
+
+        return view(**arguments)
+
+    return run
+
+
+def _rounded(seconds: float) -> int:
+    """Up to whole seconds, from two minutes on to whole minutes, as they are told."""
+    return ceil(seconds) if seconds <= 120 else 60 * ceil(seconds / 60)
 
 
 def caller() -> str:
@@ -99,10 +113,10 @@ def caller() -> str:
     return _hashed(site)
 
 
-def _learner() -> str:
-    """Stands for the learner whom the cookie names."""
+def _learner() -> str | None:
+    """Stands for the learner whom the cookie names, if any."""
     who = bearer()
-    return _hashed(who.learner.hex if who else "")
+    return _hashed(who.learner.hex) if who else None
 
 
 def _hashed(text: str) -> str:
@@ -114,7 +128,3 @@ def _site(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
     if isinstance(address, ipaddress.IPv6Address):
         return str(address.ipv4_mapped or ipaddress.ip_network((address, IPV6_SITE), strict=False))
     return str(address)
-
-
-def _failed(response: Response) -> bool:
-    return response.status_code >= 400

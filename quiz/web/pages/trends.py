@@ -16,7 +16,7 @@ HEIGHT, MARGIN = 132.0, 10.0  # of the drawing, in pixels
 
 
 @dataclass(frozen=True)
-class Moment:
+class TrendPoint:
     """One attempt: `x` in percent of the width, the rest in pixels from the top."""
 
     x: float
@@ -43,7 +43,7 @@ class Trend:
     id: str
     name: str
     top: float
-    moments: tuple[Moment, ...]
+    moments: tuple[TrendPoint, ...]
     first: Said
     last: Said
     target: float | None = None
@@ -82,10 +82,10 @@ def _draw(name: str, title: str, top: float, rows: Sequence[_Row], target: float
     return Trend(name, title, top, moments, rows[0].said, rows[-1].said, None if target is None else _down(target, top))
 
 
-def _moment(row: _Row, top: float) -> Moment:
+def _moment(row: _Row, top: float) -> TrendPoint:
     band = row.measured.band
     value, low, high = (_down(level, top) for level in (row.measured.value, band.low, band.high))
-    return Moment(row.x, value, low, high, row.attempt.focus is not None)
+    return TrendPoint(row.x, value, low, high, row.attempt.focus is not None)
 
 
 def _down(level: float, top: float) -> float:

@@ -1,0 +1,91 @@
+"""How often something was tried lately: counted in memory, or in Redis for several processes and machines.
+
+A moving window: of `10 per minute` the eleventh try waits until the first is a minute old. While Redis does not
+answer, each process counts for itself and asks again after a while.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from time import monotonic, time
+
+from limits import RateLimitItem
+from limits.errors import ConfigurationError, StorageError
+from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+from quiz.config import ConfigError
+
+OUTAGE = 30  # seconds until Redis is asked again
+TIMEOUT = 1  # second at most that a request waits for Redis
+
+LOG = logging.getLogger("quiz")
+
+
+class Tries:
+    """Counts tries by name; `shared` is where all processes count, if there is such a place."""
+
+    def __init__(self, shared: Storage | None = None, clock: Callable[[], float] = monotonic) -> None:
+        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._shared = MovingWindowRateLimiter(shared) if shared else None
+        self._clock = clock
+        self._again: float | None = None  # when to ask Redis again, while it is away
+
+    def add(self, rates: Iterable[RateLimitItem], *name: str) -> float:
+        """Count one try, unless one of the rates is used up: then the seconds until it is not, else 0."""
+        return self._on_either(lambda limiter: _add(limiter, tuple(rates), name))
+
+    def wait(self, rates: Iterable[RateLimitItem], *name: str) -> float:
+        """The seconds until the next try is within all rates; 0 when it is. Counts nothing."""
+        return self._on_either(lambda limiter: _wait(limiter, tuple(rates), name))
+
+    def _on_either(self, ask: Callable[[MovingWindowRateLimiter], float]) -> float:
+        if self._shared is None or (self._again is not None and self._clock() < self._again):
+            return ask(self._own)
+        if self._again is not None:
+            self._again = self._clock() + OUTAGE  # this request tries; the others need not wait for it
+        try:
+            seconds = ask(self._shared)
+        except StorageError as error:
+            self._lost(error)
+            return ask(self._own)
+        self._found()
+        return seconds
+
+    def _lost(self, error: StorageError) -> None:
+        if self._again is None:
+            LOG.error("redis is away, counting in memory: %s", type(error.__cause__).__name__)
+        self._again = self._clock() + OUTAGE
+
+    def _found(self) -> None:
+        if self._again is not None:
+            LOG.info("redis is back")
+        self._again = None
+
+
+def redis_storage(address: str) -> Storage:
+    """Counts in the Redis at this address, which need not answer yet. Raises ConfigError, without the address."""
+    try:
+        storage = storage_from_string(
+            address, wrap_exceptions=True, socket_connect_timeout=TIMEOUT, socket_timeout=TIMEOUT
+        )
+        MovingWindowRateLimiter(storage)
+    except (ConfigurationError, NotImplementedError, TypeError, ValueError) as error:
+        raise ConfigError(
+            "QUIZ_REDIS_URL cannot be used: it has to look like redis://host:6379/0, and the package redis "
+            "has to be installed (the extra “redis”)."
+        ) from error
+    assert isinstance(storage, Storage)
+    return storage
+
+
+def _add(limiter: MovingWindowRateLimiter, rates: tuple[RateLimitItem, ...], name: tuple[str, ...]) -> float:
+    if all(limiter.hit(rate, *name) for rate in rates):
+        return 0
+    return _wait(limiter, rates, name)
+
+
+def _wait(limiter: MovingWindowRateLimiter, rates: tuple[RateLimitItem, ...], name: tuple[str, ...]) -> float:
+    windows = [limiter.get_window_stats(rate, *name) for rate in rates]
+    return max([0, *(window.reset_time - time() for window in windows if window.remaining <= 0)])

@@ -1,0 +1,114 @@
+"""Counting tries: in a moving window, in Redis for all processes, in memory while Redis is away."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from limits import parse_many
+from limits.errors import StorageError
+from limits.storage import MemoryStorage
+
+from quiz.web.http.tries import OUTAGE, Tries
+
+THREE = parse_many("3 per minute")
+
+
+class Redis(MemoryStorage):
+    """Stands for a Redis that may be away."""
+
+    STORAGE_SCHEME = None  # no address leads here
+    away = False
+    asked = 0
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        self.asked += 1
+        if self.away:
+            raise StorageError(ConnectionError()) from ConnectionError()
+        return super().acquire_entry(key, limit, expiry, amount)
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def redis() -> Redis:
+    return Redis()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def tries(redis: Redis, clock: Clock) -> Tries:
+    return Tries(redis, clock)
+
+
+def test_asking_how_long_to_wait_counts_nothing():
+    tries = Tries()
+    assert [tries.wait(THREE, "one") for _ in range(9)] == [0] * 9
+    assert [tries.add(THREE, "one") for _ in range(3)] == [0] * 3
+    assert 0 < tries.wait(THREE, "one") <= 60
+
+
+def test_what_is_refused_is_not_counted():
+    """Whoever goes on trying waits no longer for it."""
+    tries = Tries()
+    waits = [tries.add(THREE, "one") for _ in range(9)]
+    assert waits[:3] == [0, 0, 0]
+    assert waits[3] >= waits[-1] > 0
+
+
+def test_of_several_rates_the_longest_wait_counts():
+    both = parse_many("3 per minute; 3 per hour")
+    tries = Tries()
+    waits = [tries.add(both, "one") for _ in range(4)]
+    assert 3590 < waits[-1] <= 3600
+
+
+def test_names_count_apart():
+    tries = Tries()
+    assert [tries.add(THREE, name) for name in "aabbab"] == [0] * 6
+
+
+def test_all_processes_count_in_redis_together(redis: Redis):
+    one, other = Tries(redis), Tries(redis)
+    assert [one.add(THREE, "one"), other.add(THREE, "one"), one.add(THREE, "one")] == [0, 0, 0]
+    assert other.add(THREE, "one") > 0
+
+
+def test_while_redis_is_away_memory_counts(redis: Redis, tries: Tries):
+    redis.away = True
+    assert [tries.add(THREE, "one") > 0 for _ in range(5)] == [False] * 3 + [True] * 2
+
+
+def test_redis_is_asked_again_only_after_a_while(redis: Redis, tries: Tries, clock: Clock):
+    redis.away = True
+    for _ in range(3):
+        tries.add(THREE, "one")
+    assert redis.asked == 1
+    redis.away, clock.now = False, OUTAGE
+    tries.add(THREE, "one")
+    tries.add(THREE, "one")
+    assert redis.asked == 3, "once to try, then as before"
+
+
+def test_an_outage_is_logged_once(redis: Redis, tries: Tries, clock: Clock, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.INFO, "quiz")
+    redis.away = True
+    for clock.now in (0, 1, OUTAGE, 2 * OUTAGE, 3 * OUTAGE):
+        tries.add(THREE, "one")
+    assert caplog.messages == ["redis is away, counting in memory: ConnectionError"]
+    redis.away, clock.now = False, 4 * OUTAGE
+    tries.add(THREE, "one")
+    redis.away = True
+    tries.add(THREE, "one")
+    assert [record.levelname for record in caplog.records] == ["ERROR", "INFO", "ERROR"]

@@ -80,6 +80,15 @@ def test_no_public_class_name_stands_twice() -> None:
     assert {name: found for name, found in where.items() if len(found) > 1} == {}
 
 
+@pytest.mark.parametrize("path", sorted((PACKAGE / "core/advice").glob("*.py")), ids=lambda path: path.stem)
+def test_advice_is_values_and_its_words_are_templates(path: Path) -> None:
+    """No text in it has two words, docstrings apart."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = [node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)]
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert [text.value for text in texts if text not in said and " " in str(text.value)] == []
+
+
 def test_no_store_function_commits() -> None:
     """The view commits once."""
     for path in (Path(paths.__file__).parent / "store").glob("*.py"):

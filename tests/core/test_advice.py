@@ -12,8 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quiz.core.advice.advice import Advice, Person, build_advice
+from quiz.core.advice.certificates import CertificateStatus
+from quiz.core.advice.situation import Standpoint
+from quiz.core.advice.steps import Rank, ReasonKind
 from quiz.core.content.certificate import Education
-from quiz.core.content.role import Condition, Cost, Misconception
+from quiz.core.content.role import Condition, Cost, Misconception, Resource
 from quiz.core.score.marking import Mark, share_known
 from quiz.core.score.result import mark_answers, mark_of
 from quiz.core.sitting.answer import Answer, Confidence
@@ -92,8 +95,8 @@ def states_of(advice: Advice) -> dict[str, str]:
     return {one.step.id: one.state for one in advice.steps}
 
 
-def with_status(advice: Advice, status: str) -> list[str]:
-    return [one.certificate.id for one in advice.certificates if one.status == status]
+def with_status(advice: Advice, status: CertificateStatus) -> list[str]:
+    return [one.certificate.id for one in advice.certificates if one.status is status]
 
 
 def beliefs(advice: Advice) -> list[str]:
@@ -106,7 +109,7 @@ def beliefs(advice: Advice) -> list[str]:
 @pytest.mark.parametrize("name", PINNED)
 def test_a_reference_person_gets_their_steps_and_certificates(name: str) -> None:
     advice = advise(PEOPLE[name])
-    assert (steps_of(advice), with_status(advice, "fits now")) == PINNED[name]
+    assert (steps_of(advice), with_status(advice, CertificateStatus.NOW)) == PINNED[name]
 
 
 def test_there_are_at_least_twelve_reference_people() -> None:
@@ -133,20 +136,20 @@ def test_strong_technical_people_are_sent_to_people_first_and_the_opposite() -> 
 def test_a_clear_first_gap_is_called_clear() -> None:
     advice = advise(PEOPLE["only project management weak"])
     assert advice.first == ("Project management",)
-    assert "is clearly your largest gap" in advice.steps[0].reason
+    assert advice.steps[0].reasons[0].rank is Rank.CLEARLY
 
 
 def test_equal_gaps_are_only_among_the_first() -> None:
     advice = advise(PEOPLE["all don't know"])
     assert len(advice.first) == 6
-    assert "is among your largest gaps" in advice.steps[0].reason
+    assert [one.rank for one in advice.steps[0].reasons] == [Rank.AMONG, Rank.ALSO]
 
 
 def test_one_open_skill_is_not_called_the_first_gap() -> None:
     advice = advise(ReferencePerson(right_of_eight(8, leadership=7)))
     assert advice.first == ()
     assert states_of(advice)["people"] == "open"
-    assert "may be enough or not" in advice.steps[0].reason
+    assert (advice.steps[0].reasons[0].kind, advice.steps[0].reasons[0].rank) == (ReasonKind.OPEN, None)
 
 
 def test_gaps_come_before_skills_that_are_open() -> None:
@@ -169,16 +172,38 @@ def test_a_gap_comes_before_a_wider_one_that_few_questions_leave_open() -> None:
     assert states_of(build_advice(result, answers, {}, role, Person(), TODAY)) == {"practise": "now", "sell": "open"}
 
 
-def test_a_step_names_the_gap_with_its_figures_and_says_what_is_assumed() -> None:
-    first = advise(PEOPLE["PMP holder new to AI"]).steps[0]
-    assert first.skill == "AI knowledge"
-    assert "where the role asks for an assumed 9.1" in first.reason
+def test_a_step_gives_the_figures_of_its_gap_and_says_what_is_assumed() -> None:
+    person = PEOPLE["PMP holder new to AI"]
+    reason = advise(person).steps[0].reasons[0]
+    result = result_of(person).by_skill["ai-knowledge"]
+    assert (reason.name, reason.score, reason.target) == ("AI knowledge", result.score.value, 9.1)
+    assert reason.assumed
 
 
 def test_a_step_for_two_skills_says_how_both_stand() -> None:
-    reason = advise(PEOPLE["strong with people, weak technical"]).steps[0].reason
-    assert reason.startswith("Technical knowledge is")
-    assert "Analytical thinking is open" in reason
+    reasons = advise(PEOPLE["strong with people, weak technical"]).steps[0].reasons
+    assert [(one.name, one.kind) for one in reasons] == [
+        ("Technical knowledge", "gap"),
+        ("Analytical thinking", "open"),
+    ]
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_every_skill_that_shares_a_step_has_its_own_ideas_and_tasks(name: str) -> None:
+    _, role = shipped()
+    for one in advise(PEOPLE[name]).steps:
+        if one.state in ("now", "next", "open"):
+            for part, reason in zip(one.work, one.reasons, strict=False):
+                topics = [topic.id for topic in role.skill_by_id[reason.skill].topics]
+                assert part.ideas
+                assert part.tasks
+                assert {*part.tasks} <= {one.step.practice[topic] for topic in topics}
+
+
+def test_two_gaps_that_share_a_step_share_its_room() -> None:
+    first = advise(PEOPLE["all don't know"]).steps[0]
+    assert [len(part.ideas) for part in first.work] == [2, 2]
+    assert [len(part.tasks) for part in first.work] == [2, 2]
 
 
 def test_missed_ideas_are_those_of_the_paper() -> None:
@@ -239,35 +264,42 @@ def test_what_is_shown_stands_last_without_tasks() -> None:
     advice = advise(PEOPLE["all right"])
     assert [one.state for one in advice.steps] == ["habit"] * 3 + ["shown"] * 4
     assert all(not one.tasks and not one.hours_high for one in advice.steps[3:])
-    assert "Nothing to do here" in advice.steps[-1].reason
+    assert {one.kind for one in advice.steps[-1].reasons} == {ReasonKind.MET}
 
 
 def test_habits_start_with_the_first_gap() -> None:
     advice = advise(PEOPLE["PMP holder new to AI"])
     habits = [one for one in advice.steps if one.state == "habit"]
-    assert {one.skill for one in habits} == {"AI knowledge"}
+    assert {one.reasons[0].name for one in habits} == {"AI knowledge"}
     assert habits[0].tasks == (habits[0].step.practice["ai-knowledge"],)
-    assert "among your largest gaps" in habits[0].reason
-    assert [one.reason for one in habits[1:]] == [one.step.why for one in habits[1:]]
+    assert habits[0].reasons[0].rank is Rank.AMONG
+    assert [one.first for one in habits] == [True, False, False]
 
 
-def test_a_habit_of_somebody_with_an_open_skill_says_so() -> None:
-    advice = advise(PEOPLE["expert without certificates"])
-    assert "Start with leadership, which your answers leave open." in advice.steps[1].reason
+def test_a_habit_of_somebody_with_an_open_skill_starts_there() -> None:
+    reason = advise(PEOPLE["expert without certificates"]).steps[1].reasons[0]
+    assert (reason.name, reason.kind, reason.rank) == ("Leadership", ReasonKind.OPEN, None)
+
+
+def test_a_habit_of_somebody_who_has_shown_everything_starts_anywhere() -> None:
+    habit = advise(PEOPLE["all right"]).steps[0]
+    assert (habit.reasons, habit.tasks) == ((), habit.step.tasks)
 
 
 def test_a_focus_paper_says_what_it_did_not_ask() -> None:
     advice = advise(PEOPLE["focus on leadership"])
     assert advice.first == ()
-    assert "Communication: not asked on this paper." in advice.steps[0].reason
-    assert states_of(advice)["ai"] == "not asked"
-    assert "asked about leadership only" in advice.steps[-1].reason
+    assert [(one.name, one.kind, one.rank) for one in advice.steps[0].reasons] == [
+        ("Leadership", ReasonKind.GAP, None),
+        ("Communication", ReasonKind.NOT_ASKED, None),
+    ]
+    assert states_of(advice)["ai"] == "not-asked"
 
 
 def test_a_focus_paper_can_show_half_a_step() -> None:
     advice = advise(ReferencePerson(right_of_eight(16), focus="leadership"))
     assert states_of(advice)["people"] == "shown"
-    assert "Communication: not asked on this paper." in advice.steps[-1].reason
+    assert [one.kind for one in advice.steps[-1].reasons] == [ReasonKind.MET, ReasonKind.NOT_ASKED]
 
 
 # ---- Misconceptions
@@ -325,6 +357,12 @@ def test_next_levels_are_given_for_what_is_not_met_largest_gap_first() -> None:
     assert [level.name for level in levels] == ["Technical knowledge", "AI knowledge", "Analytical thinking"]
 
 
+def test_at_most_three_topics_are_named_those_with_most_to_gain() -> None:
+    level = advise(PEOPLE["all don't know"]).next_levels[0]
+    topics = [topic.name for topic in shipped()[1].skill_by_id[level.skill].topics]
+    assert level.topics == tuple(topics[:3])
+
+
 def test_at_the_top_there_is_no_next_level() -> None:
     level = advise(PEOPLE["expert without certificates"]).next_levels[0]
     assert (level.next, level.questions) == (None, None)
@@ -346,7 +384,8 @@ def test_a_plan_fills_its_weeks_and_ends_before_the_retake() -> None:
     assert plan.weeks[0].first_day == TODAY
     assert all(week.first_day.weekday() == 0 for week in plan.weeks)
     assert plan.retake_on == plan.weeks[-1].first_day + timedelta(days=7)
-    assert plan.weeks[0].what.startswith("Develop AI understanding: ")
+    assert plan.weeks[0].step.id == "ai"
+    assert plan.weeks[0].topics
 
 
 def test_a_short_plan_still_waits_four_weeks_for_a_retake() -> None:
@@ -395,6 +434,41 @@ def test_a_baker_is_advised_by_the_same_engine() -> None:
     assert advice.plan is not None
 
 
+def learn(name: str, *topics: str, cost: Cost = Cost.FREE) -> Resource:
+    return Resource(name, name.title(), cost, "book", ("practise",), topics)
+
+
+def chosen(*resources: Resource) -> list[str]:
+    """The resources that a baker who missed everything is given, the best first."""
+    return [one.id for one in baker_advice(resources=resources).steps[0].resources]
+
+
+@pytest.mark.parametrize(("dearer", "cheaper"), [*combinations([Cost.PAID, Cost.MEMBERS, Cost.FREE], 2)])
+def test_of_two_resources_of_equal_use_the_one_that_costs_less_comes_first(dearer: Cost, cheaper: Cost) -> None:
+    assert chosen(learn("dear", "dough", cost=dearer), learn("cheap", "dough", cost=cheaper))[0] == "cheap"
+
+
+def test_of_two_resources_for_topics_missed_alike_the_one_for_the_first_topic_comes_first() -> None:
+    assert chosen(learn("later", "oven"), learn("first", "dough")) == ["first", "later"]
+
+
+def test_one_that_serves_a_topic_comes_before_a_general_one_however_little_was_missed() -> None:
+    role = baker(resources=(learn("general"), learn("dough", "dough")))
+    answers = [Answer(n, f"q{n}", "baking", "dough", 0.5 if n < 1 else 1.0, 0.25, 4, known=True) for n in range(9)]
+    at = Standpoint(role, mark_answers(answers, role), answers, {})
+    assert [one.id for one in at.resources_for("practise", ["dough"])] == ["dough", "general"]
+
+
+def test_the_second_resource_serves_what_the_first_leaves() -> None:
+    both = learn("dough", "dough"), learn("more dough", "dough"), learn("oven", "oven")
+    assert chosen(*both) == ["dough", "oven"]
+
+
+def test_beside_a_paid_resource_stands_a_free_one() -> None:
+    paid = learn("paid", "dough", cost=Cost.PAID), learn("paid too", "oven", cost=Cost.PAID)
+    assert chosen(*paid, learn("free", "oven", "crust", "salt", "yeast")) == ["paid", "free"]
+
+
 def test_a_step_without_topics_to_count_has_its_hours_once() -> None:
     assert baker_advice().steps[0].hours_high == step().hours_high
 
@@ -411,7 +485,7 @@ def test_a_skill_that_today_s_role_no_longer_has_is_left_out() -> None:
         misconceptions=(Misconception("All dough is equal", "It is not", Condition(gap=("leadership",))),),
     )
     advice = build_advice(result_of(person), answers, {}, smaller, Person(), TODAY)
-    assert advice.steps[0].skill == "Communication"
+    assert advice.steps[0].reasons[0].name == "Communication"
     assert advice.misconceptions == ()
 
 
@@ -443,9 +517,9 @@ def test_everybody_sees_all_seven_steps_once_each_with_a_reason(person: Referenc
     advice = advise(person)
     assert sorted(one.step.number for one in advice.steps) == [1, 2, 3, 4, 5, 6, 7]
     for one in advice.steps:
-        assert one.reason
+        assert one.reasons or one.state == "habit"
         assert len(one.ideas) <= 4
-        assert bool(one.tasks) == (one.state not in ("shown", "not asked"))
+        assert bool(one.tasks) == (one.state not in ("shown", "not-asked"))
         assert bool(one.resources) == bool(one.tasks)
         assert len(one.resources) <= 2
 
@@ -454,7 +528,7 @@ def test_everybody_sees_all_seven_steps_once_each_with_a_reason(person: Referenc
 @given(people())
 def test_nobody_is_sent_to_more_than_three_or_to_what_they_hold_or_cannot_have(person: ReferencePerson) -> None:
     advice = advise(person)
-    fitting = [one for one in advice.certificates if one.status == "fits now"]
+    fitting = [one for one in advice.certificates if one.status is CertificateStatus.NOW]
     assert len(fitting) <= 3
     assert all(one.certificate.available for one in fitting)
     assert not {one.certificate.id for one in fitting} & person.facts.certificates
@@ -464,23 +538,24 @@ def test_nobody_is_sent_to_more_than_three_or_to_what_they_hold_or_cannot_have(p
 
 @settings(max_examples=60, deadline=None)
 @given(people())
-def test_a_certificate_for_later_says_what_is_missing_and_any_other_does_not(person: ReferencePerson) -> None:
-    advice = advise(person)
-    assert all(one.reason for one in advice.certificates)
-    assert all(bool(one.missing) == (one.status == "later") for one in advice.certificates)
+def test_what_is_for_later_lacks_something_and_what_fits_now_does_not(person: ReferencePerson) -> None:
+    for one in advise(person).certificates:
+        lacking = bool(one.candidate.missing) or one.candidate.made_for is not None
+        assert lacking or one.status is not CertificateStatus.LATER
+        assert not lacking or one.status is not CertificateStatus.NOW
 
 
 @settings(max_examples=40, deadline=None)
 @given(people())
 def test_without_facts_nothing_is_for_later(person: ReferencePerson) -> None:
-    assert with_status(advise(replace(person, facts=Person())), "later") == []
+    assert with_status(advise(replace(person, facts=Person())), CertificateStatus.LATER) == []
 
 
 @settings(max_examples=40, deadline=None)
 @given(people())
 def test_a_skill_that_is_clearly_first_leads_the_steps(person: ReferencePerson) -> None:
     advice = advise(person)
-    assert len(advice.first) != 1 or advice.first[0] == advice.steps[0].skill
+    assert len(advice.first) != 1 or advice.first[0] == advice.steps[0].reasons[0].name
 
 
 @settings(max_examples=40, deadline=None)

@@ -24,8 +24,11 @@ FIELDS = {
         *("id", "name", "score", "low", "high", "target", "assumed", "gap", "state", "credit", "chance"),
         *("asked", "answered", "right", "partly", "wrong", "dontKnow", "leftOpen"),
     },
-    "steps": {"id", "number", "title", "state", "reason", "ideas", "hours", "resources"},
-    "certificates": {"id", "name", "status", "reason", "missing", "successors", "checked"},
+    "steps": {"id", "number", "title", "state", "reason", "skills", "ideas", "tasks", "hours", "resources"},
+    "certificates": {
+        *("id", "name", "status", "reason", "ground", "serves", "missing", "unknown", "madeForYears"),
+        *("successors", "checked"),
+    },
 }
 
 
@@ -56,6 +59,33 @@ def test_the_report_as_json_has_every_field_and_fits_the_schema_served(
         "project-management",
     }
     assert len(report["steps"]) == 7
+
+
+def test_the_json_tells_why_in_values_and_in_words(asked: Person) -> None:
+    asked.press("Use these facts", {"years_leading": "1"})
+    report = asked.report()
+    check_schema(asked, report)
+    later = next(one for one in report["certificates"] if one["status"] == "later")
+    assert later["ground"] == "too-soon"
+    assert later["missing"] == [{"kind": "months_leading", "asked": 36, "atMost": None, "has": 12, "what": ""}]
+    assert later["reason"].startswith("Could support baking once what is missing is there.")
+    first = report["steps"][0]
+    assert [one["id"] for one in first["skills"]] == ["baking", "selling"]
+    assert first["reason"].startswith("Baking is ")
+    assert first["reason"] in asked.open(asked.page.address).text
+    assert later["reason"] in asked.page.text
+
+
+def test_one_for_later_lists_everything_that_is_missing(asked: Person) -> None:
+    page = asked.press("Use these facts", {"years_leading": "1"})
+    assert "36 months of leading projects; by your years about 24 are missing." in page.text
+    assert "The issuer also asks that you have, or take, 35 h of baking school." in page.text
+
+
+def test_nothing_is_called_not_needed_because_another_was_preferred(person: Person) -> None:
+    page = person.take(lambda page: None)
+    assert "Others we looked at" in page.text
+    assert "Not needed" not in page.text
 
 
 def test_the_figures_of_the_report_fit_together(person: Person, shipped: tuple[Bank, Role]) -> None:
@@ -141,7 +171,10 @@ ASKING = replace(
         builders.certificate(
             "baker-two",
             issuer="The guild",
-            requirements=(Requirement(Requires.MONTHS_LEADING, amount=36),),
+            requirements=(
+                Requirement(Requires.MONTHS_LEADING, amount=36),
+                Requirement(Requires.TRAINING_HOURS, amount=35, what="baking school"),
+            ),
         ),
     ),
 )

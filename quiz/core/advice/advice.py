@@ -1,7 +1,8 @@
 """Advice: what a finished attempt, today's role data and a person's facts suggest to do next.
 
 It is made when a report is read and dated with that day; it never changes a result. Steps are in
-`steps`, certificates in `certify`, the weeks in `plan`; this module puts them together.
+`steps`, certificates in `certificates`, the weeks in `plan`; this module puts them together. All of it is
+values; templates/words says them.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from quiz.core.advice.certify import CertificateAdvice, advise_certificates
-from quiz.core.advice.person import Person
+from quiz.core.advice.certificates import CertificateAdvice, advise_certificates
+from quiz.core.advice.eligibility import Person
 from quiz.core.advice.plan import Plan, PlanWeek, build_plan
 from quiz.core.advice.situation import Standpoint
 from quiz.core.advice.steps import StepAdvice, order_steps
+from quiz.core.advice.weights import MOST_TOPICS
 from quiz.core.content.role import Condition, Level, Misconception, Role
-from quiz.core.score.marking import Mark, State, share_known
+from quiz.core.score.marking import Mark, share_known
 from quiz.core.score.result import Result, SkillResult, mark_of
 from quiz.core.sitting.answer import Answer
 
@@ -30,8 +32,6 @@ __all__ = [
     "StepAdvice",
     "build_advice",
 ]
-
-MOST_TOPICS = 3
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _first(at: Standpoint) -> tuple[str, ...]:
 
 
 def _applies(when: Condition, at: Standpoint, person: Person) -> bool:
-    gaps = {skill.skill for skill in at.ranked if skill.state is State.GAP}
+    gaps = set(at.gaps)
     largest = at.ranked[0].skill if gaps else None
     return (
         largest in when.largest_gap

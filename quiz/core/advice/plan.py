@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean
 
-from quiz.core.advice.steps import StepAdvice
-from quiz.core.content.role import Role
+from quiz.core.advice.steps import StepAdvice, StepState
+from quiz.core.content.role import Role, Step
 
 SHORTEST = timedelta(days=28)  # before that a retake can show little
 LONGEST = 12  # weeks planned; the next paper may change the order
 WEEK = timedelta(days=7)
+TO_BUILD = (StepState.NOW, StepState.NEXT, StepState.OPEN)
 
 
 @dataclass(frozen=True)
 class PlanWeek:
-    """Work on one step in one week, from `first_day`, a Monday. A week in which a step ends may hold two."""
+    """Work on one step in one week, from `first_day`, a Monday. A week in which a step ends may hold two.
+
+    `topics`: their names; none where the step has no topics to work on.
+    """
 
     first_day: date
     hours: float
-    what: str
-    step: str
+    step: Step
+    topics: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,13 @@ class Plan:
 @dataclass(frozen=True)
 class _Work:
     step: StepAdvice
-    what: str
+    topic: str
     hours: float
 
 
 def build_plan(steps: Sequence[StepAdvice], role: Role, hours_a_week: int | None, today: date) -> Plan | None:
     """Weeks from the next Monday on; None without hours or without a step to work on."""
-    work = [part for step in steps if step.state in ("now", "next", "open") for part in _parts(step, role)]
+    work = [part for step in steps if step.state in TO_BUILD for part in _parts(step, role)]
     if not work or not hours_a_week or hours_a_week < 0:
         return None
     monday = today + timedelta(days=-today.weekday() % 7)
@@ -62,7 +66,7 @@ def _parts(step: StepAdvice, role: Role) -> Iterator[_Work]:
 
 
 def _pour(work: Sequence[_Work], hours_a_week: int) -> Iterator[tuple[int, _Work, float]]:
-    """Shares of the work: week from 0, what, hours. A week is filled before the next begins."""
+    """Shares of the work: week from 0, what is worked on, hours. A week is filled before the next begins."""
     spent = 0.0
     for part in work:
         left = part.hours
@@ -78,7 +82,5 @@ def _weeks(shares: Sequence[tuple[int, _Work, float]], monday: date) -> Iterator
     """One entry for each week and step, naming its topics."""
     for week, step in dict.fromkeys((week, part.step.step.id) for week, part, _ in shares):
         mine = [(part, hours) for at, part, hours in shares if at == week and part.step.step.id == step]
-        topics = ", ".join(dict.fromkeys(part.what for part, _ in mine if part.what))
-        title = mine[0][0].step.step.title
-        what = f"{title}: {topics}" if topics else title
-        yield PlanWeek(monday + week * WEEK, round(sum(hours for _, hours in mine), 1), what, step)
+        topics = tuple(dict.fromkeys(part.topic for part, _ in mine if part.topic))
+        yield PlanWeek(monday + week * WEEK, round(sum(hours for _, hours in mine), 1), mine[0][0].step.step, topics)

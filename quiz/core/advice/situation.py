@@ -6,17 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from quiz.core.advice.weights import APPEAL, FADING, GENERAL, MOST_RESOURCES, RESOURCE_SERVED
 from quiz.core.content.role import Cost, Resource, Role
 from quiz.core.score.first import First, find_first
 from quiz.core.score.marking import State
 from quiz.core.score.result import Result, SkillResult
 from quiz.core.sitting.answer import Answer, Confidence
 
-MOST_RESOURCES = 2
-GENERAL = 0.1  # what a resource without topics is worth beside one that serves a topic missed
-FADING = 0.97  # from one topic to the next, so that the first ones decide
-SERVED = 0.25  # what is left of a topic that a chosen resource already serves
-_APPEAL = {Cost.FREE: 1.0, Cost.MEMBERS: 0.9, Cost.PAID: 0.7}
 _URGENCY = {State.GAP: 0, State.OPEN: 1, State.LOOKS_MET: 1, State.NOT_SHOWN: 1, State.MET: 2}
 
 
@@ -34,6 +30,11 @@ class Standpoint:
         """Skills that are not met and that the role still has: gaps first, then open ones, the largest first."""
         left = [skill for skill in self.result.by_gap if skill.state != "met" and skill.skill in self.role.skill_by_id]
         return tuple(sorted(left, key=lambda skill: _URGENCY[skill.state]))
+
+    @cached_property
+    def gaps(self) -> Mapping[str, float]:
+        """Points missing by skill (id), only where it is a gap beyond the band."""
+        return {skill.skill: skill.gap for skill in self.ranked if skill.state == "gap"}
 
     @cached_property
     def first(self) -> First:
@@ -55,10 +56,10 @@ class Standpoint:
         topics = [topic.id for topic in self.role.skill_by_id[skill].topics]
         return tuple(sorted((topic for topic in topics if self.lost_on(topic) > 0), key=lambda t: -self.lost_on(t)))
 
-    def ideas_of(self, skills: Sequence[str], most: int) -> tuple[str, ...]:
-        """Missed ideas of these skills (ids, most urgent first): sure and wrong before all others."""
-        missed = [answer for answer in self.answers if answer.skill in skills and _lost(answer) > 0]
-        missed.sort(key=lambda answer: (not _was_sure(answer), skills.index(answer.skill), _order(answer)))
+    def ideas_of(self, skill: str, most: int) -> tuple[str, ...]:
+        """Missed ideas of a skill (id): sure and wrong before all others."""
+        missed = [answer for answer in self.answers if answer.skill == skill and answer.given and _lost(answer) > 0]
+        missed.sort(key=lambda answer: (not _was_sure(answer), _order(answer)))
         named = dict.fromkeys(self.ideas[answer.question] for answer in missed if answer.question in self.ideas)
         return tuple(named)[:most]
 
@@ -75,18 +76,10 @@ class Standpoint:
                 break
             chosen.append(best)
             left.remove(best)
-            weights = {topic: SERVED * weight if topic in best.topics else weight for topic, weight in weights.items()}
+            weights = {
+                topic: RESOURCE_SERVED * weight if topic in best.topics else weight for topic, weight in weights.items()
+            }
         return tuple(chosen)
-
-
-def within(name: str) -> str:
-    """A name within a sentence; one that begins with an abbreviation stays: AI knowledge."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: a, b and c."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _worth(resource: Resource, weights: Mapping[str, float]) -> float:
@@ -94,7 +87,7 @@ def _worth(resource: Resource, weights: Mapping[str, float]) -> float:
     if not resource.topics:
         return GENERAL
     served: float = sum(weights.get(topic, 0) for topic in resource.topics)
-    return _APPEAL[resource.cost] * served / float(len(resource.topics) ** 0.5)
+    return APPEAL[resource.cost] * served / float(len(resource.topics) ** 0.5)
 
 
 def _lost(answer: Answer) -> float:

@@ -1,40 +1,107 @@
-"""The steps towards the role in a person's order, each with its reason in words."""
+"""The steps towards the role in a person's order, each with what it stands on and what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
 
-from quiz.core.advice.situation import Standpoint, listed, within
+from quiz.core.advice.situation import Standpoint
+from quiz.core.advice.weights import FEWEST, MOST_IDEAS, MOST_TASKS
 from quiz.core.content.role import Resource, Step
+from quiz.core.score.marking import State
 from quiz.core.score.result import SkillResult
 
-MOST_IDEAS = 4
-MOST_TASKS = 3
 
-StepState = Literal["now", "next", "open", "habit", "not asked", "shown"]
+class StepState(StrEnum):
+    """Why a step stands where it does, in the order of a report."""
+
+    NOW = "now"  # the first step that closes a gap
+    NEXT = "next"  # it closes another gap
+    OPEN = "open"  # not shown either way
+    HABIT = "habit"  # goes on for good
+    NOT_ASKED = "not-asked"  # this paper says nothing about it
+    SHOWN = "shown"  # nothing to do
+
+
+class ReasonKind(StrEnum):
+    """How a skill stands. Whatever the answers leave open is `open`, also where all are right or none was given."""
+
+    GAP = "gap"
+    OPEN = "open"
+    MET = "met"
+    NOT_ASKED = "not-asked"
+
+
+class Rank(StrEnum):
+    """How firmly a gap may be called the first."""
+
+    CLEARLY = "clearly"  # the largest
+    AMONG = "among"  # the largest ones
+    ONLY = "only"  # the one gap that shows
+    ALSO = "also"  # a gap, and not the first
+
+
+@dataclass(frozen=True)
+class Reason:
+    """How one skill of a step stands. Score and target (0 to 10) are None, `asked` is 0 where it was not asked.
+
+    `asked`: how many questions; `rank` is None for what is no gap, and where only one skill was asked.
+    Example: Reason(ReasonKind.GAP, "risk", "Risk", 3.1, 9.5, assumed=False, asked=4, rank=Rank.CLEARLY).
+    """
+
+    kind: ReasonKind
+    skill: str
+    name: str
+    score: float | None = None
+    target: float | None = None
+    assumed: bool = False
+    asked: int = 0
+    rank: Rank | None = None
+
+
+@dataclass(frozen=True)
+class SkillWork:
+    """What to work on for one skill of a step, the most urgent first. `topics` are ids.
+
+    `name` is the skill's; None in a habit of somebody for whom no skill comes first.
+    """
+
+    name: str | None
+    topics: tuple[str, ...]
+    ideas: tuple[str, ...]
+    tasks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class StepAdvice:
-    """One step for one person.
+    """One step for one person. `first` of its kind: the first to build, or the first habit.
 
-    now: it closes the first gap · next: another gap · open: not shown either way · habit: goes on for good ·
-    not asked: this paper says nothing about it · shown: nothing to do. Hours are for the whole step, or for
-    each month of a habit; 0 where there is nothing to do. `topics`: those (ids) it should work on.
+    `reasons`: its skills, the one that put it here first; of a habit only that one, if any. Hours are for the whole
+    step, or for each month of a habit; 0 where there is nothing to do.
     """
 
     step: Step
     state: StepState
-    skill: str | None
-    reason: str
-    ideas: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...]
+    work: tuple[SkillWork, ...] = ()
     resources: tuple[Resource, ...] = ()
-    tasks: tuple[str, ...] = ()
     hours_low: float = 0
     hours_high: float = 0
-    topics: tuple[str, ...] = ()
+    first: bool = False
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics (ids) to work on."""
+        return tuple(topic for part in self.work for topic in part.topics)
+
+    @property
+    def ideas(self) -> tuple[str, ...]:
+        return tuple(idea for part in self.work for idea in part.ideas)
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        return tuple(task for part in self.work for task in part.tasks)
 
 
 def order_steps(at: Standpoint) -> tuple[StepAdvice, ...]:
@@ -47,10 +114,10 @@ def order_steps(at: Standpoint) -> tuple[StepAdvice, ...]:
     rest = [step for step in building if step not in led]
     asked = [step for step in rest if set(step.skills) & set(at.result.by_skill)]
     return (
-        *(_work(step, at, first=place == 0) for place, step in enumerate(led)),
-        *(_habit(step, at, tied=place == 0) for place, step in enumerate(habits)),
-        *(_not_asked(step, at) for step in rest if step not in asked),
-        *(_shown(step, at) for step in asked),
+        *(_build(step, at, first=place == 0) for place, step in enumerate(led)),
+        *(_habit(step, at, first=place == 0) for place, step in enumerate(habits)),
+        *(StepAdvice(step, StepState.NOT_ASKED, _others(step, at)) for step in rest if step not in asked),
+        *(StepAdvice(step, StepState.SHOWN, _others(step, at)) for step in asked),
     )
 
 
@@ -59,123 +126,86 @@ def _skills_of(step: Step, at: Standpoint) -> list[SkillResult]:
     return [skill for skill in at.ranked if skill.skill in step.skills]
 
 
-def _work(step: Step, at: Standpoint, *, first: bool) -> StepAdvice:
+def _build(step: Step, at: Standpoint, *, first: bool) -> StepAdvice:
     skills = _skills_of(step, at)
-    topics = tuple(topic for skill in skills for topic in at.topics_of(skill.skill))
+    topics = [topic for skill in skills for topic in at.topics_of(skill.skill)]
     times = max(1, len(topics)) if step.per_topic else 1
-    gap: StepState = "now" if first else "next"
+    gap = StepState.NOW if first else StepState.NEXT
+    reasons = [_reason(skill, at, first=first and skill is skills[0]) for skill in skills]
     return StepAdvice(
         step=step,
-        state=gap if skills[0].state == "gap" else "open",
-        skill=skills[0].name,
-        reason=" ".join([*_reasons(step, skills, at, first=first), step.why]),
-        ideas=at.ideas_of([skill.skill for skill in skills], MOST_IDEAS),
+        state=gap if skills[0].state == "gap" else StepState.OPEN,
+        reasons=(*reasons, *_others(step, at)),
+        work=_work(step, skills, at),
         resources=at.resources_for(step.id, topics),
-        tasks=tuple(step.practice[topic] for topic in topics if topic in step.practice)[:MOST_TASKS] or step.tasks,
         hours_low=step.hours_low * times,
         hours_high=step.hours_high * times,
-        topics=topics,
+        first=first,
     )
 
 
-def _reasons(step: Step, skills: Sequence[SkillResult], at: Standpoint, *, first: bool) -> list[str]:
-    """Why a step stands where it does: the skill that triggered it, then the step's other skills."""
-    lead, *others = skills
-    shown = [at.role.skill_by_id[skill].name for skill in step.skills if _is_met(skill, at)]
-    unasked = [at.role.skill_by_id[skill].name for skill in step.skills if skill not in at.result.by_skill]
-    return [
-        _lead(lead, at, first=first),
-        *(_beside(other, lead) for other in others),
-        *([f"{_capital(shown)}: already shown."] if shown else []),
-        *([f"{_capital(unasked)}: not asked on this paper."] if unasked else []),
-    ]
+def _work(step: Step, skills: Sequence[SkillResult], at: Standpoint) -> tuple[SkillWork, ...]:
+    """Each skill's own share of ideas and tasks; the step's tasks stand in for the leading skill's."""
+    ideas, tasks = (max(FEWEST, most // len(skills)) for most in (MOST_IDEAS, MOST_TASKS))
+    parts = []
+    for skill in skills:
+        topics = at.topics_of(skill.skill)
+        own = tuple(step.practice[topic] for topic in topics if topic in step.practice)[:tasks]
+        stand_in = step.tasks if skill is skills[0] else ()
+        parts.append(SkillWork(skill.name, topics, at.ideas_of(skill.skill, ideas), own or stand_in))
+    return tuple(parts)
 
 
-def _lead(skill: SkillResult, at: Standpoint, *, first: bool) -> str:
-    if skill.state == "open":
-        return (
-            f"{skill.name} is open: {_figures(skill)}. After {skill.score.asked} questions that may be enough or not."
-        )
-    if len(at.result.skills) == 1:
-        return f"{skill.name} is a gap: {_figures(skill)}."
-    return f"{skill.name} is {_rank(skill, at) if first else 'a gap too'}: {_figures(skill)}."
-
-
-def _rank(skill: SkillResult, at: Standpoint) -> str:
-    """How firmly the first gap may be called first."""
-    if skill.skill == at.clear_first:
-        return "clearly your largest gap"
-    return (
-        "among your largest gaps"
-        if sum(one.state == "gap" for one in at.ranked) > 1
-        else "the one gap that your answers show"
-    )
-
-
-def _beside(skill: SkillResult, lead: SkillResult) -> str:
-    if skill.state == "gap":
-        return f"{skill.name} is a gap as well: {_figures(skill)}."
-    also = " too" if lead.state == "open" else ""
-    return f"{skill.name} is open{also}: {_figures(skill)}."
-
-
-def _figures(skill: SkillResult) -> str:
-    return (
-        f"{skill.score.value:.1f}, where the role asks for {'an assumed ' if skill.assumed else ''}{skill.target:.1f}"
-    )
-
-
-def _habit(step: Step, at: Standpoint, *, tied: bool) -> StepAdvice:
-    """A habit, worked on by the first gap; `tied`: its reason says so, which need be said only once."""
-    first = at.ranked[0] if at.ranked else None
-    topics = at.topics_of(first.skill) if first else ()
-    practice = step.practice.get(first.skill) if first else None
+def _habit(step: Step, at: Standpoint, *, first: bool) -> StepAdvice:
+    """A habit, worked on by the first gap."""
+    skill = at.ranked[0] if at.ranked else None
+    topics = at.topics_of(skill.skill) if skill else ()
+    practice = step.practice.get(skill.skill) if skill else None
     return StepAdvice(
         step=step,
-        state="habit",
-        skill=first.name if first else None,
-        reason=f"{step.why} {_tie(first, at)}" if tied else step.why,
+        state=StepState.HABIT,
+        reasons=(_reason(skill, at, first=True),) if skill else (),
+        work=(SkillWork(skill.name if skill else None, topics, (), (practice,) if practice else step.tasks),),
         resources=at.resources_for(step.id, topics),
-        tasks=(practice,) if practice else step.tasks,
         hours_low=step.hours_low,
         hours_high=step.hours_high,
-        topics=topics,
+        first=first,
     )
 
 
-def _tie(first: SkillResult | None, at: Standpoint) -> str:
-    """Where a habit starts."""
-    if first is None:
-        return "You have shown what was asked, so let your own projects decide where to look."
-    if first.state == "open":
-        return f"Start with {within(first.name)}, which your answers leave open."
-    return f"Start with {within(first.name)}{'' if len(at.result.skills) == 1 else f', which is {_rank(first, at)}'}."
-
-
-def _not_asked(step: Step, at: Standpoint) -> StepAdvice:
-    asked = listed([within(skill.name) for skill in at.result.skills])
-    return StepAdvice(
-        step,
-        "not asked",
-        None,
-        f"This paper asked about {asked} only. A paper on all skills shows whether this step is for you.",
+def _reason(skill: SkillResult, at: Standpoint, *, first: bool = False) -> Reason:
+    """How a skill that was asked stands."""
+    return Reason(
+        kind=_kind(skill),
+        skill=skill.skill,
+        name=skill.name,
+        score=skill.score.value,
+        target=skill.target,
+        assumed=skill.assumed,
+        asked=skill.score.asked,
+        rank=_rank(skill, at, first=first),
     )
 
 
-def _shown(step: Step, at: Standpoint) -> StepAdvice:
-    asked = [skill for skill in at.result.skills if skill.skill in step.skills]
-    names = listed([f"{within(skill.name)} ({_figures(skill)})" for skill in asked])
-    unasked = [at.role.skill_by_id[skill].name for skill in step.skills if skill not in at.result.by_skill]
-    rest = f" {_capital(unasked)}: not asked on this paper." if unasked else ""
-    return StepAdvice(step, "shown", None, f"Already shown: {names}. Nothing to do here for now.{rest}")
+def _kind(skill: SkillResult) -> ReasonKind:
+    return {State.GAP: ReasonKind.GAP, State.MET: ReasonKind.MET}.get(skill.state, ReasonKind.OPEN)
 
 
-def _is_met(skill: str, at: Standpoint) -> bool:
-    found = at.result.by_skill.get(skill)
-    return found is not None and found.state == "met"
+def _rank(skill: SkillResult, at: Standpoint, *, first: bool) -> Rank | None:
+    if skill.state != "gap" or len(at.result.skills) == 1:
+        return None
+    if not first:
+        return Rank.ALSO
+    if skill.skill == at.clear_first:
+        return Rank.CLEARLY
+    return Rank.AMONG if len(at.gaps) > 1 else Rank.ONLY
 
 
-def _capital(names: Sequence[str]) -> str:
-    """Names of skills at the beginning of a sentence: Leadership and communication."""
-    first, *others = names
-    return listed([first, *map(within, others)])
+def _others(step: Step, at: Standpoint) -> tuple[Reason, ...]:
+    """The skills of a step that are met, then those that were not asked."""
+    met = [skill for skill in at.result.skills if skill.skill in step.skills and skill.state == "met"]
+    unasked = [skill for skill in step.skills if skill not in at.result.by_skill]
+    return (
+        *(_reason(skill, at) for skill in met),
+        *(Reason(ReasonKind.NOT_ASKED, skill, at.role.skill_by_id[skill].name) for skill in unasked),
+    )

@@ -11,7 +11,6 @@ from typing import Any
 from flask import Flask
 from flask_wtf import FlaskForm
 
-from quiz.core.advice.situation import within
 from quiz.core.score.result import SkillResult
 from quiz.core.sitting.paper import Length, count_questions
 from quiz.web.http import static
@@ -97,6 +96,11 @@ def in_words(number: int) -> str:
 def listing(words: Sequence[str]) -> str:
     """a, b and c."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def within(name: str) -> str:
+    """A name within a sentence; one that begins with an abbreviation stays: AI knowledge."""
+    return name if name[:2].isupper() else f"{name[:1].lower()}{name[1:]}"
 
 
 def sentence(words: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from icalendar import Calendar, Event
 
 from quiz.web.pages.report_page import Reading
+from quiz.web.pages.words import say
 
 NAMESPACE = uuid.UUID("6f0a3c2e-5a57-4a7e-9a2c-6f1f3f1f7c11")
 
@@ -20,7 +21,9 @@ def calendar_file(reading: Reading, retake_url: str) -> bytes:
     calendar.add("method", "PUBLISH")
     plan = reading.advice.plan
     for week in plan.weeks if plan else ():
-        calendar.add_component(_event(reading, week.first_day, 7, week.what, f"About {week.hours:g} hours."))
+        calendar.add_component(
+            _event(reading, week.first_day, 7, say("steps", "week_work", week), f"About {week.hours:g} hours.")
+        )
     calendar.add_component(
         _event(reading, reading.retake_on, 1, "Retake the skills check", f"New questions: {retake_url}")
     )

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
-from quiz.core.advice.advice import CertificateAdvice, StepAdvice
+from quiz.core.advice.certificates import CertificateAdvice, CertificateStatus, Ground
+from quiz.core.advice.eligibility import Missing
+from quiz.core.advice.steps import Rank, Reason, ReasonKind, StepAdvice, StepState
+from quiz.core.content.certificate import Requires
 from quiz.core.score.change import Verdict
 from quiz.core.score.comparison import Incomparable
 from quiz.core.score.marking import Band, State
 from quiz.core.score.result import SkillResult
 from quiz.core.sitting.history import Unlike
 from quiz.web.pages.report_page import Reading
+from quiz.web.pages.words import say
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 2  # since advice is told as values beside the sentences, and what changed stands in it
 
 
 def report_document(reading: Reading) -> dict[str, Any]:
@@ -40,7 +46,7 @@ def report_document(reading: Reading) -> dict[str, Any]:
         },
         "change": _change(reading),
         "skills": [_skill(skill) for skill in reading.result.by_gap],
-        "steps": [_step(step) for step in reading.advice.steps],
+        "steps": [_step(step, reading.result.skills) for step in reading.advice.steps],
         "certificates": [_certificate(one) for one in reading.advice.certificates],
     }
 
@@ -92,28 +98,55 @@ def _band(band: Band) -> dict[str, float]:
     return {"low": round(band.low, 2), "high": round(band.high, 2)}
 
 
-def _step(step: StepAdvice) -> dict[str, Any]:
+def _step(step: StepAdvice, asked: Sequence[SkillResult]) -> dict[str, Any]:
     return {
         "id": step.step.id,
         "number": step.step.number,
         "title": step.step.title,
         "state": step.state,
-        "reason": step.reason,
+        "reason": say("steps", "step_reason", step, asked),
+        "skills": [_reason(one) for one in step.reasons],
         "ideas": list(step.ideas),
+        "tasks": list(step.tasks),
         "hours": {"low": step.hours_low, "high": step.hours_high, "ourEstimate": True},
         "resources": [{"title": one.title, "url": one.url or None, "cost": one.cost} for one in step.resources],
     }
 
 
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {
+        "id": reason.skill,
+        "kind": reason.kind,
+        "score": None if reason.score is None else round(reason.score, 2),
+        "target": reason.target,
+        "rank": reason.rank,
+    }
+
+
 def _certificate(advice: CertificateAdvice) -> dict[str, Any]:
+    one = advice.candidate
     return {
         "id": advice.certificate.id,
         "name": advice.certificate.name,
         "status": advice.status,
-        "reason": advice.reason,
-        "missing": list(advice.missing),
-        "successors": [one.name for one in advice.successors],
+        "reason": say("certificates", "certificate_reason", advice),
+        "ground": advice.ground,
+        "serves": [skill.id for skill in one.served],
+        "missing": [_missing(lack) for lack in one.missing],
+        "unknown": [_missing(lack) for lack in one.unknown],
+        "madeForYears": one.made_for,
+        "successors": [successor.name for successor in advice.successors],
         "checked": advice.certificate.checked_on.isoformat(),
+    }
+
+
+def _missing(lack: Missing) -> dict[str, Any]:
+    return {
+        "kind": lack.kind,
+        "asked": lack.asked,
+        "atMost": lack.at_most,
+        "has": lack.has,
+        "what": lack.what,
     }
 
 
@@ -121,6 +154,8 @@ _NUMBER = {"type": "number"}
 _TEXT = {"type": "string"}
 _COUNT = {"type": "integer", "minimum": 0}
 _POINTS = {"type": "number", "minimum": 0, "maximum": 10}
+_AMOUNT = {"type": ["number", "string", "null"]}
+_POINTS_OR_NONE = {**_POINTS, "type": ["number", "null"]}
 _PERCENT = {"type": ["number", "null"], "minimum": 0, "maximum": 100}
 
 
@@ -133,12 +168,17 @@ def _object(**properties: Any) -> dict[str, Any]:
     }
 
 
+def _one_of(slugs: type[StrEnum], *more: None) -> dict[str, Any]:
+    return {"enum": [*slugs, *more]}
+
+
 def _list(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
 _SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 _NUMBER_OR_LESS = {"type": "number", "minimum": -10, "maximum": 10}
+_MISSING = _object(kind=_one_of(Requires), asked=_AMOUNT, atMost=_AMOUNT, has=_AMOUNT, what=_TEXT)
 
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -204,9 +244,19 @@ SCHEMA: dict[str, Any] = {
                 id=_TEXT,
                 number=_COUNT,
                 title=_TEXT,
-                state=_TEXT,
+                state=_one_of(StepState),
                 reason=_TEXT,
+                skills=_list(
+                    _object(
+                        id=_TEXT,
+                        kind=_one_of(ReasonKind),
+                        score=_POINTS_OR_NONE,
+                        target=_POINTS_OR_NONE,
+                        rank=_one_of(Rank, None),
+                    )
+                ),
                 ideas=_list(_TEXT),
+                tasks=_list(_TEXT),
                 hours=_object(low=_NUMBER, high=_NUMBER, ourEstimate={"const": True}),
                 resources=_list(_object(title=_TEXT, url={"type": ["string", "null"]}, cost=_TEXT)),
             )
@@ -215,9 +265,13 @@ SCHEMA: dict[str, Any] = {
             _object(
                 id=_TEXT,
                 name=_TEXT,
-                status={"enum": ["fits now", "later", "not needed", "not recommended", "held"]},
+                status=_one_of(CertificateStatus),
                 reason=_TEXT,
-                missing=_list(_TEXT),
+                ground=_one_of(Ground),
+                serves=_list(_TEXT),
+                missing=_list(_MISSING),
+                unknown=_list(_MISSING),
+                madeForYears={"type": ["integer", "null"]},
                 successors=_list(_TEXT),
                 checked={"type": "string", "format": "date"},
             )

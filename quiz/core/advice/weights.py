@@ -1,0 +1,46 @@
+"""Every figure that weighs one piece of advice against another, each with its reason.
+
+They are judgements and no measurements: where two stand close, either would do. Factors are from 0 to 1 unless said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from quiz.core.content.role import Cost
+
+# How much is said, so that it can be done.
+MOST_TOPICS = 3  # named with the next level
+MOST_IDEAS = 4  # of a step, shared among its skills
+MOST_TASKS = 3  # of a step, shared among its skills
+FEWEST = 2  # ideas and tasks that each skill of a step has, however many share it
+MOST_RESOURCES = 2  # of a step: one to begin with and one that complements it
+MOST_CERTIFICATES = 3  # recommended at a time
+
+# Resources: what they serve of the credit lost on topics.
+GENERAL = 0.1  # a resource without topics, beside one that serves a topic missed
+FADING = 0.97  # from one topic to the next, so that the most urgent one decides between equals
+RESOURCE_SERVED = 0.25  # left of a topic that a chosen resource serves, so that the second complements the first
+APPEAL: Mapping[Cost, float] = {  # at equal use, what can be opened at once comes first
+    Cost.FREE: 1.0,
+    Cost.MEMBERS: 0.9,
+    Cost.PAID: 0.7,
+}
+
+# Certificates: what they serve of the gaps.
+PASSING = 0.3  # of the best fit; a certificate below it only touches a gap
+PRACTICE = 0.3  # what an exam does for a skill that is shown in how people act
+CERTIFICATE_SERVED = 0.5  # left of a gap that a recommended certificate serves, so that the next one adds to it
+
+# Certificates: how well they suit a person.
+UNSURE = 0.9  # for each requirement that is not known to be met: it may turn out to be missing
+UNADVISED = 0.6  # the issuer advises something that the person is not known to have
+CONDITIONAL = 0.2  # it makes sense on a condition that nobody is asked about
+ABOVE = 0.5  # for each level that a person stands above those it is made for: it has less to teach them
+BACKGROUND: Mapping[tuple[bool | None, bool | None], float] = {  # made for a technical background; the person's
+    (True, True): 1.3,  # above 1: it asks and shows more than one for everybody
+    (True, None): 0.6,
+    (True, False): 0.3,  # too hard for most
+    (False, True): 0.5,  # below what they know
+    (False, False): 1.1,
+}

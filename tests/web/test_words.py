@@ -1,0 +1,258 @@
+"""What the pages say of the values of advice: each kind has its words, and a few sentences are read whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from quiz.core.advice.advice import Advice, Person, build_advice
+from quiz.core.advice.certificates import CertificateAdvice, Ground
+from quiz.core.advice.eligibility import Missing
+from quiz.core.advice.plan import PlanWeek
+from quiz.core.advice.steps import StepAdvice, StepState
+from quiz.core.content.certificate import Certificate, Education, Requirement, Requires
+from quiz.core.content.role import Role, Skill
+from quiz.core.score.result import Result
+from quiz.web.pages.words import say
+from tests import builders
+from tests.core.reference_people import PEOPLE, TODAY, ReferencePerson, advise, answers_of, result_of, shipped
+from tests.web.conftest import ON_SQLITE
+
+pytestmark = ON_SQLITE
+MONTHS = Missing(Requires.MONTHS_LEADING, 36, has=12, certain=True)
+TRAINING = Missing(Requires.TRAINING_HOURS, 35, what="project management education")
+
+
+@pytest.fixture(autouse=True)
+def _words(bakery: Flask) -> Iterator[None]:
+    """Words are said by the templates of a quiz that runs."""
+    with bakery.app_context():
+        yield
+
+
+def reason_of(step: StepAdvice, result: Result) -> str:
+    return say("steps", "step_reason", step, result.skills)
+
+
+def reasons(person: ReferencePerson) -> list[str]:
+    """Why each step stands where it does, in the order of the report."""
+    return [reason_of(one, result_of(person)) for one in advise(person).steps]
+
+
+def candidate(name: str = "capm", person: str = "only project management weak") -> CertificateAdvice:
+    return next(one for one in advise(PEOPLE[person]).certificates if one.certificate.id == name)
+
+
+def said(one: CertificateAdvice) -> str:
+    return say("certificates", "certificate_reason", one)
+
+
+# ---- Steps
+
+
+def test_a_clear_first_gap_is_called_clear_with_its_figures() -> None:
+    reason = reasons(PEOPLE["only project management weak"])[0]
+    assert reason == (
+        "Project management is clearly your largest gap: 0.0, where the role asks for an assumed 9.1. "
+        "Plans, risks and changes are the daily work, whatever the technology."
+    )
+
+
+def test_a_step_for_two_skills_says_how_both_stand() -> None:
+    reason = reasons(PEOPLE["strong with people, weak technical"])[0]
+    assert reason.startswith("Technical knowledge is among your largest gaps: ")
+    assert " Analytical thinking is open: " in reason
+
+
+def test_an_open_skill_may_be_enough_or_not() -> None:
+    reason = reasons(PEOPLE["expert without certificates"])[0]
+    assert reason.startswith("Leadership is open: 8.3, where the role asks for 9.5. After 8 questions that may be")
+    assert "Communication is open too: " in reason
+
+
+def test_where_a_habit_starts_is_said_once() -> None:
+    known, unknown = reasons(PEOPLE["PMP holder new to AI"]), reasons(PEOPLE["all right"])
+    assert [text.endswith("Start with AI knowledge, which is among your largest gaps.") for text in known[2:5]] == [
+        True,
+        False,
+        False,
+    ]
+    assert unknown[0].endswith("You have shown what was asked, so let your own projects decide where to look.")
+    assert not any("let your own projects" in text for text in unknown[1:3])
+
+
+def test_a_focus_paper_says_what_it_did_not_ask() -> None:
+    told = reasons(PEOPLE["focus on leadership"])
+    assert " is a gap: " in told[0]
+    assert "Communication: not asked on this paper." in told[0]
+    assert told[-1].startswith("This paper asked about leadership only.")
+
+
+def test_what_is_shown_is_listed_with_its_figures() -> None:
+    assert reasons(PEOPLE["all right"])[-1] == (
+        "Already shown: analytical thinking (10.0, where the role asks for 8.9) and technical knowledge "
+        "(10.0, where the role asks for 8.7). Nothing to do here for now."
+    )
+
+
+def test_a_week_of_the_plan_names_its_step_and_topics() -> None:
+    week = PlanWeek(date(2026, 11, 23), 2.0, builders.step(title="Bake"), ("dough", "the oven"))
+    assert say("steps", "week_work", week) == "Bake: dough, the oven"
+    assert say("steps", "week_work", replace(week, topics=())) == "Bake"
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_every_step_and_every_certificate_has_a_reason_in_words(name: str) -> None:
+    advice = advise(PEOPLE[name])
+    assert all(reasons(PEOPLE[name]))
+    assert all(map(said, advice.certificates))
+
+
+def test_the_reference_people_meet_every_state_of_a_step() -> None:
+    states = {step.state for person in PEOPLE.values() for step in advise(person).steps}
+    assert states == set(StepState)
+
+
+# ---- Certificates
+
+
+@pytest.mark.parametrize("ground", Ground)
+def test_every_ground_has_its_words(ground: Ground) -> None:
+    one = candidate("caipm")  # its record says why, as that of every certificate that cannot be had
+    assert said(replace(one, ground=ground, twin=one.certificate, skills=one.candidate.taught))
+
+
+def test_a_certificate_that_fits_says_on_which_conditions() -> None:
+    assert said(candidate()) == (
+        "Could support project management, if you have a secondary school diploma and have, or take, 23 h of project "
+        "management education. For people who are new to project management and want its whole vocabulary once."
+        f" {candidate().certificate.why}".rstrip()
+    )
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        (MONTHS, "36 months of leading projects; by your years about 24 are missing."),
+        (
+            replace(MONTHS, asked=24, at_most=60),
+            "24 months of leading projects at least, up to 60 with less education; by your years about 12 are missing.",
+        ),
+        (
+            Missing(Requires.EDUCATION, Education.BACHELOR, has=Education.NONE, certain=True),
+            "The issuer asks for a bachelor's degree at least, more than you named.",
+        ),
+        (
+            Missing(Requires.CERTIFICATE, "Foundation", certain=True),
+            "The Foundation comes first; it is not among those you hold.",
+        ),
+    ],
+)
+def test_what_is_missing_says_how_far_off_it_is(missing: Missing, words: str) -> None:
+    assert say("certificates", "lack", missing) == words
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        (Missing(Requires.AGE, 18), "are 18 or older"),
+        (TRAINING, "have, or take, 35 h of project management education"),
+        (replace(TRAINING, asked=0, what="agile training"), "have, or take, agile training"),
+        (Missing(Requires.MONTHS_LEADING, 36), "have 36 months of leading projects"),
+        (
+            Missing(Requires.MONTHS_LEADING, 24, at_most=60),
+            "have 24 to 60 months, depending on your education, of leading projects",
+        ),
+        (Missing(Requires.EXPERIENCE_YEARS, 1, what="practice"), "have 1 year of practice"),
+        (Missing(Requires.EXPERIENCE_YEARS, 5), "have 5 years of professional experience"),
+        (Missing(Requires.PROJECT_HOURS, 300, what="such projects"), "have 300 h of such projects"),
+        (Missing(Requires.CERTIFICATE, "Foundation"), "hold the Foundation"),
+        *(
+            (Missing(Requires.EDUCATION, degree), f"have {words}")
+            for degree, words in [
+                (Education.NONE, "any schooling"),
+                (Education.SECONDARY, "a secondary school diploma"),
+                (Education.BACHELOR, "a bachelor's degree"),
+                (Education.MASTER, "a master's degree"),
+                (Education.DOCTORATE, "a doctorate"),
+                (Education.GAC, "a degree accredited for project management"),
+            ]
+        ),
+    ],
+)
+def test_what_is_not_known_is_said_as_a_condition(missing: Missing, words: str) -> None:
+    assert say("certificates", "bring", [missing]) == words
+
+
+def test_several_conditions_make_one_sentence() -> None:
+    three = [Missing(Requires.AGE, 18), TRAINING, Missing(Requires.CERTIFICATE, "Foundation")]
+    words = "are 18 or older, have, or take, 35 h of project management education and hold the Foundation"
+    assert say("certificates", "bring", three) == words
+
+
+def test_one_for_later_says_what_else_is_asked_and_whom_it_is_made_for() -> None:
+    later = replace(candidate().candidate, missing=(MONTHS,), unknown=(TRAINING,), made_for=3)
+    words = "The issuer also asks that you have, or take, 35 h of project management education."
+    assert say("certificates", "also_asked", later) == words
+    assert say("certificates", "made_for", later) == "It is made for people with 3 or more years in such work."
+
+
+def test_what_an_issuer_only_advises_is_said_as_advice() -> None:
+    advised = (Missing(Requires.EXPERIENCE_YEARS, 3, what="practice"),)
+    one = candidate()
+    told = said(replace(one, candidate=replace(one.candidate, advised=advised)))
+    assert "The issuer advises that you have 3 years of practice first." in told
+
+
+def test_an_overdue_record_says_when_it_was_last_checked() -> None:
+    advice = advise(PEOPLE["all don't know"], today=date(2030, 1, 1))
+    told = [said(one) for one in advice.certificates if one.status == "now"]
+    assert told
+    assert all("Last checked on 22 November 2026: look at the official page" in text for text in told)
+
+
+def test_who_holds_a_retired_one_is_told_what_became_of_it() -> None:
+    assert said(candidate("aws-ml-specialty", "holds a retired certificate")).startswith("You hold it. AWS retired it")
+
+
+def test_a_condition_is_said() -> None:
+    one = candidate()
+    fitting = replace(one.candidate, certificate=replace(one.certificate, conditional="they bake"))
+    assert "Worth it only if they bake." in said(replace(one, candidate=fitting))
+
+
+def test_no_wording_says_that_a_certificate_is_needed() -> None:
+    for person in PEOPLE.values():
+        for one in advise(person).certificates:
+            assert "you need" not in said(one).lower()
+            assert "not needed" not in said(one).lower()
+            assert "must" not in said(one).lower()
+
+
+# ---- Names are data
+
+
+def odd_role() -> Role:
+    """The shipped role with names that hold mark-up."""
+    role = shipped()[1]
+    skills: tuple[Skill, ...] = tuple(replace(one, name=f"{one.name} <b>&amp;") for one in role.skills)
+    certificates: tuple[Certificate, ...] = tuple(
+        replace(one, requirements=(*one.requirements, Requirement(Requires.CERTIFICATE, certificate="<i>&amp;")))
+        for one in role.certificates
+    )
+    return replace(role, skills=skills, certificates=certificates)
+
+
+def odd_advice() -> Advice:
+    answers = answers_of(PEOPLE["only project management weak"])
+    return build_advice(result_of(PEOPLE["only project management weak"]), answers, {}, odd_role(), Person(), TODAY)
+
+
+def test_as_plain_text_a_name_stands_as_it_is_in_the_file() -> None:
+    told = next(said(one) for one in odd_advice().certificates if one.certificate.id == "capm")
+    assert told.startswith("Could support project management <b>&amp;, if you ")
+    assert "hold the <i>&amp;" in told

@@ -86,7 +86,6 @@ def test_right_answers_of_eight_with_the_rest_not_known(right: int) -> None:
 
 
 @given(marked(), st.data())
-@settings(deadline=None)
 def test_a_better_answer_never_lowers_the_score(marks: list[Mark], data: st.DataObject) -> None:
     i = data.draw(st.integers(0, len(marks) - 1))
     before, after = mark_skill(marks), mark_skill([*marks[:i], better(marks[i]), *marks[i + 1 :]])
@@ -109,7 +108,6 @@ def test_admitting_not_to_know_moves_no_end_of_the_band_down(mark: Mark) -> None
 
 
 @given(marked(), st.data())
-@settings(deadline=None)
 def test_admitting_not_to_know_is_never_worse_than_being_wrong(marks: list[Mark], data: st.DataObject) -> None:
     i = data.draw(st.integers(0, len(marks) - 1))
     wrong = mark_skill([*marks[:i], replace(marks[i], answered=True, credit=0.0), *marks[i + 1 :]])
@@ -118,7 +116,6 @@ def test_admitting_not_to_know_is_never_worse_than_being_wrong(marks: list[Mark]
 
 
 @given(marked())
-@settings(deadline=None)
 def test_the_score_stands_inside_its_band(marks: list[Mark]) -> None:
     score = mark_skill(marks)
     assert 0 <= score.band.low <= score.value <= score.band.high <= 10
@@ -126,7 +123,6 @@ def test_the_score_stands_inside_its_band(marks: list[Mark]) -> None:
 
 
 @given(marked(), st.data())
-@settings(deadline=None)
 def test_the_order_of_the_questions_makes_no_difference(marks: list[Mark], data: st.DataObject) -> None:
     assert mark_skill(data.draw(st.permutations(marks))) == mark_skill(marks)
 
@@ -187,7 +183,7 @@ def test_nothing_shown_is_not_ready_at_all() -> None:
 
 
 @given(st.lists(st.tuples(marked(), st.floats(0.5, 10)), min_size=1, max_size=6))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_readiness_stands_inside_its_band(skills: list[tuple[list[Mark], float]]) -> None:
     readiness = mark_readiness([(mark_skill(marks), target) for marks, target in skills])
     assert 0 <= readiness.band.low <= readiness.value <= readiness.band.high <= 100

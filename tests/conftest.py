@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine, text
@@ -28,6 +29,9 @@ from tests.databases import config_for
 from tests.person import Person
 
 MakeApp = Callable[..., Flask]
+
+settings.register_profile("quiz", deadline=None)  # a deadline is a timed test
+settings.load_profile("quiz")
 
 # In CI nothing that a bare machine lets slip may be left out.
 MANDATORY = os.environ.get("QUIZ_TEST_EVERYTHING") == "1"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import time
 from dataclasses import replace
 from datetime import date
 from math import comb
@@ -19,7 +17,7 @@ from quiz.bank.lint.similar import near_duplicates
 from quiz.bank.lint.summary import summary
 from quiz.bank.lint.words import reading_grade, sentences
 from quiz.core.content.certificate import Status
-from quiz.core.content.question import Bank, Difficulty, Kind, Question
+from quiz.core.content.question import Difficulty, Kind, Question
 from tests.builders import BAKER, bank, certificate, option, options, question, questions_of, role, step, theme
 
 if TYPE_CHECKING:
@@ -413,20 +411,3 @@ def test_longer_words_and_sentences_raise_the_reading_grade() -> None:
     assert reading_grade(plain) < 2
     assert reading_grade(heavy) > 14
     assert reading_grade("") == 0
-
-
-def made_up(count: int) -> list[Question]:
-    """Questions of 60 random words each."""
-    rng = random.Random(3)
-    vocabulary = [f"{start}{end}" for start in "bdfghklmnprst" for end in ("aba", "eno", "iru", "olla", "umi", "yst")]
-    return [
-        replace(made, situation=" ".join(rng.choices(vocabulary, k=60)))
-        for made in (question(f"q-{number}") for number in range(count))
-    ]
-
-
-def test_a_thousand_questions_are_checked_in_seconds() -> None:
-    """The whole bank of 10,000 may take a minute; a tenth of it gets a fifth of that here, for slow machines."""
-    started = time.perf_counter()
-    check(Bank(tuple(made_up(1000))), None, TODAY)
-    assert time.perf_counter() - started < 12

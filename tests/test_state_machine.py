@@ -209,9 +209,7 @@ class TakingAQuiz(RuleBasedStateMachine):
 
 def drive(url: str, shipped: tuple[Bank, Role], examples: int) -> None:
     machine = type("TakingAQuizHere", (TakingAQuiz,), {"url": url, "shipped": shipped})
-    how = settings(
-        max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+    how = settings(max_examples=examples, stateful_step_count=25, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(machine, settings=how)
 
 

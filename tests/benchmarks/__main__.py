@@ -4,6 +4,7 @@ python -m tests.benchmarks answers                       waitress and gunicorn, 
 python -m tests.benchmarks answers --postgres            the same on PostgreSQL
 python -m tests.benchmarks pages --attempts 100000       pages with 0 and so many finished attempts, SQLite
 python -m tests.benchmarks pages --postgres --attempts 1000000
+python -m tests.benchmarks checks                        `quiz check` on banks of up to 4,000 questions
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.benchmarks.answers import compare
+from tests.benchmarks.checks import print_checks
 from tests.benchmarks.pages import print_pages
 
 
@@ -33,7 +35,7 @@ def postgres_if(wanted: bool) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["answers", "pages"])
+    parser.add_argument("what", choices=["answers", "pages", "checks"])
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--server", choices=["waitress", "gunicorn", "both"], default="both")
     parser.add_argument("--people", type=int, default=16)
@@ -41,6 +43,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--attempts", type=int, default=100_000)
     chosen = parser.parse_args()
+    if chosen.what == "checks":
+        print_checks()
+        return
     with postgres_if(chosen.postgres) as postgres:
         if chosen.what == "pages":
             print_pages(postgres, chosen.attempts, chosen.rounds)

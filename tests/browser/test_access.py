@@ -34,7 +34,7 @@ def test_axe_finds_nothing_anywhere(page: Page, site: Site, states: list[State])
 
 
 def test_schemes_differ_in_colours_alone():
-    sheet = (paths.STATIC / "quiz.css").read_text("utf-8")
+    sheet = "".join(path.read_text("utf-8") for path in (paths.STATIC / "css").iterdir())
     inside = re.findall(r"\(prefers-color-scheme: dark\) \{\s*:root \{(.*?)\}\s*\}", sheet, re.DOTALL)
     assert len(inside) == sheet.count("prefers-color-scheme") == 1
     assert re.fullmatch(r"(\s*--[a-z-]+: #[0-9a-f]{3,8};)+\s*", inside[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from itertools import combinations
 
 import pytest
@@ -116,9 +117,14 @@ def test_there_are_at_least_twelve_reference_people() -> None:
     assert len(PEOPLE) >= 12
 
 
+@cache
+def advice_for(name: str) -> Advice:
+    return advise(PEOPLE[name])
+
+
 @pytest.mark.parametrize("pair", [*combinations(PEOPLE, 2)], ids=" / ".join)
 def test_two_reference_people_never_get_the_same_page(pair: tuple[str, str]) -> None:
-    one, other = (advise(PEOPLE[name]) for name in pair)
+    one, other = map(advice_for, pair)
     assert one.steps != other.steps
     assert one != other
 
@@ -511,7 +517,7 @@ def people(draw: st.DrawFn) -> ReferencePerson:
     return ReferencePerson(lambda question, number: replies[question.id], draw(facts), focus)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(people())
 def test_everybody_sees_all_seven_steps_once_each_with_a_reason(person: ReferencePerson) -> None:
     advice = advise(person)
@@ -524,7 +530,7 @@ def test_everybody_sees_all_seven_steps_once_each_with_a_reason(person: Referenc
         assert len(one.resources) <= 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(people())
 def test_nobody_is_sent_to_more_than_three_or_to_what_they_hold_or_cannot_have(person: ReferencePerson) -> None:
     advice = advise(person)
@@ -536,7 +542,7 @@ def test_nobody_is_sent_to_more_than_three_or_to_what_they_hold_or_cannot_have(p
     assert len({one.certificate.id for one in advice.certificates}) == len(advice.certificates)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(people())
 def test_what_is_for_later_lacks_something_and_what_fits_now_does_not(person: ReferencePerson) -> None:
     for one in advise(person).certificates:
@@ -545,20 +551,20 @@ def test_what_is_for_later_lacks_something_and_what_fits_now_does_not(person: Re
         assert not lacking or one.status is not CertificateStatus.NOW
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(people())
 def test_without_facts_nothing_is_for_later(person: ReferencePerson) -> None:
     assert with_status(advise(replace(person, facts=Person())), CertificateStatus.LATER) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(people())
 def test_a_skill_that_is_clearly_first_leads_the_steps(person: ReferencePerson) -> None:
     advice = advise(person)
     assert len(advice.first) != 1 or advice.first[0] == advice.steps[0].reasons[0].name
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(people())
 def test_no_week_of_a_plan_asks_for_more_than_the_person_has(person: ReferencePerson) -> None:
     plan = advise(person).plan

@@ -180,7 +180,7 @@ def test_a_topic_of_one_theme_is_too_small_for_a_full_paper() -> None:
 @SHAPES
 @pytest.mark.parametrize("length", list(Length))
 def test_the_first_question_is_an_easy_one_without_exhibit(of: tuple[Bank, Role], length: Length) -> None:
-    for seed in range(20):
+    for seed in range(10):
         focus = {"focus": of[1].skills[0].id} if length is Length.FOCUS else {}
         first = draw(of, length, seed=seed, **focus).items[0].question
         assert (first.difficulty, first.has_exhibit) == (EASY, False)
@@ -188,13 +188,13 @@ def test_the_first_question_is_an_easy_one_without_exhibit(of: tuple[Bank, Role]
 
 @pytest.mark.parametrize("length", [Length.QUICK, Length.FULL])
 def test_a_large_bank_keeps_the_blueprint_and_draws_from_all_of_it(length: Length) -> None:
-    large = (bank(*themes_of(FOUR_EACH, 25)), THEMED[1])
+    large = (bank(*themes_of(FOUR_EACH, 16)), THEMED[1])  # more of a topic than are looked at for one paper
     drawn = set()
-    for seed in range(40):
+    for seed in range(10):
         paper = draw(large, length, seed=seed)
         assert make_up(paper, "baking") == ((1, 2, 1) if length is Length.QUICK else (2, 4, 2))
         drawn |= {item.question.theme for item in paper.items}
-    assert len(drawn) > 120  # of 200 themes
+    assert len(drawn) > 40  # of 128 themes
 
 
 def test_one_endless_theme_leaves_room_for_others() -> None:
@@ -306,7 +306,7 @@ def test_a_quarter_is_easy_and_a_quarter_hard(topics: int, wanted: tuple[int, ..
     assert (counted[EASY], counted[MEDIUM], counted[HARD]) == wanted
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.sets(st.sampled_from([one.id for one in questions_of(BAKER)])), st.integers(0, 10**6))
 def test_whatever_was_seen_a_paper_is_whole_and_prefers_what_is_new(seen: set[str], seed: int) -> None:
     of = (bank(), role(skills=(skill(), skill("selling", BAKER["selling"]))))

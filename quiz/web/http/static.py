@@ -1,4 +1,7 @@
-"""Our own style sheet, script and pictures: named by their content, kept by browsers for a year."""
+"""Our own style sheet, script and pictures: named by their content, kept by browsers for a year.
+
+The sheet is written in layers, one file each, and served as one, `quiz.css`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,9 @@ from functools import cache
 from flask import Blueprint, Response, abort, request, url_for
 
 from quiz import paths
+
+SHEET = "quiz.css"
+LAYERS = ("tokens", "ground", "parts", "pages", "print")  # a later one wins
 
 blueprint = Blueprint("static_files", __name__)
 
@@ -60,11 +66,12 @@ def static_address(name: str) -> str:
 
 @cache
 def _files() -> dict[str, File]:
-    return {path.name: _read(path.name) for path in paths.STATIC.iterdir() if path.is_file()}
+    bodies = {path.name: path.read_bytes() for path in paths.STATIC.iterdir() if path.is_file()}
+    bodies[SHEET] = b"".join((paths.STATIC / "css" / f"{layer}.css").read_bytes() for layer in LAYERS)
+    return {name: _file(name, body) for name, body in bodies.items()}
 
 
-def _read(name: str) -> File:
-    body = (paths.STATIC / name).read_bytes()
+def _file(name: str, body: bytes) -> File:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     text = kind.startswith("text/") or kind in ("image/svg+xml", "application/javascript", "application/json")
     packed = gzip.compress(body, 9, mtime=0) if text else None

@@ -3,7 +3,7 @@
 from math import sqrt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.core.score.change import FOCUS, OVERALL, Change, Limits, Verdict, compare_hands, judge
@@ -129,7 +129,6 @@ def test_the_range_of_the_change_adds_up_by_hand() -> None:
 
 
 @given(st.integers(0, 4), st.integers(0, 4), st.integers(0, 4))
-@settings(deadline=None)
 def test_the_range_holds_the_change_that_is_shown(before: int, after: int, guessed: int) -> None:
     later = right(after) + (wrong(4 - after) if guessed % 2 else unknown(4 - after))
     change = compare_hands(everywhere(right(before) + wrong(4 - before), later))

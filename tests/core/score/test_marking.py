@@ -72,7 +72,6 @@ def test_not_to_know_is_neutral_whatever_credit_is_noted() -> None:
 
 
 @given(papers, st.data())
-@settings(deadline=None)
 def test_more_credit_lowers_neither_the_score_nor_an_end_of_its_band(paper: list[Mark], data: st.DataObject) -> None:
     i = data.draw(st.integers(0, len(paper) - 1))
     before = mark_skill([*paper[:i], replace(paper[i], known=True, credit=0.0), *paper[i + 1 :]])
@@ -83,7 +82,6 @@ def test_more_credit_lowers_neither_the_score_nor_an_end_of_its_band(paper: list
 
 
 @given(papers, st.data())
-@settings(deadline=None)
 def test_admitting_not_to_know_is_never_worse_than_being_wrong(paper: list[Mark], data: st.DataObject) -> None:
     i = data.draw(st.integers(0, len(paper) - 1))
     bluffed = mark_skill([*paper[:i], replace(paper[i], known=True, credit=0.0), *paper[i + 1 :]])
@@ -92,14 +90,12 @@ def test_admitting_not_to_know_is_never_worse_than_being_wrong(paper: list[Mark]
 
 
 @given(papers)
-@settings(deadline=None)
 def test_the_score_stands_inside_its_band_and_the_band_below_its_ceiling(paper: list[Mark]) -> None:
     score = mark_skill(paper)
     assert 0 <= score.band.low <= score.value <= score.band.high <= score.ceiling <= 10
 
 
 @given(papers, st.data())
-@settings(deadline=None)
 def test_the_order_of_the_questions_makes_no_difference(paper: list[Mark], data: st.DataObject) -> None:
     first, second = mark_skill(paper), mark_skill(data.draw(st.permutations(paper)))
     assert second.value == first.value
@@ -221,7 +217,7 @@ def test_a_perfect_result_is_fully_ready_and_nothing_shown_is_not_ready_at_all()
 
 
 @given(st.lists(st.tuples(papers, st.floats(0.5, 10)), min_size=1, max_size=6))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_readiness_stands_inside_its_band(skills: list[tuple[list[Mark], float]]) -> None:
     readiness = mark_readiness([(mark_skill(paper), target) for paper, target in skills])
     assert 0 <= readiness.band.low <= readiness.value <= readiness.band.high <= 100

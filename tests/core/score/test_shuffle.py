@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import chain, combinations, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.core.score.marking import UNITS, Mark
@@ -37,7 +37,6 @@ skills = st.lists(st.tuples(hand, hand), min_size=1, max_size=3).map(lambda pair
 
 
 @given(skills)
-@settings(deadline=None)
 def test_the_luck_is_that_of_dealing_every_hand(dealt: list[Hands]) -> None:
     luck = find_luck(dealt)
     assert luck.rise == float(luck_by_hand(dealt, luck.guarded))
@@ -45,7 +44,6 @@ def test_the_luck_is_that_of_dealing_every_hand(dealt: list[Hands]) -> None:
 
 
 @given(skills)
-@settings(deadline=None)
 def test_the_ways_are_all_hands_there_are(dealt: list[Hands]) -> None:
     counted = [len(list(combinations(range(len(each.pooled)), len(each.later)))) for each in dealt]
     ways = 1
@@ -55,21 +53,18 @@ def test_the_ways_are_all_hands_there_are(dealt: list[Hands]) -> None:
 
 
 @given(skills)
-@settings(deadline=None)
 def test_what_is_a_fall_one_way_is_a_rise_the_other_way(dealt: list[Hands]) -> None:
     backwards = [Hands(each.skill, each.later, each.earlier) for each in dealt]
     assert find_luck(dealt).fall + find_luck(backwards).fall == pytest.approx(1, abs=1e-15)
 
 
 @given(skills)
-@settings(deadline=None)
 def test_neither_the_order_of_skills_nor_that_of_questions_matters(dealt: list[Hands]) -> None:
     turned = [Hands(each.skill, each.earlier[::-1], each.later[::-1]) for each in reversed(dealt)]
     assert find_luck(turned) == find_luck(dealt)
 
 
 @given(skills)
-@settings(deadline=None)
 def test_the_guard_never_makes_a_rise_likelier_to_be_believed(dealt: list[Hands]) -> None:
     luck = find_luck(dealt)
     assert luck.rise >= 1 - luck.fall - 1e-15

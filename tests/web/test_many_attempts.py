@@ -103,7 +103,7 @@ def multiply(connection: Connection, learner: uuid.UUID) -> None:
     old = connection.execute(select(Attempt.__table__).where(Attempt.learner_id == learner)).mappings().all()
     new = []
     for turn in range(MANY - FEW):
-        back, model = timedelta(hours=turn + 1), old[turn % FEW]
+        back, model = timedelta(hours=turn + 1), old[turn % len(old)]
         times = {name: model[name] - back for name in ("started_at", "ended_at")}
         new.append((model["id"], dict(model) | times | {"id": uuid.uuid4()}))
     connection.execute(insert(Attempt.__table__), [attempt for _, attempt in new])

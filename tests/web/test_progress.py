@@ -282,8 +282,8 @@ def rows_of(page: Page) -> list[str]:
 
 def test_where_one_stands_now_takes_the_newest_of_each_skill(focused: Person) -> None:
     rows = rows_of(focused.open("/progress"))
-    assert any(row.startswith("Baking0.0") and "on this skill alone" in row for row in rows)
-    assert any(row.startswith("Selling10.0") and "on this skill alone" not in row for row in rows)
+    assert any(row.startswith("Baking 0.0") and "on this skill alone" in row for row in rows)
+    assert any(row.startswith("Selling 10.0") and "on this skill alone" not in row for row in rows)
 
 
 def test_two_focus_attempts_on_different_skills_have_nothing_to_compare(baker: Person) -> None:

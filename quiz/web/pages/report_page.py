@@ -11,8 +11,8 @@ from quiz.core.advice.advice import Advice, Person, build_advice
 from quiz.core.content.certificate import Education
 from quiz.core.score.change import Judgement
 from quiz.core.score.comparison import Incomparable
-from quiz.core.score.reflection import Calibration, OwnRating, calibrate, rate_own
-from quiz.core.score.result import Result, mark_of, review_rank
+from quiz.core.score.reflection import Calibration, OwnRating, calibrate, count_admitted, rate_own
+from quiz.core.score.result import Result, SkillResult, mark_of, review_rank
 from quiz.core.sitting import history as past
 from quiz.core.sitting.answer import Answer, Confidence
 from quiz.core.sitting.history import Unlike
@@ -81,6 +81,11 @@ class Reading:
     def questions(self) -> int:
         """How many questions the result rests on."""
         return sum(paper.size for paper in self.papers)
+
+    @property
+    def admitted(self) -> int:
+        """How often "I don't know" was said."""
+        return count_admitted([mark_of(item.answer) for item in self.reviewed])
 
     @property
     def repeated(self) -> int:
@@ -188,6 +193,14 @@ def _own_views(anchors: Mapping[str, int], result: Result) -> tuple[OwnView, ...
         for skill in result.skills
         if skill.skill in anchors
     )
+
+
+def read_standing(learner: Learner) -> list[tuple[SkillResult, Attempt]]:
+    """The newest measurement of each skill, in the role's order."""
+    place = {skill.id: i for i, skill in enumerate(this_quiz().role.skills)}
+    rows = history.list_newest_scores(db.session, learner.id)
+    known = [(results.skill_result(row), attempt) for row, attempt in rows if row.skill in place]
+    return sorted(known, key=lambda one: place[one[0].skill])
 
 
 def person_of(learner: Learner) -> Person:

@@ -12,14 +12,13 @@ from werkzeug.wrappers import Response
 
 from quiz.core.score.change import Change, Judgement
 from quiz.core.score.comparison import Incomparable
-from quiz.core.score.result import SkillResult
 from quiz.core.sitting.history import pair_to_show
 from quiz.db.models import Attempt, Learner
 from quiz.store import attempts, changes, history, results
 from quiz.web.http.context import db, find_learner, greet, this_quiz
 from quiz.web.pages.forms import StartForm
 from quiz.web.pages.outlook import read_retake
-from quiz.web.pages.report_page import read_look
+from quiz.web.pages.report_page import read_look, read_standing
 
 blueprint = Blueprint("progress", __name__)
 
@@ -72,7 +71,7 @@ def show() -> str:
         one_of_several=bool(asked_for),
         latest=latest,
         look=read_look(latest),
-        standing=_standing(learner),
+        standing=read_standing(learner),
     )
 
 
@@ -95,14 +94,6 @@ def _latest_pair(learner: Learner) -> list[uuid.UUID]:
     recent = [changes.past_of(one) for one in history.list_recent(db.session, learner)]
     found = pair_to_show(recent)
     return [found[0].latest.id, found[1].latest.id] if found else []
-
-
-def _standing(learner: Learner) -> list[tuple[SkillResult, Attempt]]:
-    """The newest measurement of each skill, in the role's order."""
-    place = {skill.id: i for i, skill in enumerate(this_quiz().role.skills)}
-    rows = history.list_newest_scores(db.session, learner.id)
-    known = [(results.skill_result(row), attempt) for row, attempt in rows if row.skill in place]
-    return sorted(known, key=lambda one: place[one[0].skill])
 
 
 def _asked_for() -> list[uuid.UUID]:

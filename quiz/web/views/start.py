@@ -17,6 +17,7 @@ from quiz.store.papers import Sort
 from quiz.web.http import quotas
 from quiz.web.http.context import bearer, db, find_learner, greet, now, rng, sign_in, this_quiz
 from quiz.web.pages.forms import StartForm
+from quiz.web.pages.report_page import read_standing
 
 blueprint = Blueprint("start", __name__)
 
@@ -29,6 +30,7 @@ def home() -> str:
         "start/home.html",
         running=_running(learner),
         finished=history.list_latest(db.session, learner, 1) if learner else [],
+        standing=read_standing(learner) if learner else [],
         role=this_quiz().role,
         form=StartForm(),
     )

@@ -9,7 +9,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Double, ForeignKey, ForeignKeyConstraint, Index, MetaData, String, Text, Uuid
+from sqlalchemy import JSON, Double, ForeignKey, ForeignKeyConstraint, Index, MetaData, String, Text, Uuid, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from quiz.db.engine import Moment
@@ -113,6 +113,11 @@ class Attempt(Base):
         index=True,
         doc="The attempt whose result its questions were added to.",
     )
+    looked_again: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        doc="Whether questions were added to its result, also if they have been deleted since: two looks are the most.",
+    )
     overall: Mapped[float | None] = mapped_column(doc="The mean of the scores, 0 to 10. Frozen.")
     compared_with: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("attempt.id", ondelete="SET NULL", deferrable=True, initially="DEFERRED"),
@@ -213,7 +218,7 @@ class Response(Base):
 
 
 class SelfRating(Base):
-    """How a person sees themselves before the questions: one of four anchors for a skill."""
+    """How a person sees themselves before the questions: one of five anchors for a skill."""
 
     __tablename__ = "self_rating"
 
@@ -221,7 +226,9 @@ class SelfRating(Base):
         ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True, doc="The attempt."
     )
     skill: Mapped[str] = mapped_column(String(60), primary_key=True, doc="The skill.")
-    anchor: Mapped[int] = mapped_column(doc="1 to 4, each standing for a quarter of the scale.")
+    anchor: Mapped[int] = mapped_column(
+        doc="0 (“not yet”) to 4; each of the four above it stands for a quarter of the scale."
+    )
 
 
 class SkillScore(Base):

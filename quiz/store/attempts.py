@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Uuid, bindparam, delete, func, literal, select
+from sqlalchemy import Uuid, bindparam, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -89,12 +89,17 @@ def discard(session: Session, attempt: Attempt, now: datetime) -> None:
 
 
 def remove(session: Session, attempt: Attempt) -> None:
-    """An attempt with its answers, result and links, for good; its questions stay seen."""
+    """An attempt with its answers, result and links, for good; its questions stay seen.
+
+    A paper in progress that was to be added to it goes on by itself; a finished one goes with it.
+    """
+    running = update(Attempt).where(Attempt.sharpens == attempt.id, Attempt.state == IN_PROGRESS)
+    session.execute(running.values(sharpens=None))
     session.execute(delete(Attempt).where(Attempt.id == attempt.id))
 
 
 def rate(session: Session, attempt: Attempt, anchors: Mapping[str, int]) -> None:
-    """Store how the learner sees themselves: skill to anchor, 1 to 4."""
+    """Store how the learner sees themselves: skill to anchor, 0 to 4."""
     if attempt.state != IN_PROGRESS:
         raise AlreadyEndedError
     for skill, anchor in anchors.items():

@@ -34,7 +34,8 @@ class Compared:
 
 def past_of(attempt: Attempt) -> Past:
     """A finished attempt as history sees it."""
-    return Past(attempt.id, attempt.ended_at or attempt.started_at, attempt.focus, attempt.edition, attempt.sharpens)
+    finished = attempt.ended_at or attempt.started_at
+    return Past(attempt.id, finished, attempt.focus, attempt.edition, attempt.sharpens, closed=attempt.looked_again)
 
 
 def compare(session: Session, attempt: Attempt, role: Role) -> Compared:
@@ -89,13 +90,11 @@ def why_not(attempt: Attempt) -> Unlike | Incomparable | None:
     return known.get(reason)
 
 
-def find_sharpened(session: Session, attempt: Attempt, now: datetime) -> Attempt | None:
-    """The attempt whose result this one adds to, as long as it may: else it becomes a measurement of its own."""
-    whole = history.list_whole(session, attempt.learner_id)
-    open_one = to_sharpen([past_of(one) for one in whole], now, attempt.edition)
-    if open_one is None or open_one.first.id != attempt.sharpens:
-        return None
-    return next(one for one in whole if one.id == attempt.sharpens)
+def find_open(session: Session, learner_id: uuid.UUID, now: datetime, edition: int) -> Attempt | None:
+    """The attempt to whose result questions may still be added; it must not have had its second look."""
+    whole = history.list_whole(session, learner_id)
+    found = to_sharpen([past_of(one) for one in whole], now, edition)
+    return next(one for one in whole if one.id == found.first.id) if found else None
 
 
 def papers_of(attempt: Attempt) -> list[uuid.UUID]:
@@ -109,6 +108,23 @@ def measurement_at(attempt: Attempt) -> Measurement:
     if attempt.sharpens is None:
         return Measurement((own,))
     return Measurement((Past(attempt.sharpens, own.finished, own.focus, own.edition), own))
+
+
+def judged_on(session: Session, attempt: Attempt, role: Role) -> Change | None:
+    """What the verdict was counted from, counted again: None where it cannot be, or no longer comes out the same.
+
+    The answers of the earlier result may have been deleted, and the rules may have changed since.
+    """
+    if attempt.change_version is None:
+        return compare(session, attempt, role).change
+    earlier = session.get(Attempt, attempt.compared_with) if attempt.compared_with else None
+    if earlier is None:
+        return None
+    found = compare_both(session, measurement_at(earlier), measurement_at(attempt), role)
+    if not isinstance(found, Change):
+        return None
+    frozen = (attempt.verdict, attempt.luck_rise, attempt.luck_fall)
+    return found if (found.verdict, found.luck.rise, found.luck.fall) == frozen else None
 
 
 def _own(alike: Sequence[Past], attempt: Past) -> Measurement:

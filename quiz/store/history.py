@@ -55,8 +55,12 @@ def list_recent(session: Session, learner: Learner) -> list[Attempt]:
 
 
 def list_alike(session: Session, attempt: Attempt) -> list[Attempt]:
-    """This one and those before it that asked the same (whole papers, or papers on its skill), oldest first."""
-    query = _finished(attempt.learner_id).where(~_later(attempt), Attempt.focus.is_not_distinct_from(attempt.focus))
+    """This one, what it adds to, and those before it that asked the same (whole papers, or papers on its skill).
+
+    Oldest first. What it adds to was there before it, whatever two servers' clocks say.
+    """
+    alike = and_(~_later(attempt), Attempt.focus.is_not_distinct_from(attempt.focus))
+    query = _finished(attempt.learner_id).where(or_(alike, Attempt.id == attempt.sharpens))
     return list(session.scalars(query.order_by(*_LATEST_FIRST).limit(RECENT)))[::-1]
 
 

@@ -38,8 +38,12 @@ def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> Non
         rows = [response_values(attempt, one, None, None, now, given=False) for one in left_open]
         session.execute(insert(Response), rows)
     note_asked(session, attempt)
-    if attempt.sharpens and changes.find_sharpened(session, attempt, now) is None:
-        attempt.sharpens = None
+    if attempt.sharpens:
+        base = changes.find_open(session, attempt.learner_id, now, attempt.edition)
+        if base is None or base.id != attempt.sharpens:
+            attempt.sharpens = None  # too late, or another was finished since: a result of its own
+        else:
+            base.looked_again = True
     attempt.state, attempt.ended_at, attempt.scoring = FINISHED, now, SCORING_VERSION
     session.flush()
     _freeze(session, attempt, role)

@@ -38,7 +38,7 @@ def rate_by_keyboard(page: Page) -> None:
         page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
-    assert page.locator(":checked").input_value() == "2"
+    assert page.locator(":checked").input_value() == "1"  # from “not yet” to the first anchor above it
     tab_to(page, "Go on to the questions")
     page.keyboard.press("Enter")
 

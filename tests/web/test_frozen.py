@@ -132,7 +132,7 @@ def test_advice_follows_today_s_role_and_says_its_date(baker: Person, start_app:
     page = there.open(report)
     document = there.report()
     assert "Bake with others" in page.text
-    assert [(one["id"], one["status"]) for one in document["certificates"]] == [("baker-one", "not recommended")]
+    assert [(one["id"], one["status"]) for one in document["certificates"]] == [("baker-one", "not-recommended")]
     assert document["adviceAsOf"] == datetime.now(UTC).date().isoformat()
     assert "Advice as of" in page.text
 

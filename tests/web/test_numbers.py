@@ -9,6 +9,7 @@ import pytest
 
 from quiz.core.content.question import Bank, Question
 from quiz.core.content.role import Role
+from quiz.web.pages.formats import exact
 from tests import builders
 from tests.person import Choose, Page, Person, answering
 from tests.web.conftest import BAKERY, ON_SQLITE, Open, age
@@ -50,6 +51,24 @@ PEOPLE = {
     "mostly right": (1, 1, 1, 0.5),
     "mostly wrong": (0, 0, 1),
 }
+
+
+def test_a_change_is_counted_as_it_was_judged_or_not_at_all(start_app: Open) -> None:
+    """Whatever was deleted since: the page never shows another sum than that of the verdict."""
+    person = Person(start_app((MIXED, BAKERY[1])))
+    person.take(in_turn(0))
+    middle = person.take(in_turn(0, None)).address
+    latest = person.take(in_turn(1)).address
+    said = person.report()["change"]
+    shown = person.follow("How every number")
+    assert f"p = {exact(100 * said['luck'])} %" in shown.text
+    person.open(middle.replace("report", "delete"))
+    person.press("Delete it for good")
+    person.open(latest)
+    assert person.report()["change"]["luck"] == said["luck"]
+    shown = person.follow("How every number")
+    assert "cannot be counted again" in shown.text
+    assert "Ways to deal" not in shown.text
 
 
 @pytest.mark.parametrize("kind", PEOPLE)

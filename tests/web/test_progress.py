@@ -220,6 +220,41 @@ def test_deleting_a_result_takes_the_added_questions_along(person: Person, shipp
     assert person.data()["attempt"] == []
 
 
+def test_a_paper_goes_on_when_the_result_it_was_to_be_added_to_is_deleted(
+    person: Person, shipped: tuple[Bank, Role]
+) -> None:
+    first = take_with(person, shipped[0], 12)
+    person.press("Add 24 questions")
+    person.answer("1")
+    person.open(first.address.replace("report", "delete"))
+    person.press("Delete it for good")
+    assert [(one["state"], one["sharpens"]) for one in person.data()["attempt"]] == [("in progress", None)]
+    assert len(person.data()["response"]) == 1
+    person.open("/")
+    assert person.follow("Continue").text
+
+
+def test_two_looks_are_the_most_also_when_the_second_was_deleted(person: Person, shipped: tuple[Bank, Role]) -> None:
+    first = take_with(person, shipped[0], 12)
+    second = sharpen(person, shipped[0], 12)
+    person.open(second.address.replace("report", "delete"))
+    person.press("Delete it for good")
+    assert "Add 24 questions" not in person.open(first.address).text
+    assert "Add 24 questions" not in person.open("/retake").text
+
+
+def test_only_a_whole_paper_of_new_questions_can_be_added(baker: Person) -> None:
+    """The bakery has 32 questions in papers of 4: the eighth paper is the last one of new ones."""
+    for _ in range(7):
+        baker.take(lambda page: None)
+    form = values_of(baker.page.form_with("Add 4 questions"))
+    baker.take(lambda page: None)
+    assert "Add 4 questions" not in baker.page.text
+    assert "First: make your result sharper" not in baker.open("/retake").text
+    latest = attempts(baker)[-1]
+    assert baker.post("/attempts", form | {"length": "quick", "sharpens": latest}).address == "/retake"
+
+
 def test_nobody_can_sharpen_what_is_not_theirs(person: Person, shipped: tuple[Bank, Role]) -> None:
     take_with(person, shipped[0], 12)
     mine = attempts(person)[0]
@@ -227,7 +262,8 @@ def test_nobody_can_sharpen_what_is_not_theirs(person: Person, shipped: tuple[Ba
     other.take(lambda page: None)
     other.open("/retake")
     form = values_of(other.page.form_with("Retake quick"))
-    assert other.post("/attempts", form | {"length": "quick", "sharpens": mine}).status == 409
+    assert other.post("/attempts", form | {"length": "quick", "sharpens": mine}).address == "/retake"
+    assert not any(one["sharpens"] or one["state"] == "in_progress" for one in other.data()["attempt"])
     assert other.post("/attempts", form | {"length": "quick", "sharpens": "x"}).status == 400
 
 
@@ -302,7 +338,7 @@ def test_repeats_are_counted_said_and_left_out_of_the_change(baker: Person) -> N
     age(baker.app)
     report = baker.take(ALL_RIGHT)
     assert baker.report()["attempt"]["repeated"] == 4
-    assert "You have met all the questions of this quiz before" in report.text
+    assert "Too few of the questions were new to you" in report.text
     assert baker.report()["change"] == {"verdict": None, "reason": "nothing-new"}
 
 

@@ -81,7 +81,7 @@ def build_advice(
         steps=steps,
         certificates=advise_certificates(at, person, today),
         misconceptions=tuple(one for one in role.misconceptions if one.when and _applies(one.when, at, person)),
-        next_levels=tuple(_next_level(skill, at) for skill in at.ranked),
+        next_levels=tuple(_next_level(skill, at) for skill in at.ranked if skill.state != "not-shown"),
         first=_first(at),
         plan=build_plan(steps, role, person.hours_a_week, finished or today),
     )

@@ -15,7 +15,8 @@ CLEARLY = 1.5  # times the reach of the two bands; simulated: hardly anybody is 
 class First:
     """Which skills may be the largest gap: their positions, the largest gap shown first, none without a gap.
 
-    `clearly`: the first stands alone. Otherwise each is only among the first.
+    `clearly`: the first stands alone. Otherwise each is only among the first. A skill in which nothing was answered
+    shows no gap; as it might hide one, no other is clearly the first then.
     """
 
     skills: tuple[int, ...]
@@ -24,10 +25,11 @@ class First:
 
 def find_first(scores_and_targets: Sequence[tuple[Score, float]]) -> First:
     """The skills to call first. Gaps are told apart by the ends of their bands that face each other (MOVER)."""
-    order = sorted(range(len(scores_and_targets)), key=lambda i: -_gap(*scores_and_targets[i]))
+    shown = [i for i, (score, _) in enumerate(scores_and_targets) if score.answered]
+    order = sorted(shown, key=lambda i: -_gap(*scores_and_targets[i]))
     rivals = [i for i in order if not _clearly_larger(scores_and_targets[order[0]], scores_and_targets[i])]
     gaps = tuple(i for i in rivals if _gap(*scores_and_targets[i]) > 0)
-    return First(gaps, clearly=bool(gaps) and len(rivals) == 1)
+    return First(gaps, clearly=bool(gaps) and len(rivals) == 1 and len(shown) == len(scores_and_targets))
 
 
 def _gap(score: Score, target: float) -> float:

@@ -23,7 +23,8 @@ class Past:
     """A finished attempt as history sees it. `focus`: the skill (id) of a paper on one skill, else None.
 
     `sharpens`: the attempt whose measurement it adds to. `edition`: that of the bank it was drawn from; questions of
-    different editions do not mean the same.
+    different editions do not mean the same. `closed`: it has been looked at twice, also if the questions that were
+    added to it have been deleted since.
     """
 
     id: uuid.UUID
@@ -31,6 +32,7 @@ class Past:
     focus: str | None = None
     edition: int = 1
     sharpens: uuid.UUID | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Unlike(StrEnum):
 
 def measurements(history: Sequence[Past]) -> list[Measurement]:
     """The attempts as measurements, by when their first paper was finished."""
-    ordered = sorted(history, key=lambda past: (past.finished, past.id))
+    ordered = sorted(history, key=_place)
     added = [past for past in ordered if past.sharpens]
     return [
         Measurement((first, *(past for past in added if past.sharpens == first.id)))
@@ -82,12 +84,21 @@ def comparable(earlier: Measurement, later: Measurement) -> bool:
 
 def baseline_of(history: Sequence[Past], attempt: Past) -> tuple[Measurement, Measurement] | Unlike:
     """The measurement before that of an attempt and its own, as both stood then, or why there is none."""
-    known = measurements([past for past in history if (past.finished, past.id) <= (attempt.finished, attempt.id)])
-    own = next(one for one in known if attempt in one.looks)
-    before = [one for one in known[: known.index(own)] if one.first.focus == own.first.focus]
+    base = next((past for past in history if past.id == attempt.sharpens), attempt)
+    own = Measurement((base, attempt) if base != attempt else (attempt,))
+    before = [
+        one
+        for one in measurements([past for past in history if _place(past) <= _place(attempt)])
+        if one.first.focus == own.first.focus and _place(one.first) < _place(base)
+    ]
     if not before:
         return Unlike.FIRST
     return (before[-1], own) if comparable(before[-1], own) else Unlike.EDITION
+
+
+def _place(past: Past) -> tuple[datetime, uuid.UUID]:
+    """Of two that were finished at the same moment one comes first all the same."""
+    return past.finished, past.id
 
 
 def baseline_for_retake(history: Sequence[Past], focus: str | None, edition: int) -> Measurement | Unlike:
@@ -113,7 +124,7 @@ def pair_to_show(history: Sequence[Past]) -> tuple[Measurement, Measurement] | N
 def to_sharpen(history: Sequence[Past], now: datetime, edition: int) -> Measurement | None:
     """The measurement to which questions may still be added: the latest whole one, once, for two weeks."""
     whole = [one for one in measurements(history) if one.first.focus is None]
-    if not whole or len(whole[-1].looks) > 1 or whole[-1].first.edition != edition:
+    if not whole or len(whole[-1].looks) > 1 or whole[-1].first.closed or whole[-1].first.edition != edition:
         return None
     return whole[-1] if now - whole[-1].first.finished <= SHARPEN_WITHIN else None
 

@@ -8,8 +8,8 @@ from quiz.core.score.change import FOCUS, OVERALL
 from quiz.core.score.marking import Mark
 from quiz.core.score.outlook import Outlook, look_ahead
 from quiz.core.score.to_come import questions_to_come
-from quiz.core.sitting.history import Measurement, Unlike, baseline_for_retake, to_sharpen
-from quiz.core.sitting.paper import Length
+from quiz.core.sitting.history import Measurement, Unlike, baseline_for_retake
+from quiz.core.sitting.paper import Length, count_questions
 from quiz.db.models import Attempt, Learner
 from quiz.store import attempts, changes, history
 from quiz.web.http.context import db, now, this_quiz
@@ -47,6 +47,17 @@ class Retake:
         return next(iter([*with_room, *able]), None)
 
 
+def find_to_sharpen(learner: Learner, seen: set[str]) -> Attempt | None:
+    """The attempt to whose result questions may be added now. `seen`: ids of the questions met before.
+
+    Only new questions may be added, a whole quick paper of them: an answer that was learned by heart says nothing.
+    """
+    quiz = this_quiz()
+    found = changes.find_open(db.session, learner.id, now(), quiz.role.edition)
+    to_come = questions_to_come(quiz.bank, quiz.role, seen, Length.QUICK) if found else {}
+    return found if sum(map(len, to_come.values())) == count_questions(quiz.role, Length.QUICK) else None
+
+
 def read_retake(learner: Learner) -> Retake:
     """Look at what a person may take next."""
     quiz = this_quiz()
@@ -54,12 +65,11 @@ def read_retake(learner: Learner) -> Retake:
     whole = history.list_whole(db.session, learner.id)
     pasts = [changes.past_of(one) for one in whole]
     found = baseline_for_retake(pasts, None, quiz.role.edition)
-    open_one = to_sharpen(pasts, now(), quiz.role.edition)
     by_id = {one.id: one for one in whole}
     return Retake(
         baseline=by_id[found.latest.id] if isinstance(found, Measurement) else None,
         why_not=found if isinstance(found, Unlike) else None,
-        sharpens=by_id[open_one.first.id] if open_one else None,
+        sharpens=find_to_sharpen(learner, seen),
         unseen=sum(question.id not in seen for question in quiz.bank.drawable),
         whole=_whole(found, seen) if isinstance(found, Measurement) else {},
         skills=_skills(learner, seen),

@@ -20,6 +20,7 @@ from quiz.db.models import Attempt, Learner
 from quiz.store import answers, attempts, changes, history, papers, results
 from quiz.store.papers import Asked
 from quiz.web.http.context import db, now, this_quiz
+from quiz.web.pages.outlook import find_to_sharpen
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,6 @@ def read_report(attempt: Attempt) -> Reading:
     ideas = {one.question.id: one.question.idea for paper in rests_on for one in asked[paper.id]}
     person = person_of(learner)
     result = shown[attempt.id]
-    whole = history.list_whole(db.session, learner.id)
     return Reading(
         attempt=attempt,
         result=result,
@@ -127,12 +127,12 @@ def read_report(attempt: Attempt) -> Reading:
         person=person,
         own_views=_own_views(attempts.ratings_of(db.session, base or attempt), result),
         calibration=calibrate([(mark_of(answer), answer.confidence) for answer in pooled]),
-        look=read_look(attempt, base),
+        look=read_look(attempt),
         earlier=earlier,
         earlier_result=shown[earlier.id] if earlier else None,
         papers=rests_on,
-        sharpened_by=history.find_added(db.session, attempt),
-        may_sharpen=may_sharpen(whole, attempt),
+        sharpened_by=history.find_added(db.session, attempt) if attempt.looked_again else None,
+        may_sharpen=_may_sharpen(attempt, learner),
         today=today,
     )
 
@@ -152,7 +152,8 @@ def read_shared(attempt: Attempt) -> Reading:
         person=Person(),
         own_views=(),
         calibration=(),
-        look=read_look(attempt, base),
+        # Judging one of the first release anew would read other attempts.
+        look=read_look(attempt) if attempt.change_version else Look(None, None),
         earlier=None,
         earlier_result=None,
         papers=[base, attempt] if base else [attempt],
@@ -162,19 +163,18 @@ def read_shared(attempt: Attempt) -> Reading:
     )
 
 
-def read_look(attempt: Attempt, base: Attempt | None = None) -> Look:
+def read_look(attempt: Attempt) -> Look:
     """The verdict on an attempt: as it was frozen or, for one of the first release, as today's rules judge it."""
     if attempt.change_version is None:
         compared = changes.compare(db.session, attempt, this_quiz().role)
         return Look(compared.change.judgement if compared.change else None, compared.why_not)
+    base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
     first = changes.judgement_of(base) if base else None
     return Look(changes.judgement_of(attempt), changes.why_not(attempt), first)
 
 
-def may_sharpen(whole: Sequence[Attempt], attempt: Attempt) -> bool:
-    """Whether questions may still be added to the result of this attempt, the latest of these whole papers."""
-    open_one = past.to_sharpen([changes.past_of(one) for one in whole], now(), this_quiz().role.edition)
-    return open_one is not None and open_one.first.id == attempt.id
+def _may_sharpen(attempt: Attempt, learner: Learner) -> bool:
+    return find_to_sharpen(learner, attempts.seen_questions(db.session, learner)) is attempt
 
 
 def _earlier(attempt: Attempt) -> Attempt | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from quiz.core.score.change import CHANGE_VERSION
 from quiz.core.score.marking import SCORING_VERSION
 from quiz.db.models import Base
 from quiz.store import history
@@ -42,6 +43,7 @@ def how() -> str:
         role=quiz.role,
         questions=len(quiz.bank.drawable),
         version=SCORING_VERSION,
+        changes=CHANGE_VERSION,
         latest=latest[0] if latest else None,
     )
 
@@ -49,7 +51,9 @@ def how() -> str:
 @blueprint.get("/about")
 def about() -> str:
     quiz = this_quiz()
-    return render_template("about/about.html", role=quiz.role, bank=quiz.bank, version=SCORING_VERSION)
+    return render_template(
+        "about/about.html", role=quiz.role, bank=quiz.bank, version=SCORING_VERSION, changes=CHANGE_VERSION
+    )
 
 
 @blueprint.get("/privacy")

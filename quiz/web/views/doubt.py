@@ -63,7 +63,7 @@ def _check() -> None:
     """Whoever sends this must have been shown the page for the cookie that they send along."""
     if not _visit().unread:  # done already, perhaps by a second click
         abort(redirect(url_for("start.home")))
-    if not hmac.compare_digest(request.form.get("csrf_token", ""), _token()):
+    if not hmac.compare_digest(request.form.get("csrf_token", "").encode(), _token().encode()):
         abort(400)
 
 

@@ -81,12 +81,11 @@ def numbers(attempt_id: uuid.UUID) -> str:
     """Every number of the report as a sum of the person's own figures."""
     attempt = finished_or_404(attempt_id)
     reading = read_report(attempt)
-    compared = changes.compare(db.session, attempt, this_quiz().role)
     return render_template(
         "report/numbers.html",
         reading=reading,
         # How a band was made can be shown by the rules that made it, and by no others.
         current=attempt.scoring == SCORING_VERSION,
         sums=sums_of(reading),
-        change=compared.change,
+        change=changes.judged_on(db.session, attempt, this_quiz().role),
     )

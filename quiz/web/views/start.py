@@ -7,16 +7,16 @@ import uuid
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from quiz.core.sitting.history import to_sharpen
 from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, draw_paper
 from quiz.core.sitting.progress import find_open
 from quiz.db.models import Attempt, Learner
-from quiz.store import attempts, changes, history, learners, papers
+from quiz.store import attempts, history, learners, papers
 from quiz.store.learners import Pass
 from quiz.store.papers import Sort
 from quiz.web.http import quotas
 from quiz.web.http.context import bearer, db, find_learner, greet, now, rng, sign_in, this_quiz
 from quiz.web.pages.forms import StartForm
+from quiz.web.pages.outlook import find_to_sharpen
 from quiz.web.pages.report_page import read_standing
 
 blueprint = Blueprint("start", __name__)
@@ -69,18 +69,14 @@ def _find_or_start(length: Length, focus: str | None, sharpens: uuid.UUID | None
         return running
     quotas.check_starts(learner, now())
     quiz = this_quiz()
-    if sharpens and (length is not Length.QUICK or not _may_sharpen(learner, sharpens)):
-        abort(409)
     seen = attempts.seen_questions(db.session, learner)
+    if sharpens:
+        open_one = find_to_sharpen(learner, seen)
+        if length is not Length.QUICK or open_one is None or open_one.id != sharpens:
+            abort(redirect(url_for("progress.retake")))  # which says what may be done instead
     paper = draw_paper(quiz.bank, quiz.role, length, seen, rng, focus)
     sort = Sort(length, focus, quiz.role.edition, sharpens)
     return papers.start(db.session, learner, paper, sort, now())
-
-
-def _may_sharpen(learner: Learner, sharpens: uuid.UUID) -> bool:
-    whole = [changes.past_of(one) for one in history.list_whole(db.session, learner.id)]
-    found = to_sharpen(whole, now(), this_quiz().role.edition)
-    return found is not None and found.first.id == sharpens
 
 
 def _welcome() -> Learner:

@@ -2,7 +2,7 @@
 
 from quiz.core.score.first import First, find_first
 from quiz.core.score.marking import mark_skill
-from tests.core.score.papers import right, unknown
+from tests.core.score.papers import left_open, right, unknown
 
 
 def score(count: int, of: int) -> object:
@@ -22,6 +22,11 @@ def test_gaps_that_the_bands_cannot_order_are_among_the_first() -> None:
 def test_the_only_gap_shown_is_not_clearly_first_while_others_may_be_larger() -> None:
     scores = [(score(3, 4), 8.0), (score(4, 4), 9.0)]
     assert find_first(scores) == First((0,), clearly=False)
+
+
+def test_what_was_not_shown_is_no_gap_and_leaves_none_clearly_first() -> None:
+    scores = [(score(16, 16), 9.0), (score(2, 16), 9.0), (mark_skill(left_open(4)), 9.0)]
+    assert find_first(scores) == First((1,), clearly=False)
 
 
 def test_without_a_gap_nothing_is_first() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -62,6 +63,18 @@ def pair(found: tuple[Measurement, Measurement] | Unlike | None) -> object:
 )
 def test_measurements_are_attempts_with_what_was_added_to_them(text: str, expected: list[list[int]]) -> None:
     assert [numbers(one) for one in measurements(history(text))] == expected
+
+
+def test_what_was_added_counts_although_another_server_s_clock_is_ahead() -> None:
+    told = history("whole whole +1")
+    ahead = [told[0], replace(told[1], finished=told[2].finished + timedelta(seconds=5)), told[2]]
+    assert pair(baseline_of(ahead, told[2])) == ([0], [1, 2])
+
+
+def test_a_result_that_had_its_second_look_is_closed_although_the_questions_are_gone() -> None:
+    (whole,) = history("whole")
+    assert to_sharpen([whole], whole.finished, 1)
+    assert to_sharpen([replace(whole, closed=True)], whole.finished, 1) is None
 
 
 def test_the_order_in_which_attempts_are_told_does_not_matter() -> None:

@@ -18,6 +18,7 @@ def upgrade() -> None:
     with op.batch_alter_table("attempt", schema=None, recreate=recreate) as batch_op:
         batch_op.add_column(sa.Column("edition", sa.Integer(), nullable=False, server_default="1"))
         batch_op.add_column(sa.Column("sharpens", sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column("looked_again", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("overall", sa.Double(), nullable=True))
         batch_op.add_column(sa.Column("compared_with", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("verdict", sa.String(length=16), nullable=True))

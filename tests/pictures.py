@@ -59,7 +59,8 @@ def take(person: Person, site: Site, length: str, right: Sequence[int]) -> str:
         skill = next(name for name in names if name in person.page.text[:80])
         wanted = 1.0 if asked[skill] % 4 < right[names.index(skill)] else 0.0
         asked[skill] += 1
-        person.answer(options[min(options, key=lambda text: abs(site.credit[text] - wanted))])
+        earned = site.credits(person.page)
+        person.answer(options[min(options, key=lambda text: abs(earned[text] - wanted))])
     return person.press("Finish").address
 
 

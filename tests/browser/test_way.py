@@ -147,7 +147,10 @@ def compare(page: Page) -> None:
     page.get_by_label("Earlier").select_option(index=0)
     page.get_by_label("Later").select_option(index=1)
     press(page, "Compare")
-    expect(page.get_by_text(re.compile("^Readiness [+−].* points: (improved|slipped|no clear change)"))).to_be_visible()
+    verdict = page.get_by_role("region", name="Compare two attempts").locator(".lead")
+    expect(verdict).to_have_text(
+        re.compile(r"^(Improved|Points up|No clear change|Points down|Slipped).* Overall [\d.]+ → ")
+    )
 
 
 def show_to_somebody(page: Page, new_context: NewContext, report: str) -> None:
@@ -212,6 +215,7 @@ def test_discarding_asks_first_and_lets_one_begin_anew(page: Page):
 def test_a_wrong_field_is_named_once_in_words_of_our_own(phone: Page):
     start(phone)
     follow(phone, "Skip this")
+    press(phone, "I don't know")
     follow(phone, "Check and finish")
     press(phone, "Finish")
     phone.locator("details.facts summary").click()
@@ -224,6 +228,7 @@ def test_facts_are_used_without_leaving_the_page(phone: Page):
     """With script the report stays where it is, and the focus goes to the certificates."""
     start(phone)
     follow(phone, "Skip this")
+    press(phone, "I don't know")
     follow(phone, "Check and finish")
     press(phone, "Finish")
     phone.evaluate("window.same = true")

@@ -104,6 +104,7 @@ def test_a_choice_that_was_never_sent_does_not_stand_over_the_one_that_was(asked
 
 
 def test_a_question_of_a_quiz_finished_meanwhile_becomes_its_report(asked: Page):
+    send(asked, 2)
     asked.get_by_role("link", name=CHECK).click()
     asked.wait_for_url("**/check")
     elsewhere(asked, "finish")
@@ -112,6 +113,7 @@ def test_a_question_of_a_quiz_finished_meanwhile_becomes_its_report(asked: Page)
 
 
 def test_what_was_deleted_is_not_brought_back(asked: Page):
+    send(asked, 2)
     asked.get_by_role("link", name=CHECK).click()
     asked.wait_for_url("**/check")
     elsewhere(asked, "finish")
@@ -142,6 +144,7 @@ def test_offline_what_is_there_stays(browser: Browser, base_url: str):
 
 
 def test_what_was_unfolded_stays_unfolded_where_nothing_has_changed(asked: Page):
+    send(asked, 2)
     numbers = asked.url.partition("/questions")[0] + "/numbers"
     asked.get_by_role("link", name=CHECK).click()
     asked.get_by_role("button", name="Finish").click()

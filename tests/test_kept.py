@@ -36,6 +36,7 @@ def begun(port: int) -> Wire:
     person = Wire(port)
     path = person.start()
     assert person.answer(path, 1, 0).status == 302
+    person.close()
     return person
 
 
@@ -43,7 +44,9 @@ def visits(person: Wire, port: int) -> str:
     """The same browser, led to another machine."""
     person.close()
     person.port = port
-    return person.get("/").text
+    text = person.get("/").text
+    person.close()
+    return text
 
 
 def test_two_machines_whose_clocks_are_apart_keep_everybody(database_url: str, tmp_path: Path, number: int) -> None:
@@ -77,6 +80,7 @@ def test_a_first_quiz_started_on_a_machine_whose_clock_is_ahead_can_be_answered_
         person.close()
         person.port = right.port
         assert person.answer(path, 1, 0).status == 302
+        person.close()
 
 
 def test_lost_responses_to_a_new_phrase_keep_everybody(database_url: str, tmp_path: Path, number: int) -> None:
@@ -127,6 +131,7 @@ def finish(person: Wire) -> None:
     path = page.partition('/questions/2"')[0].rpartition('href="')[2]
     assert person.get(f"{path}/check").status == 200
     assert person.post(f"{path}/finish", {}).status == 302
+    person.close()
 
 
 def ask(port: int, cookie: str, asked: list[int], stop: threading.Event) -> None:

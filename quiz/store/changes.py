@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from quiz.core.content.role import Role
 from quiz.core.score.change import CHANGE_VERSION, Change, Judgement, Verdict
-from quiz.core.score.comparison import Evidence, Incomparable, Marked, compare_evidence
+from quiz.core.score.comparison import Evidence, Incomparable, Marked, compare_evidence, pool
 from quiz.core.score.result import mark_of
+from quiz.core.sitting.answer import Answer
 from quiz.core.sitting.history import Measurement, Past, Unlike, baseline_of, to_sharpen
 from quiz.db.models import Attempt
 from quiz.store import answers, history
@@ -27,7 +28,6 @@ class Compared:
     """An attempt beside the measurement before it: the change, or why there is none."""
 
     earlier: Measurement | None
-    own: Measurement
     change: Change | None = None
     why_not: Unlike | Incomparable | None = None
 
@@ -41,13 +41,11 @@ def past_of(attempt: Attempt) -> Past:
 def compare(session: Session, attempt: Attempt, role: Role) -> Compared:
     """Hold a finished attempt against the measurement before it."""
     alike = [past_of(one) for one in history.list_alike(session, attempt)]
-    own = past_of(attempt)
-    found = baseline_of(alike, own)
+    found = baseline_of(alike, past_of(attempt))
     if isinstance(found, Unlike):
-        return Compared(None, _own(alike, own), why_not=found)
+        return Compared(None, why_not=found)
     change = compare_both(session, *found, role)
-    kept = change if isinstance(change, Change) else None
-    return Compared(found[0], found[1], kept, None if isinstance(change, Change) else change)
+    return Compared(found[0], change) if isinstance(change, Change) else Compared(found[0], why_not=change)
 
 
 def compare_both(session: Session, earlier: Measurement, later: Measurement, role: Role) -> Change | Incomparable:
@@ -90,16 +88,10 @@ def why_not(attempt: Attempt) -> Unlike | Incomparable | None:
     return known.get(reason)
 
 
-def find_open(session: Session, learner_id: uuid.UUID, now: datetime, edition: int) -> Attempt | None:
-    """The attempt to whose result questions may still be added; it must not have had its second look."""
-    whole = history.list_whole(session, learner_id)
+def find_open(whole: Sequence[Attempt], now: datetime, edition: int) -> Attempt | None:
+    """Which of the latest whole papers may still have questions added to it; not one that had its second look."""
     found = to_sharpen([past_of(one) for one in whole], now, edition)
     return next(one for one in whole if one.id == found.first.id) if found else None
-
-
-def papers_of(attempt: Attempt) -> list[uuid.UUID]:
-    """The attempts whose questions this look rests on."""
-    return [attempt.sharpens, attempt.id] if attempt.sharpens else [attempt.id]
 
 
 def measurement_at(attempt: Attempt) -> Measurement:
@@ -127,18 +119,14 @@ def judged_on(session: Session, attempt: Attempt, role: Role) -> Change | None:
     return found if (found.verdict, found.luck.rise, found.luck.fall) == frozen else None
 
 
-def _own(alike: Sequence[Past], attempt: Past) -> Measurement:
-    return Measurement(tuple(past for past in alike if past.id in (attempt.sharpens, attempt.id)) or (attempt,))
-
-
 def evidence_of(session: Session, measurement: Measurement, role: Role) -> Evidence:
     """The answers of a measurement in the role's order of skills."""
-    place = {skill.id: i for i, skill in enumerate(role.skills)}
     found = answers.of(session, measurement.papers)
-    given = [answer for paper in measurement.papers for answer in found[paper]]
-    given.sort(key=lambda answer: place.get(answer.skill, len(place)))
-    return Evidence(
-        measurement.first.edition,
-        tuple(Marked(answer.skill, mark_of(answer), answer.seen) for answer in given),
-        focus=measurement.first.focus is not None,
-    )
+    return reduce(pool, [_evidence(look, found[look.id], role) for look in measurement.looks])
+
+
+def _evidence(look: Past, given: Sequence[Answer], role: Role) -> Evidence:
+    place = {skill.id: i for i, skill in enumerate(role.skills)}
+    ordered = sorted(given, key=lambda answer: place.get(answer.skill, len(place)))
+    marked = tuple(Marked(answer.skill, mark_of(answer), answer.seen) for answer in ordered)
+    return Evidence(look.edition, marked, focus=look.focus is not None)

@@ -13,7 +13,7 @@ from quiz.core.content.role import Role
 from quiz.core.score.marking import SCORING_VERSION, Band, Readiness, Score, State
 from quiz.core.score.result import Result, SkillResult, Tally, mark_answers
 from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Response, SkillScore
-from quiz.store import answers, changes
+from quiz.store import answers, changes, history
 from quiz.store.attempts import AlreadyEndedError, note_asked
 from quiz.store.papers import list_asked, response_values
 
@@ -39,7 +39,7 @@ def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> Non
         session.execute(insert(Response), rows)
     note_asked(session, attempt)
     if attempt.sharpens:
-        base = changes.find_open(session, attempt.learner_id, now, attempt.edition)
+        base = changes.find_open(history.list_whole(session, attempt.learner_id), now, attempt.edition)
         if base is None or base.id != attempt.sharpens:
             attempt.sharpens = None  # too late, or another was finished since: a result of its own
         else:
@@ -50,7 +50,7 @@ def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> Non
 
 
 def _freeze(session: Session, attempt: Attempt, role: Role) -> None:
-    found = answers.of(session, changes.papers_of(attempt))
+    found = answers.of(session, changes.measurement_at(attempt).papers)
     result = mark_answers([answer for paper in found.values() for answer in paper], role)
     session.add_all(_score(attempt, skill) for skill in result.skills)
     attempt.overall = result.overall

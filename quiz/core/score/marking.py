@@ -92,6 +92,43 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Interval:
+    """All true shares t with n(share − t)² ≤ z²(1 − t)(t + noise): Wilson's, with the noise of guessing.
+
+    `share` is what is shown of `questions` (n) that are marked, at most 1; `z` says how sure. The ends are the
+    solutions of At² − Bt + C = 0, before they are cut off.
+    """
+
+    questions: int
+    share: float
+    noise: float
+    z: float = Z_BAND
+
+    @property
+    def a(self) -> float:
+        return self.questions + self.z**2
+
+    @property
+    def b(self) -> float:
+        return 2 * self.questions * self.share + self.z**2 * (1 - self.noise)
+
+    @property
+    def c(self) -> float:
+        return self.questions * self.share**2 - self.z**2 * self.noise
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        a, b = self.a, self.b
+        root = sqrt(max(0.0, b**2 - 4 * a * self.c))
+        return (b - root) / (2 * a), (b + root) / (2 * a)
+
+    @property
+    def nothing_known(self) -> float:
+        """The upper end of somebody who says "I don't know" throughout."""
+        return self.z**2 / self.a
+
+
+@dataclass(frozen=True)
 class Score:
     """A score of 0 to 10 on one skill, and what else is said of it.
 
@@ -124,14 +161,14 @@ def mark_skill(marks: Sequence[Mark]) -> Score:
     """
     if not marks:
         raise ValueError("a score needs at least one question")
-    share = share_known(marks)
-    low, high = _ends(marks, share, Z_BAND)
+    share, noise = share_known(marks), guessing_noise(marks)
+    low, high = _cut(Interval(len(marks), share, noise))
     value = 10 * max(0.0, share)
     return Score(
         value=value,
         band=Band(min(10 * low, value), max(10 * high, value)),
         unfloored=10 * share,
-        ceiling=max(10 * _ends(marks, share, Z_GAP)[1], value),
+        ceiling=max(10 * _cut(Interval(len(marks), share, noise, Z_GAP))[1], value),
         variance=variance_of(marks),
         asked=len(marks),
         answered=sum(mark.answered for mark in marks),
@@ -160,11 +197,6 @@ def skill_state(score: Score, target: float) -> State:
     if score.value >= 10:
         return State.LOOKS_MET
     return State.GAP if score.ceiling < target else State.OPEN
-
-
-def may_be_met(score: Score, target: float) -> bool:
-    """Whether the band reaches the target, so that an open skill may be there already."""
-    return score.band.high >= target
 
 
 def mark_readiness(scores_and_targets: Sequence[tuple[Score, float]]) -> Readiness:
@@ -199,13 +231,10 @@ def variance_of(marks: Sequence[Mark]) -> float:
     return max(least, sum((point - mean) ** 2 for point in points) / (n - 1))
 
 
-def _ends(marks: Sequence[Mark], share: float, z: float) -> tuple[float, float]:
-    """All true shares t with n(share − t)² ≤ z²(1 − t)(t + noise): Wilson's interval, with the noise of guessing."""
-    n, noise = len(marks), guessing_noise(marks)
-    a, b, c = n + z**2, 2 * n * share + z**2 * (1 - noise), n * share**2 - z**2 * noise
-    root = sqrt(max(0.0, b**2 - 4 * a * c))
-    nothing_known = z**2 / (n + z**2)  # the upper end of somebody who says "I don't know" throughout
-    return min(1.0, max(0.0, (b - root) / (2 * a))), min(1.0, max(nothing_known, (b + root) / (2 * a)))
+def _cut(interval: Interval) -> tuple[float, float]:
+    """The ends within 0 and 1, the upper one not below that of somebody who says "I don't know" throughout."""
+    low, high = interval.ends
+    return min(1.0, max(0.0, low)), min(1.0, max(interval.nothing_known, high))
 
 
 def guessing_noise(marks: Sequence[Mark]) -> float:

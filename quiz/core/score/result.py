@@ -18,7 +18,6 @@ from quiz.core.score.marking import (
     mark_overall,
     mark_readiness,
     mark_skill,
-    share_known,
     skill_state,
 )
 from quiz.core.sitting.answer import Answer, Confidence
@@ -103,11 +102,6 @@ def mark_answers(answers: Sequence[Answer], role: Role) -> Result:
     whole = len(skills) == len(role.skills)
     readiness = mark_readiness([(skill.score, skill.target) for skill in skills]) if whole else None
     return Result(skills, readiness)
-
-
-def score_of(answers: Sequence[Answer]) -> float:
-    """The score of these answers alone, 0 to 10."""
-    return 10 * max(0.0, share_known([mark_of(answer) for answer in answers]))
 
 
 def tally(answers: Sequence[Answer]) -> Tally:

@@ -47,15 +47,14 @@ class Retake:
         return next(iter([*with_room, *able]), None)
 
 
-def find_to_sharpen(learner: Learner, seen: set[str]) -> Attempt | None:
-    """The attempt to whose result questions may be added now. `seen`: ids of the questions met before.
+def enough_to_add(seen: set[str]) -> bool:
+    """Whether a whole quick paper is new to somebody who has `seen` these questions (ids).
 
-    Only new questions may be added, a whole quick paper of them: an answer that was learned by heart says nothing.
+    Only new ones may be added to a result: an answer that was learned by heart says nothing.
     """
     quiz = this_quiz()
-    found = changes.find_open(db.session, learner.id, now(), quiz.role.edition)
-    to_come = questions_to_come(quiz.bank, quiz.role, seen, Length.QUICK) if found else {}
-    return found if sum(map(len, to_come.values())) == count_questions(quiz.role, Length.QUICK) else None
+    to_come = questions_to_come(quiz.bank, quiz.role, seen, Length.QUICK)
+    return sum(map(len, to_come.values())) == count_questions(quiz.role, Length.QUICK)
 
 
 def read_retake(learner: Learner) -> Retake:
@@ -65,11 +64,12 @@ def read_retake(learner: Learner) -> Retake:
     whole = history.list_whole(db.session, learner.id)
     pasts = [changes.past_of(one) for one in whole]
     found = baseline_for_retake(pasts, None, quiz.role.edition)
+    open_one = changes.find_open(whole, now(), quiz.role.edition)
     by_id = {one.id: one for one in whole}
     return Retake(
         baseline=by_id[found.latest.id] if isinstance(found, Measurement) else None,
         why_not=found if isinstance(found, Unlike) else None,
-        sharpens=find_to_sharpen(learner, seen),
+        sharpens=open_one if open_one and enough_to_add(seen) else None,
         unseen=sum(question.id not in seen for question in quiz.bank.drawable),
         whole=_whole(found, seen) if isinstance(found, Measurement) else {},
         skills=_skills(learner, seen),

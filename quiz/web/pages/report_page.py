@@ -20,7 +20,7 @@ from quiz.db.models import Attempt, Learner
 from quiz.store import answers, attempts, changes, history, papers, results
 from quiz.store.papers import Asked
 from quiz.web.http.context import db, now, this_quiz
-from quiz.web.pages.outlook import find_to_sharpen
+from quiz.web.pages.outlook import enough_to_add
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,13 @@ class Look:
     """What changed since the measurement before, as it was judged when the attempt was finished.
 
     `judgement` is None where there was nothing to compare with; `why_not` says why. `first` is the judgement of the
-    first look, where this one is the second.
+    first look, where this one is the second. `earlier`: the attempt (id) it was held against, unless deleted since.
     """
 
-    judgement: Judgement | None
-    why_not: Unlike | Incomparable | None
+    judgement: Judgement | None = None
+    why_not: Unlike | Incomparable | None = None
     first: Judgement | None = None
+    earlier: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ def read_report(attempt: Attempt) -> Reading:
     role, today = this_quiz().role, now().date()
     base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
     rests_on = [base, attempt] if base else [attempt]
-    earlier = _earlier(attempt)
+    look = read_look(attempt)
+    earlier = db.session.get(Attempt, look.earlier) if look.earlier else None
     shown = results.results_of(db.session, [attempt, *([earlier] if earlier else [])], role)
     given = answers.of(db.session, [paper.id for paper in rests_on])
     asked = {paper.id: papers.list_asked(db.session, paper) for paper in rests_on}
@@ -127,7 +129,7 @@ def read_report(attempt: Attempt) -> Reading:
         person=person,
         own_views=_own_views(attempts.ratings_of(db.session, base or attempt), result),
         calibration=calibrate([(mark_of(answer), answer.confidence) for answer in pooled]),
-        look=read_look(attempt),
+        look=look,
         earlier=earlier,
         earlier_result=shown[earlier.id] if earlier else None,
         papers=rests_on,
@@ -142,7 +144,7 @@ def read_shared(attempt: Attempt) -> Reading:
     role, today = this_quiz().role, now().date()
     result = results.results_of(db.session, [attempt], role)[attempt.id]
     base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
-    given = answers.of(db.session, changes.papers_of(attempt))
+    given = answers.of(db.session, changes.measurement_at(attempt).papers)
     pooled = [answer for paper in given.values() for answer in paper]
     return Reading(
         attempt=attempt,
@@ -153,7 +155,7 @@ def read_shared(attempt: Attempt) -> Reading:
         own_views=(),
         calibration=(),
         # Judging one of the first release anew would read other attempts.
-        look=read_look(attempt) if attempt.change_version else Look(None, None),
+        look=read_look(attempt) if attempt.change_version else Look(),
         earlier=None,
         earlier_result=None,
         papers=[base, attempt] if base else [attempt],
@@ -167,24 +169,18 @@ def read_look(attempt: Attempt) -> Look:
     """The verdict on an attempt: as it was frozen or, for one of the first release, as today's rules judge it."""
     if attempt.change_version is None:
         compared = changes.compare(db.session, attempt, this_quiz().role)
-        return Look(compared.change.judgement if compared.change else None, compared.why_not)
+        if compared.change is None or compared.earlier is None:
+            return Look(why_not=compared.why_not)
+        return Look(compared.change.judgement, earlier=compared.earlier.latest.id)
     base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
     first = changes.judgement_of(base) if base else None
-    return Look(changes.judgement_of(attempt), changes.why_not(attempt), first)
+    return Look(changes.judgement_of(attempt), changes.why_not(attempt), first, attempt.compared_with)
 
 
 def _may_sharpen(attempt: Attempt, learner: Learner) -> bool:
-    return find_to_sharpen(learner, attempts.seen_questions(db.session, learner)) is attempt
-
-
-def _earlier(attempt: Attempt) -> Attempt | None:
-    """The attempt it was compared with, unless it was deleted since."""
-    if attempt.change_version is None:
-        compared = changes.compare(db.session, attempt, this_quiz().role)
-        earlier = compared.earlier.latest.id if compared.earlier and compared.change else None
-    else:
-        earlier = attempt.compared_with
-    return db.session.get(Attempt, earlier) if earlier else None
+    """Whether questions may be added to the result of this attempt."""
+    open_one = changes.find_open(history.list_whole(db.session, learner.id), now(), this_quiz().role.edition)
+    return open_one is attempt and enough_to_add(attempts.seen_questions(db.session, learner))
 
 
 def _own_views(anchors: Mapping[str, int], result: Result) -> tuple[OwnView, ...]:

@@ -8,15 +8,15 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.wrappers import Response as Redirect
 
 from quiz.core.advice.priorities import weigh_anew
-from quiz.core.score.marking import SCORING_VERSION
+from quiz.core.score.marking import SCORING_VERSION, Interval, guessing_noise
+from quiz.core.score.result import SkillResult, mark_of
 from quiz.db.models import IN_PROGRESS
 from quiz.store import changes
 from quiz.web.http.context import attempt_or_404, db, finished_or_404, greet, learner_or_404, this_quiz
 from quiz.web.pages.exports.calendar import calendar_file
 from quiz.web.pages.exports.report_json import SCHEMA, report_document
 from quiz.web.pages.forms import FactsForm, ImportanceForm, facts_form, importance_form
-from quiz.web.pages.report_page import read_report
-from quiz.web.pages.sums import sums_of
+from quiz.web.pages.report_page import Reading, read_report
 
 blueprint = Blueprint("report", __name__)
 
@@ -86,6 +86,12 @@ def numbers(attempt_id: uuid.UUID) -> str:
         reading=reading,
         # How a band was made can be shown by the rules that made it, and by no others.
         current=attempt.scoring == SCORING_VERSION,
-        sums=sums_of(reading),
+        intervals={skill.skill: _interval(skill, reading) for skill in reading.result.skills},
         change=changes.judged_on(db.session, attempt, this_quiz().role),
     )
+
+
+def _interval(skill: SkillResult, reading: Reading) -> Interval:
+    """How the band of a skill comes about."""
+    marks = [mark_of(item.answer) for item in reading.reviewed if item.answer.skill == skill.skill]
+    return Interval(len(marks), skill.score.unfloored / 10, guessing_noise(marks))

@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, draw_paper
 from quiz.core.sitting.progress import find_open
 from quiz.db.models import Attempt, Learner
-from quiz.store import attempts, history, learners, papers
+from quiz.store import attempts, changes, history, learners, papers
 from quiz.store.learners import Pass
 from quiz.store.papers import Sort
 from quiz.web.http import quotas
 from quiz.web.http.context import bearer, db, find_learner, greet, now, rng, sign_in, this_quiz
 from quiz.web.pages.forms import StartForm
-from quiz.web.pages.outlook import find_to_sharpen
+from quiz.web.pages.outlook import enough_to_add
 from quiz.web.pages.report_page import read_standing
 
 blueprint = Blueprint("start", __name__)
@@ -71,8 +71,9 @@ def _find_or_start(length: Length, focus: str | None, sharpens: uuid.UUID | None
     quiz = this_quiz()
     seen = attempts.seen_questions(db.session, learner)
     if sharpens:
-        open_one = find_to_sharpen(learner, seen)
-        if length is not Length.QUICK or open_one is None or open_one.id != sharpens:
+        open_one = changes.find_open(history.list_whole(db.session, learner.id), now(), quiz.role.edition)
+        fits = open_one and open_one.id == sharpens and length is Length.QUICK
+        if not fits or not enough_to_add(seen):
             abort(redirect(url_for("progress.retake")))  # which says what may be done instead
     paper = draw_paper(quiz.bank, quiz.role, length, seen, rng, focus)
     sort = Sort(length, focus, quiz.role.edition, sharpens)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.score.result import Result, mark_answers, score_of, tally
+from quiz.core.score.marking import mark_skill
+from quiz.core.score.result import Result, mark_answers, mark_of, tally
 from quiz.core.sitting.answer import Answer
 from tests.builders import role
 
@@ -21,6 +22,10 @@ def answers(
         Answer(place, f"{skill}-{place}", skill, "dough", credit, 0.25, 4, known, given)
         for place, (credit, known, given) in enumerate(sorts, 1)
     ]
+
+
+def score_of(given: list[Answer]) -> float:
+    return mark_skill([mark_of(answer) for answer in given]).value
 
 
 def both(baking: list[Answer], selling: list[Answer]) -> Result:

@@ -35,7 +35,7 @@ def withdraw(link_id: uuid.UUID) -> Redirect:
 
 @blueprint.get("/shared/<token>")
 def show(token: str) -> Response:
-    """Scores, bands, steps and certificates; nothing else about the person, and nothing for search engines."""
+    """Scores, bands, the change, steps, certificates; nothing else about the person, nothing for search engines."""
     attempt, link = sharing.find_shared(db.session, token, now()) or abort(404)
     response = make_response(render_template("share/show.html", reading=read_shared(attempt), link=link))
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"

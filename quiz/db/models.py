@@ -80,6 +80,12 @@ class Learner(Base):
     hours_a_week: Mapped[int | None] = mapped_column(
         doc="Hours a week for learning, as told; the plan by weeks is made from it."
     )
+    importance: Mapped[dict[str, float]] = mapped_column(
+        JSON, default=dict, server_default="{}", doc="How important each skill is to you, 0 to 10, where you said so."
+    )
+    facts_changed_at: Mapped[datetime | None] = mapped_column(
+        doc="When these facts were last changed; a calendar that took the plan sees by it that it is newer."
+    )
 
 
 class Attempt(Base):
@@ -229,6 +235,31 @@ class SelfRating(Base):
     anchor: Mapped[int] = mapped_column(
         doc="0 (“not yet”) to 4; each of the four above it stands for a quarter of the scale."
     )
+
+
+class Interest(Base):
+    """Which skills a person would like to use all week; never scored."""
+
+    __tablename__ = "interest"
+
+    attempt_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True, doc="The attempt."
+    )
+    skill: Mapped[str] = mapped_column(String(60), primary_key=True, doc="The skill.")
+    liking: Mapped[str] = mapped_column(String(12), doc="yes, maybe or rather-not.")
+
+
+class TaskMark(Base):
+    """What a person does with a task of the advice: taken, done or set aside for another one."""
+
+    __tablename__ = "task_mark"
+
+    learner_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True, doc="Whose it is."
+    )
+    task: Mapped[str] = mapped_column(String(120), primary_key=True, doc="The task's id in the steps file.")
+    state: Mapped[str] = mapped_column(String(12), doc="taken, done or set-aside.")
+    changed_at: Mapped[datetime] = mapped_column(doc="When it was last changed.")
 
 
 class SkillScore(Base):

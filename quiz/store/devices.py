@@ -82,6 +82,7 @@ def join(session: Session, here: Learner, there: Learner, *, keep_running: Learn
     for fact in FACTS:
         if getattr(there, fact) is None:
             setattr(there, fact, getattr(here, fact))
+    there.importance = {**here.importance, **there.importance}
     there.certificates = sorted({*there.certificates, *here.certificates})
     session.flush()
     learners.remove(session, here)

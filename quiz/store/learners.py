@@ -29,7 +29,7 @@ class Pass:
 
 def add(session: Session, learner_id: uuid.UUID, now: datetime) -> Learner:
     """Write a learner. Raises IntegrityError when the id is taken."""
-    learner = Learner(id=learner_id, created_at=now, seen_at=now, session_number=1, certificates=[])
+    learner = Learner(id=learner_id, created_at=now, seen_at=now, session_number=1, certificates=[], importance={})
     session.add(learner)
     session.flush()
     return learner

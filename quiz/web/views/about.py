@@ -21,6 +21,8 @@ TABLES = {
     "item": "The questions of each attempt",
     "response": "Your answers",
     "self_rating": "Your own view",
+    "interest": "What you would like to do all week",
+    "task_mark": "Tasks you took, did or set aside",
     "score": "Your scores",
     "share_link": "Links you made to show a report",
     "question_version": "Questions as they were drawn, shared by everyone and about no one",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from quiz.core.content.certificate import Career, Certificate, Status
 from quiz.core.content.question import Bank, Difficulty, Kind, Option, Question
-from quiz.core.content.role import Level, Role, Skill, Step, Topic
+from quiz.core.content.role import Level, Role, Skill, Step, Task, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -118,6 +118,17 @@ def skill(name: str = "baking", topics: Iterable[str] = ("dough", "oven"), impor
     )
 
 
+def task(name: str = "one-loaf", **fields: Any) -> Task:
+    default: dict[str, Any] = {
+        "id": name,
+        "topic": "dough",
+        "title": "One loaf",
+        "text": "Bake one loaf a week",
+        "minutes": 30,
+    }
+    return Task(**{**default, **fields})
+
+
 def step(name: str = "practise", **fields: Any) -> Step:
     default: dict[str, Any] = {
         "id": name,
@@ -127,7 +138,7 @@ def step(name: str = "practise", **fields: Any) -> Step:
         "skills": ("baking", "selling"),
         "hours_low": 2,
         "hours_high": 4,
-        "tasks": ("Bake one loaf a week",),
+        "tasks": (task(),),
     }
     return Step(**{**default, **fields})
 
@@ -202,7 +213,30 @@ why = "Hands learn by doing"
 skills = ["baking", "selling"]
 hours_low = 2
 hours_high = 4
-tasks = ["Bake one loaf a week"]
+[[step.task]]
+id = "one-loaf"
+topic = "dough"
+title = "One loaf"
+text = "Bake one loaf a week"
+minutes = 30
+[[step.task]]
+id = "oven-watch"
+topic = "oven"
+title = "Watch the oven"
+text = "Write down the heat every five minutes"
+minutes = 30
+[[step.task]]
+id = "one-guest"
+topic = "counter"
+title = "One guest"
+text = "Ask one guest what they came for"
+minutes = 30
+[[step.task]]
+id = "one-order"
+topic = "orders"
+title = "One order"
+text = "Read one order back to whoever gave it"
+minutes = 30
 [[resource]]
 id = "bread-book"
 title = "A book about bread"

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from quiz.core.content.certificate import Certificate, Requirement
-    from quiz.core.content.role import Role, Skill
+    from quiz.core.content.role import Role, Skill, Step, Task
 
 ROLE, STEPS, CERTIFICATIONS = "role.toml", "steps.toml", "certifications.toml"
 ANCHORS = 4
 TOP = 10
+SHORT = 30  # minutes: what fits into the week of somebody with a job
 
 
 def role_faults(role: Role, written: Collection[str] = ()) -> Iterator[Fault]:
@@ -51,6 +52,7 @@ def role_warnings(role: Role, today: date) -> Iterator[Fault]:
                 yield _warn(
                     STEPS, "", "resource", "unserved-topic", f"no resource serves the topic {topic.id}; add one."
                 )
+    yield from _taskless(role)
     available = {certificate.id for certificate in role.certificates if certificate.available}
     for certificate in role.certificates:
         item = f"certificate {certificate.id}"
@@ -59,6 +61,20 @@ def role_warnings(role: Role, today: date) -> Iterator[Fault]:
         for gone in set(certificate.successors) - available:
             message = f"{gone} cannot be had either; name one that can."
             yield _warn(CERTIFICATIONS, item, "successors", "gone-successor", message)
+
+
+def _taskless(role: Role) -> Iterator[Fault]:
+    """Topics without anything to do, or without something short to begin with; habits that leave out a skill."""
+    for step in role.steps:
+        built = [role.skill_by_id[skill] for skill in step.skills if skill in role.skill_by_id]
+        names = step.skills if step.habit else [topic.id for skill in built for topic in skill.topics]
+        for name in names:
+            shortest = min((task.minutes for task in step.tasks_for(name)), default=0)
+            if not shortest:
+                yield _warn(STEPS, f"step {step.id}", "task", "no-task", f"has no task for {name}; write one.")
+            elif not step.habit and shortest > SHORT:
+                message = f"has no task of at most {SHORT} minutes for {name}; write one to begin with."
+                yield _warn(STEPS, f"step {step.id}", "task", "no-short-task", message)
 
 
 def _warn(file: str, item: str, field: str, name: str, message: str) -> Fault:
@@ -72,6 +88,7 @@ def _repeated(role: Role) -> Iterator[Fault]:
         (ROLE, "table", (table.id for table in role.tables)),
         (STEPS, "step", (step.id for step in role.steps)),
         (STEPS, "step number", (str(step.number) for step in role.steps)),
+        (STEPS, "task", (task.id for step in role.steps for task in step.tasks)),
         (STEPS, "resource", (resource.id for resource in role.resources)),
         (CERTIFICATIONS, "certificate", (certificate.id for certificate in role.certificates)),
     )
@@ -144,8 +161,10 @@ def _named(role: Role) -> Iterator[tuple[str, str, str, str, str]]:
                 yield ROLE, f"misconception {number}", f"when, {field}", "skill", name
     for step in role.steps:
         yield from ((STEPS, f"step {step.id}", "skills", "skill", name) for name in step.skills)
-        kind = "skill" if step.habit else "topic"
-        yield from ((STEPS, f"step {step.id}", "practice", kind, name) for name in step.practice)
+        for task in step.tasks:
+            kind = "skill" if task.skill else "topic"
+            if task.serves:
+                yield STEPS, f"task {task.id}", kind, kind, task.serves
     for resource in role.resources:
         item = f"resource {resource.id}"
         yield from ((STEPS, item, "steps", "step", name) for name in resource.steps)
@@ -171,11 +190,30 @@ def _steps(role: Role) -> Iterator[Fault]:
             )
         if not step.skills:
             yield Fault(STEPS, item, "skills", "no-skill", "names no skill; a step must build at least one.")
+        yield from (fault for task in step.tasks for fault in _task(task, step, role))
     for resource in role.resources:
         if resource.url and not resource.url.startswith(("https://", "http://")):
             yield Fault(
                 STEPS, f"resource {resource.id}", "url", "bad-url", "is no web address; begin it with https://."
             )
+
+
+def _task(task: Task, step: Step, role: Role) -> Iterator[Fault]:
+    item = f"task {task.id}"
+    wanted, other = ("skill", task.topic) if step.habit else ("topic", task.skill)
+    if other or not task.serves:
+        kind = "a habit" if step.habit else "a step that builds skills"
+        yield Fault(STEPS, item, wanted, "task-aim", f"belongs to {kind}; name one {wanted} that it serves, no other.")
+    elif not step.habit and task.topic in role.topic_by_id and not _builds(step, task.topic, role):
+        message = f"belongs to no skill of the step {step.id}; put the task under the step that builds it."
+        yield Fault(STEPS, item, "topic", "task-aim", message)
+    if task.minutes <= 0:
+        yield Fault(STEPS, item, "minutes", "out-of-range", f"is {task.minutes}; write how many minutes it takes.")
+
+
+def _builds(step: Step, topic: str, role: Role) -> bool:
+    skills = [role.skill_by_id[skill] for skill in step.skills if skill in role.skill_by_id]
+    return any(topic == one.id for skill in skills for one in skill.topics)
 
 
 def _certificate(certificate: Certificate) -> Iterator[Fault]:

@@ -145,14 +145,13 @@ def _build(step: Step, at: Standpoint, *, first: bool) -> StepAdvice:
 
 
 def _work(step: Step, skills: Sequence[SkillResult], at: Standpoint) -> tuple[SkillWork, ...]:
-    """Each skill's own share of ideas and tasks; the step's tasks stand in for the leading skill's."""
+    """Each skill's own share of ideas and tasks."""
     ideas, tasks = (max(FEWEST, most // len(skills)) for most in (MOST_IDEAS, MOST_TASKS))
     parts = []
     for skill in skills:
         topics = at.topics_of(skill.skill)
-        own = tuple(step.practice[topic] for topic in topics if topic in step.practice)[:tasks]
-        stand_in = step.tasks if skill is skills[0] else ()
-        parts.append(SkillWork(skill.name, topics, at.ideas_of(skill.skill, ideas), own or stand_in))
+        own = tuple(task.text for topic in topics for task in step.tasks_for(topic)[:1])[:tasks]
+        parts.append(SkillWork(skill.name, topics, at.ideas_of(skill.skill, ideas), own))
     return tuple(parts)
 
 
@@ -160,12 +159,12 @@ def _habit(step: Step, at: Standpoint, *, first: bool) -> StepAdvice:
     """A habit, worked on by the first gap."""
     skill = at.ranked[0] if at.ranked else None
     topics = at.topics_of(skill.skill) if skill else ()
-    practice = step.practice.get(skill.skill) if skill else None
+    tasks = step.tasks_for(skill.skill) if skill else step.tasks[:1]
     return StepAdvice(
         step=step,
         state=StepState.HABIT,
         reasons=(_reason(skill, at, first=True),) if skill else (),
-        work=(SkillWork(skill.name if skill else None, topics, (), (practice,) if practice else step.tasks),),
+        work=(SkillWork(skill.name if skill else None, topics, (), tuple(task.text for task in tasks)),),
         resources=at.resources_for(step.id, topics),
         hours_low=step.hours_low,
         hours_high=step.hours_high,

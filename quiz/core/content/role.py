@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -19,6 +19,14 @@ class Cost(StrEnum):
     FREE = "free"
     PAID = "paid"
     MEMBERS = "members"
+
+
+class Depth(StrEnum):
+    """How far along one should be for a resource: a beginner, under way, or looking for depth."""
+
+    FIRST = "first"
+    NEXT = "next"
+    DEEP = "deep"
 
 
 @dataclass(frozen=True)
@@ -130,15 +138,36 @@ class PayLevel:
 
 
 @dataclass(frozen=True)
+class Task:
+    """Something to do: it serves a topic or, in a habit, a skill (by id), and takes about so many `minutes`.
+
+    `alone`: the same for somebody without a project or a team at hand; empty where `text` needs neither.
+    """
+
+    __pydantic_config__ = file_rules()
+    id: str
+    title: str
+    text: str
+    minutes: int
+    topic: str = ""
+    skill: str = ""
+    alone: str = ""
+
+    @property
+    def serves(self) -> str:
+        """The topic or the skill."""
+        return self.topic or self.skill
+
+
+@dataclass(frozen=True)
 class Step:
     """One of the steps towards the role.
 
     A `habit` goes on for good and follows the steps that close a gap. Hours are our own estimate: for each
-    topic to work on if `per_topic`, for each month of a habit. `practice`: a task for a topic, or on a habit
-    for a skill (by id); `tasks` where there is none.
+    topic to work on if `per_topic`, for each month of a habit.
     """
 
-    __pydantic_config__ = file_rules()
+    __pydantic_config__ = file_rules(tasks="task")
     id: str
     number: int
     title: str
@@ -146,15 +175,21 @@ class Step:
     skills: tuple[str, ...]
     hours_low: float
     hours_high: float
-    tasks: tuple[str, ...]
+    tasks: tuple[Task, ...] = ()
     habit: bool = False
     per_topic: bool = False
-    practice: Mapping[str, str] = field(default_factory=dict)
+
+    def tasks_for(self, name: str) -> tuple[Task, ...]:
+        """Its tasks for a topic or, in a habit, a skill (by id), the shortest first."""
+        return tuple(sorted((task for task in self.tasks if task.serves == name), key=lambda task: task.minutes))
 
 
 @dataclass(frozen=True)
 class Resource:
-    """Something to learn from: the steps (ids) it belongs to and the topics (ids) it serves."""
+    """Something to learn from: the steps (ids) it belongs to and the topics (ids) it serves.
+
+    `minutes`: how long it takes to get the use out of it, by our own estimate; 0 where nobody has estimated it.
+    """
 
     __pydantic_config__ = file_rules()
     id: str
@@ -163,6 +198,8 @@ class Resource:
     kind: str
     steps: tuple[str, ...]
     topics: tuple[str, ...] = ()
+    level: Depth = Depth.FIRST
+    minutes: int = 0
     url: str = ""
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quiz.core.advice.priorities import first_names, weigh_anew, with_targets
+from quiz.core.advice.priorities import weigh_anew, with_targets
 from quiz.core.score.result import Result, mark_answers
 from tests.builders import role
 from tests.core.score.test_result import answers
@@ -56,13 +56,6 @@ def test_nothing_matters_means_no_readiness_and_no_error() -> None:
 def test_a_focus_result_stays_without_readiness() -> None:
     focus = mark_answers(answers(right=8), role())
     assert with_targets(focus, {"baking": 9}).readiness is None
-
-
-def test_the_first_is_named_as_firmly_as_the_bands_allow() -> None:
-    close = result(baking=1, selling=1)
-    assert first_names(close) == (("Baking", "Selling"), False)
-    given = [*answers(right=16), *answers("selling", wrong=16)]
-    assert first_names(mark_answers(given, role())) == (("Selling",), True)
 
 
 @pytest.mark.parametrize("skill", ["baking", "selling"])

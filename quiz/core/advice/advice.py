@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from quiz.core.advice.certificates import CertificateAdvice, advise_certificates
-from quiz.core.advice.eligibility import Person
+from quiz.core.advice.certificates import CertificateAdvice, CertificateStatus, advise_certificates
+from quiz.core.advice.coach import Ladder, Strength, Suggestion, find_ladder, find_strength, suggest
+from quiz.core.advice.person import Liking, Person, TaskState
 from quiz.core.advice.plan import Plan, PlanWeek, build_plan
+from quiz.core.advice.priorities import with_targets
 from quiz.core.advice.situation import Standpoint
 from quiz.core.advice.steps import StepAdvice, order_steps
 from quiz.core.advice.weights import MOST_TOPICS
@@ -25,11 +27,16 @@ from quiz.core.sitting.answer import Answer
 __all__ = [
     "Advice",
     "CertificateAdvice",
+    "Ladder",
+    "Liking",
     "NextLevel",
     "Person",
     "Plan",
     "PlanWeek",
     "StepAdvice",
+    "Strength",
+    "Suggestion",
+    "TaskState",
     "build_advice",
 ]
 
@@ -52,12 +59,18 @@ class NextLevel:
 
 @dataclass(frozen=True)
 class Advice:
-    """Everything a report advises. `first`: names of the skills that may be the largest gap; one is clearly first."""
+    """Everything a report advises. `first`: names of the skills that may be the largest gap; one is clearly first.
 
+    `this_week`: the task to begin with, None where the role has none; `levels`: of each skill (id) that was shown.
+    """
+
+    ladder: Ladder | None
+    strength: Strength
+    this_week: Suggestion | None
     steps: tuple[StepAdvice, ...]
     certificates: tuple[CertificateAdvice, ...]
     misconceptions: tuple[Misconception, ...]
-    next_levels: tuple[NextLevel, ...]
+    levels: Mapping[str, NextLevel]
     first: tuple[str, ...]
     plan: Plan | None
 
@@ -73,17 +86,27 @@ def build_advice(
 ) -> Advice:
     """Advise on frozen answers by today's role data. `ideas`: question id → idea tested, from the frozen paper.
 
-    The plan begins after `finished`, so that its weeks and the day of the retake do not move on from day to day.
+    A person's own importance ratings stand in for the role's; the result itself does not move. The plan begins
+    after `finished`, so that its weeks and the day of the retake do not move on from day to day.
     """
-    at = Standpoint(role, result, answers, ideas)
-    steps = order_steps(at)
+    at = Standpoint(role, with_targets(result, person.importance), answers, ideas)
+    certificates = advise_certificates(at, person, today)
+    certifying = any(one.status is CertificateStatus.NOW for one in certificates)
+    steps, first = order_steps(at, certifying=certifying), _first(at)
     return Advice(
+        ladder=find_ladder(at),
+        strength=find_strength(at),
+        this_week=suggest(steps, at, first, person),
         steps=steps,
-        certificates=advise_certificates(at, person, today),
+        certificates=certificates,
         misconceptions=tuple(one for one in role.misconceptions if one.when and _applies(one.when, at, person)),
-        next_levels=tuple(_next_level(skill, at) for skill in at.ranked if skill.state != "not-shown"),
-        first=_first(at),
-        plan=build_plan(steps, role, person.hours_a_week, finished or today),
+        levels={
+            skill.skill: _next_level(skill, at)
+            for skill in result.skills
+            if skill.state != "not-shown" and skill.skill in role.skill_by_id
+        },
+        first=first,
+        plan=build_plan(steps, first, role, person.hours_a_week, finished or today),
     )
 
 

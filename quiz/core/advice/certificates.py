@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from quiz.core.advice.eligibility import Missing, Person, find_missing, levels_above, years_made_for
+from quiz.core.advice.eligibility import Missing, find_missing, levels_above, years_made_for
+from quiz.core.advice.person import Person
 from quiz.core.advice.situation import Standpoint
 from quiz.core.advice.weights import (
     ABOVE,

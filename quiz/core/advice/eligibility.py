@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from quiz.core.advice.person import Person
 from quiz.core.content.certificate import Career, Certificate, Education, Requirement, Requires
 from quiz.core.content.role import Role
 
 FIRST_YEAR = {Career.ENTRY: 0, Career.MID: 3, Career.SENIOR: 5}
 MONTHS = 12
-
-
-@dataclass(frozen=True)
-class Person:
-    """Facts a person may give; every one can be missing. `years_leading`: whole years leading projects."""
-
-    years_leading: int | None = None
-    education: Education | None = None
-    technical_degree: bool | None = None
-    certificates: frozenset[str] = frozenset()
-    hours_a_week: int | None = None
 
 
 @dataclass(frozen=True)

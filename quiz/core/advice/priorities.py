@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from quiz.core.score.first import find_first
 from quiz.core.score.marking import mark_readiness, skill_state
 from quiz.core.score.result import Result, SkillResult
 
@@ -36,17 +35,13 @@ def weigh_anew(result: Result, ratings: Mapping[str, float]) -> tuple[Priority, 
 
 
 def with_targets(result: Result, ratings: Mapping[str, float]) -> Result:
-    """The result held against other targets; scores and bands stay."""
-    skills = tuple(_with_target(skill, ratings.get(skill.skill, skill.target)) for skill in result.skills)
+    """The result held against other targets; scores and bands stay, and so do skills without a rating."""
+    skills = tuple(
+        _with_target(skill, ratings[skill.skill]) if skill.skill in ratings else skill for skill in result.skills
+    )
     pairs = [(skill.score, skill.target) for skill in skills]
     whole = result.readiness is not None and any(target > 0 for _, target in pairs)
     return Result(skills, mark_readiness(pairs) if whole else None)
-
-
-def first_names(result: Result) -> tuple[tuple[str, ...], bool]:
-    """The names of the skills that come first, and whether the first is clearly so."""
-    first = find_first([(skill.score, skill.target) for skill in result.skills])
-    return tuple(result.skills[i].name for i in first.skills), first.clearly
 
 
 def _with_target(skill: SkillResult, target: float) -> SkillResult:

@@ -6,19 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from quiz.core.advice.weights import APPEAL, FADING, GENERAL, MOST_RESOURCES, RESOURCE_SERVED
+from quiz.core.advice.weights import APPEAL, FADING, GENERAL, MOST_RESOURCES, RESOURCE_SERVED, suiting
 from quiz.core.content.role import Cost, Resource, Role
 from quiz.core.score.first import First, find_first
 from quiz.core.score.marking import State
 from quiz.core.score.result import Result, SkillResult
 from quiz.core.sitting.answer import Answer, Confidence
 
+_KNOWN = (Confidence.SURE, Confidence.FAIRLY_SURE)
 _URGENCY = {State.GAP: 0, State.OPEN: 1, State.LOOKS_MET: 1, State.NOT_SHOWN: 1, State.MET: 2}
 
 
 @dataclass(frozen=True)
+class Idea:
+    """A lesson, and the question (id) that asked for it."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Standpoint:
-    """A finished attempt as advice sees it: today's role, the frozen result, the answers and their ideas."""
+    """A finished attempt as advice sees it: today's role, the result, the answers, the idea of each question (id)."""
 
     role: Role
     result: Result
@@ -56,23 +65,44 @@ class Standpoint:
         topics = [topic.id for topic in self.role.skill_by_id[skill].topics]
         return tuple(sorted((topic for topic in topics if self.lost_on(topic) > 0), key=lambda t: -self.lost_on(t)))
 
-    def ideas_of(self, skill: str, most: int) -> tuple[str, ...]:
+    def ideas_of(self, skill: str, most: int) -> tuple[Idea, ...]:
         """Missed ideas of a skill (id): sure and wrong before all others."""
         missed = [answer for answer in self.answers if answer.skill == skill and answer.given and _lost(answer) > 0]
         missed.sort(key=lambda answer: (not _was_sure(answer), _order(answer)))
-        named = dict.fromkeys(self.ideas[answer.question] for answer in missed if answer.question in self.ideas)
-        return tuple(named)[:most]
+        return self._ideas(missed)[:most]
 
-    def resources_for(self, step: str, topics: Sequence[str]) -> tuple[Resource, ...]:
-        """One or two resources of a step that serve these topics (most urgent first) best; one is free if any is."""
+    def ideas_right(self, skill: str) -> tuple[Idea, ...]:
+        """Ideas of a skill (id) that were answered right by more than a guess, the surest first."""
+        meant = [answer for answer in self.answers if answer.skill == skill and answer.right and not answer.guessed]
+        meant.sort(key=lambda answer: answer.confidence is not Confidence.SURE)
+        return self._ideas(meant)
+
+    @property
+    def ideas_known(self) -> tuple[Idea, ...]:
+        """Ideas of any skill that were answered right and at least fairly surely, the surest first."""
+        known = [answer for answer in self.answers if answer.right and answer.confidence in _KNOWN]
+        return self._ideas(sorted(known, key=lambda answer: answer.confidence is not Confidence.SURE))
+
+    def _ideas(self, answers: Sequence[Answer]) -> tuple[Idea, ...]:
+        """One for each text."""
+        told = {self.ideas[answer.question]: answer.question for answer in answers if answer.question in self.ideas}
+        return tuple(Idea(question, text) for text, question in told.items())
+
+    def resources_for(self, step: str, topics: Sequence[str], score: float) -> tuple[Resource, ...]:
+        """One or two resources of a step that serve these topics (most urgent first) best; one is free if any is.
+
+        `score` (0 to 10) says how far along the person is, and so which resources suit.
+        """
         weights = {topic: self.lost_on(topic) * FADING**place for place, topic in enumerate(topics)}
-        left = [resource for resource in self.role.resources if step in resource.steps]
+        suits = suiting(score)
+        left = [one for one in self.role.resources if step in one.steps and suits[one.level]]
         chosen: list[Resource] = []
         while len(chosen) < MOST_RESOURCES:
+            worth = {one.id: suits[one.level] * _worth(one, weights) for one in left}
             if chosen and chosen[0].cost is not Cost.FREE:
-                left = [one for one in left if one.cost is Cost.FREE and _worth(one, weights)] or left
-            best = max(left, key=lambda resource: _worth(resource, weights), default=None)
-            if best is None or (chosen and not _worth(best, weights)):
+                left = [one for one in left if one.cost is Cost.FREE and worth[one.id]] or left
+            best = max(left, key=lambda one: worth[one.id], default=None)
+            if best is None or (chosen and not worth[best.id]):
                 break
             chosen.append(best)
             left.remove(best)

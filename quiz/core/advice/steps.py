@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain, zip_longest
 
-from quiz.core.advice.situation import Standpoint
-from quiz.core.advice.weights import FEWEST, MOST_IDEAS, MOST_TASKS
-from quiz.core.content.role import Resource, Step
+from quiz.core.advice.situation import Idea, Standpoint
+from quiz.core.advice.weights import MOST_IDEAS, MOST_TASKS
+from quiz.core.content.role import Resource, Step, Task
 from quiz.core.score.marking import State
 from quiz.core.score.result import SkillResult
 
@@ -21,6 +22,7 @@ class StepState(StrEnum):
     OPEN = "open"  # not shown either way
     HABIT = "habit"  # goes on for good
     NOT_ASKED = "not-asked"  # this paper says nothing about it
+    NOT_NOW = "not-now"  # about certificates, of which none is recommended
     SHOWN = "shown"  # nothing to do
 
 
@@ -44,10 +46,10 @@ class Rank(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """How one skill of a step stands. Score and target (0 to 10) are None, `asked` is 0 where it was not asked.
+    """How one skill of a step stands. Score and target (0 to 10) are None where it was not asked.
 
-    `asked`: how many questions; `rank` is None for what is no gap, and where only one skill was asked.
-    Example: Reason(ReasonKind.GAP, "risk", "Risk", 3.1, 9.5, assumed=False, asked=4, rank=Rank.CLEARLY).
+    `rank` is None for what is no gap, and where only one skill was asked.
+    Example: Reason(ReasonKind.GAP, "risk", "Risk", 3.1, 9.5, rank=Rank.CLEARLY).
     """
 
     kind: ReasonKind
@@ -55,67 +57,80 @@ class Reason:
     name: str
     score: float | None = None
     target: float | None = None
-    assumed: bool = False
-    asked: int = 0
     rank: Rank | None = None
 
 
 @dataclass(frozen=True)
 class SkillWork:
-    """What to work on for one skill of a step, the most urgent first. `topics` are ids.
+    """What to do for one skill (id) of a step: `topics` are ids, the one with most to gain first.
 
-    `name` is the skill's; None in a habit of somebody for whom no skill comes first.
+    `tasks`: one to begin with, then larger ones; hours are for all of it, or for each month of a habit.
+    `skill` and `name` are None in a habit of somebody for whom no skill comes first.
     """
 
+    skill: str | None
     name: str | None
-    topics: tuple[str, ...]
-    ideas: tuple[str, ...]
-    tasks: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+    ideas: tuple[Idea, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    hours_low: float = 0
+    hours_high: float = 0
 
 
 @dataclass(frozen=True)
 class StepAdvice:
     """One step for one person. `first` of its kind: the first to build, or the first habit.
 
-    `reasons`: its skills, the one that put it here first; of a habit only that one, if any. Hours are for the whole
-    step, or for each month of a habit; 0 where there is nothing to do.
+    `reasons`: its skills, the one that put it here first; of a habit only that one, if any. `work`: one for each
+    skill that is not met, in the same order; empty where there is nothing to do.
     """
 
     step: Step
     state: StepState
     reasons: tuple[Reason, ...]
     work: tuple[SkillWork, ...] = ()
-    resources: tuple[Resource, ...] = ()
-    hours_low: float = 0
-    hours_high: float = 0
     first: bool = False
 
     @property
-    def topics(self) -> tuple[str, ...]:
-        """The topics (ids) to work on."""
-        return tuple(topic for part in self.work for topic in part.topics)
-
-    @property
-    def ideas(self) -> tuple[str, ...]:
+    def ideas(self) -> tuple[Idea, ...]:
         return tuple(idea for part in self.work for idea in part.ideas)
 
     @property
-    def tasks(self) -> tuple[str, ...]:
+    def tasks(self) -> tuple[Task, ...]:
         return tuple(task for part in self.work for task in part.tasks)
 
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        return tuple(resource for part in self.work for resource in part.resources)
 
-def order_steps(at: Standpoint) -> tuple[StepAdvice, ...]:
-    """All steps: by the largest gap among their skills, then habits, what was not asked, what is shown."""
+    @property
+    def hours_low(self) -> float:
+        return sum(part.hours_low for part in self.work)
+
+    @property
+    def hours_high(self) -> float:
+        return sum(part.hours_high for part in self.work)
+
+
+def order_steps(at: Standpoint, *, certifying: bool) -> tuple[StepAdvice, ...]:
+    """All steps: by the largest gap among their skills, then habits, what was not asked, what is shown.
+
+    `certifying`: whether a certificate is recommended.
+    """
     building = [step for step in at.role.steps if not step.habit]
     led = sorted(
         (step for step in building if _skills_of(step, at)), key=lambda step: at.ranked.index(_skills_of(step, at)[0])
     )
     habits = sorted((step for step in at.role.steps if step.habit), key=lambda step: step.number)
+    waiting = [step for step in habits if step.certificates and not certifying]
+    habits = [step for step in habits if step not in waiting]
     rest = [step for step in building if step not in led]
     asked = [step for step in rest if set(step.skills) & set(at.result.by_skill)]
     return (
         *(_build(step, at, first=place == 0) for place, step in enumerate(led)),
         *(_habit(step, at, first=place == 0) for place, step in enumerate(habits)),
+        *(StepAdvice(step, StepState.NOT_NOW, ()) for step in waiting),
         *(StepAdvice(step, StepState.NOT_ASKED, _others(step, at)) for step in rest if step not in asked),
         *(StepAdvice(step, StepState.SHOWN, _others(step, at)) for step in asked),
     )
@@ -128,62 +143,63 @@ def _skills_of(step: Step, at: Standpoint) -> list[SkillResult]:
 
 def _build(step: Step, at: Standpoint, *, first: bool) -> StepAdvice:
     skills = _skills_of(step, at)
-    topics = [topic for skill in skills for topic in at.topics_of(skill.skill)]
-    times = max(1, len(topics)) if step.per_topic else 1
     gap = StepState.NOW if first else StepState.NEXT
     reasons = [_reason(skill, at, first=first and skill is skills[0]) for skill in skills]
     return StepAdvice(
         step=step,
         state=gap if skills[0].state == "gap" else StepState.OPEN,
         reasons=(*reasons, *_others(step, at)),
-        work=_work(step, skills, at),
-        resources=at.resources_for(step.id, topics),
-        hours_low=step.hours_low * times,
-        hours_high=step.hours_high * times,
+        work=tuple(_work(step, skill, at, len(skills)) for skill in skills),
         first=first,
     )
 
 
-def _work(step: Step, skills: Sequence[SkillResult], at: Standpoint) -> tuple[SkillWork, ...]:
-    """Each skill's own share of ideas and tasks."""
-    ideas, tasks = (max(FEWEST, most // len(skills)) for most in (MOST_IDEAS, MOST_TASKS))
-    parts = []
-    for skill in skills:
-        topics = at.topics_of(skill.skill)
-        own = tuple(task.text for topic in topics for task in step.tasks_for(topic)[:1])[:tasks]
-        parts.append(SkillWork(skill.name, topics, at.ideas_of(skill.skill, ideas), own))
-    return tuple(parts)
+def _work(step: Step, skill: SkillResult, at: Standpoint, shared: int) -> SkillWork:
+    """The work of one skill of `shared`; hours that are not for a topic are shared as well."""
+    topics = at.topics_of(skill.skill)
+    times = max(1, len(topics)) if step.per_topic else 1 / shared
+    return SkillWork(
+        skill=skill.skill,
+        name=skill.name,
+        topics=topics,
+        ideas=at.ideas_of(skill.skill, MOST_IDEAS),
+        tasks=_tasks(step, skill.skill, topics, at),
+        resources=at.resources_for(step.id, topics, skill.score.value),
+        hours_low=step.hours_low * times,
+        hours_high=step.hours_high * times,
+    )
+
+
+def _tasks(step: Step, skill: str, topics: Sequence[str], at: Standpoint) -> tuple[Task, ...]:
+    """The shortest of every topic missed, then the next ones; with nothing missed, the largest of each topic."""
+    if topics:
+        by_topic = [step.tasks_for(topic) for topic in topics]
+    else:
+        by_topic = [step.tasks_for(topic.id)[-1:] for topic in at.role.skill_by_id[skill].topics]
+    turns = chain.from_iterable(zip_longest(*by_topic))
+    return tuple(task for task in turns if task)[:MOST_TASKS]
 
 
 def _habit(step: Step, at: Standpoint, *, first: bool) -> StepAdvice:
     """A habit, worked on by the first gap."""
     skill = at.ranked[0] if at.ranked else None
     topics = at.topics_of(skill.skill) if skill else ()
-    tasks = step.tasks_for(skill.skill) if skill else step.tasks[:1]
-    return StepAdvice(
-        step=step,
-        state=StepState.HABIT,
-        reasons=(_reason(skill, at, first=True),) if skill else (),
-        work=(SkillWork(skill.name if skill else None, topics, (), tuple(task.text for task in tasks)),),
-        resources=at.resources_for(step.id, topics),
+    work = SkillWork(
+        skill=skill.skill if skill else None,
+        name=skill.name if skill else None,
+        topics=topics,
+        tasks=(step.tasks_for(skill.skill) if skill else step.tasks)[:1],
+        resources=at.resources_for(step.id, topics, skill.score.value if skill else 10),
         hours_low=step.hours_low,
         hours_high=step.hours_high,
-        first=first,
     )
+    return StepAdvice(step, StepState.HABIT, (_reason(skill, at, first=True),) if skill else (), (work,), first)
 
 
 def _reason(skill: SkillResult, at: Standpoint, *, first: bool = False) -> Reason:
     """How a skill that was asked stands."""
-    return Reason(
-        kind=_kind(skill),
-        skill=skill.skill,
-        name=skill.name,
-        score=skill.score.value,
-        target=skill.target,
-        assumed=skill.assumed,
-        asked=skill.score.asked,
-        rank=_rank(skill, at, first=first),
-    )
+    rank = _rank(skill, at, first=first)
+    return Reason(_kind(skill), skill.skill, skill.name, skill.score.value, skill.target, rank)
 
 
 def _kind(skill: SkillResult) -> ReasonKind:

@@ -5,16 +5,17 @@ They are judgements and no measurements: where two stand close, either would do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
-from quiz.core.content.role import Cost
+from quiz.core.content.role import Cost, Depth
 
 # How much is said, so that it can be done.
 MOST_TOPICS = 3  # named with the next level
-MOST_IDEAS = 4  # of a step, shared among its skills
-MOST_TASKS = 3  # of a step, shared among its skills
-FEWEST = 2  # ideas and tasks that each skill of a step has, however many share it
-MOST_RESOURCES = 2  # of a step: one to begin with and one that complements it
+MOST_IDEAS = 3  # of a skill
+MOST_TASKS = 3  # of a skill: one to begin with and two larger or other ones
+MOST_RESOURCES = 2  # of a skill: one to begin with and one that complements it
+SHORT = 30  # minutes that a person finds in any week
 MOST_CERTIFICATES = 3  # recommended at a time
 
 # Resources: what they serve of the credit lost on topics.
@@ -26,6 +27,19 @@ APPEAL: Mapping[Cost, float] = {  # at equal use, what can be opened at once com
     Cost.MEMBERS: 0.9,
     Cost.PAID: 0.7,
 }
+
+# Resources: how well a depth suits somebody whose score lies below the first number; 0 is never shown.
+DEPTHS: Sequence[tuple[float, Mapping[Depth, float]]] = (
+    (4, {Depth.FIRST: 1, Depth.NEXT: 0, Depth.DEEP: 0}),  # whoever begins gets nothing that takes much for granted
+    (7, {Depth.FIRST: 0.7, Depth.NEXT: 1, Depth.DEEP: 0}),  # they know some of what is for beginners
+    (math.inf, {Depth.FIRST: 0.3, Depth.NEXT: 1, Depth.DEEP: 1}),  # hardly anything for beginners is new to them
+)
+
+
+def suiting(score: float) -> Mapping[Depth, float]:
+    """How well each depth suits somebody with this score (0 to 10)."""
+    return next(suits for below, suits in DEPTHS if score < below)
+
 
 # Certificates: what they serve of the gaps.
 PASSING = 0.3  # of the best fit; a certificate below it only touches a gap

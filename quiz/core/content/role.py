@@ -164,7 +164,8 @@ class Step:
     """One of the steps towards the role.
 
     A `habit` goes on for good and follows the steps that close a gap. Hours are our own estimate: for each
-    topic to work on if `per_topic`, for each month of a habit.
+    topic to work on if `per_topic`, for each month of a habit. `certificates`: it is about these, and worth its
+    hours only to whom one is recommended.
     """
 
     __pydantic_config__ = file_rules(tasks="task")
@@ -178,6 +179,7 @@ class Step:
     tasks: tuple[Task, ...] = ()
     habit: bool = False
     per_topic: bool = False
+    certificates: bool = False
 
     def tasks_for(self, name: str) -> tuple[Task, ...]:
         """Its tasks for a topic or, in a habit, a skill (by id), the shortest first."""
@@ -245,6 +247,10 @@ class Role:
     @cached_property
     def topic_by_id(self) -> Mapping[str, Topic]:
         return {topic.id: topic for skill in self.skills for topic in skill.topics}
+
+    @cached_property
+    def task_by_id(self) -> Mapping[str, Task]:
+        return {task.id: task for step in self.steps for task in step.tasks}
 
     @cached_property
     def certificate_by_id(self) -> Mapping[str, Certificate]:

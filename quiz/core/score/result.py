@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from quiz.core.content.role import Role
 from quiz.core.score.marking import (
+    Z_BAND,
     Mark,
     Readiness,
     Score,
@@ -88,6 +90,12 @@ class Result:
     def overall(self) -> float:
         """The mean of the unfloored scores, floored once at 0; 0 to 10."""
         return mark_overall([skill.score for skill in self.skills])
+
+
+def overall_reach(result: Result) -> float:
+    """How far the band of the overall score (80 %) reaches up and down, in points."""
+    scores = [skill.score for skill in result.skills]
+    return Z_BAND * sqrt(sum(score.variance / score.asked for score in scores)) / len(scores)
 
 
 def mark_of(answer: Answer) -> Mark:

@@ -36,6 +36,16 @@ class Answer:
     confidence: Confidence | None = None
 
     @property
+    def right(self) -> bool:
+        """Whether it earned full credit."""
+        return self.known and self.credit >= 1
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the person said so."""
+        return self.confidence is Confidence.GUESSING
+
+    @property
     def outcomes(self) -> tuple[float, ...]:
         """What blind guessing could earn: one right option, some worth half, the others nothing."""
         halves = round(2 * (self.chance * self.options - 1))

@@ -20,8 +20,11 @@ from quiz.web.views import (
     review,
     share,
     start,
+    tasks,
     yours,
 )
+
+VIEWS = (start, own_view, question, finish, report, tasks, review, progress, yours, returning, share, about, health)
 
 csrf = CSRFProtect()
 
@@ -33,7 +36,21 @@ def register(app: Flask) -> None:
     doubt.register(app, csrf)
     csrf.init_app(app)
     csrf.exempt(question.answer)  # its form checks the token itself
-    for module in (start, own_view, question, finish, report, review, progress, yours, returning, share, about, health):
+    for module in (
+        start,
+        own_view,
+        question,
+        finish,
+        report,
+        tasks,
+        review,
+        progress,
+        yours,
+        returning,
+        share,
+        about,
+        health,
+    ):
         app.register_blueprint(module.blueprint)
     if app.extensions["quiz"].config.authoring:
         app.register_blueprint(authoring.blueprint)

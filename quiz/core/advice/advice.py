@@ -13,12 +13,12 @@ from datetime import date
 
 from quiz.core.advice.certificates import CertificateAdvice, CertificateStatus, advise_certificates
 from quiz.core.advice.coach import Ladder, Strength, Suggestion, find_ladder, find_strength, suggest
-from quiz.core.advice.person import Liking, Person, TaskState
+from quiz.core.advice.person import Person, TaskState
 from quiz.core.advice.plan import Plan, PlanWeek, build_plan
 from quiz.core.advice.priorities import with_targets
-from quiz.core.advice.situation import Standpoint
+from quiz.core.advice.situation import Idea, Standpoint
 from quiz.core.advice.steps import StepAdvice, order_steps
-from quiz.core.advice.weights import MOST_TOPICS
+from quiz.core.advice.weights import MOST_IDEAS, MOST_TOPICS
 from quiz.core.content.role import Condition, Level, Misconception, Role
 from quiz.core.score.marking import Mark, share_known
 from quiz.core.score.result import Result, SkillResult, mark_of
@@ -28,7 +28,6 @@ __all__ = [
     "Advice",
     "CertificateAdvice",
     "Ladder",
-    "Liking",
     "NextLevel",
     "Person",
     "Plan",
@@ -45,6 +44,7 @@ __all__ = [
 class NextLevel:
     """Where a person stands on a skill and what the next level looks like; `next` is None at the top.
 
+    `ideas`: those missed.
     `questions`: how many more right answers on this paper would have shown it; `topics`: names, those
     with most to gain first.
     """
@@ -55,6 +55,7 @@ class NextLevel:
     next: Level | None
     questions: int | None
     topics: tuple[str, ...]
+    ideas: tuple[Idea, ...]
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ def _next_level(skill: SkillResult, at: Standpoint) -> NextLevel:
         following[0] if following else None,
         _questions_short(skill.skill, now.up_to, at) if following else None,
         topics,
+        at.ideas_of(skill.skill, MOST_IDEAS),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, zip_longest
 
-from quiz.core.advice.person import Liking, Person
+from quiz.core.advice.person import Person
 from quiz.core.advice.situation import Idea, Standpoint
 from quiz.core.advice.steps import SkillWork, StepAdvice
 from quiz.core.advice.weights import SHORT
@@ -15,6 +15,7 @@ from quiz.core.content.role import Level, Step, Task
 from quiz.core.score.reflection import calibrate, count_admitted
 from quiz.core.score.result import SkillResult, mark_of, overall_reach
 from quiz.core.sitting.answer import Confidence
+from quiz.core.sitting.interest import Liking
 
 FEW = 4  # times that something happened, below which it says nothing about a person
 MOSTLY = 0.8  # of the answers that somebody was sure of: right so often, their feeling can be trusted

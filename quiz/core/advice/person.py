@@ -7,14 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from quiz.core.content.certificate import Education
-
-
-class Liking(StrEnum):
-    """Whether a person would like to use a skill all week."""
-
-    YES = "yes"
-    MAYBE = "maybe"
-    RATHER_NOT = "rather-not"
+from quiz.core.sitting.interest import Liking
 
 
 class TaskState(StrEnum):

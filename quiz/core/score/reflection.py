@@ -23,10 +23,11 @@ class Calibration:
 
 
 class Rated(StrEnum):
-    """How a self-rating stands to the score: it reaches higher, lower, or the answers do not settle it."""
+    """How a self-rating stands to the score: it reaches higher, lower, fits, or the answers do not settle it."""
 
     HIGHER = "higher"
     LOWER = "lower"
+    AS_EXPECTED = "as-expected"
     NOT_SETTLED = "not-settled"
 
 
@@ -37,10 +38,6 @@ class OwnRating:
     anchor: int
     stands_for: Band
     rated: Rated
-
-    @property
-    def settled(self) -> bool:
-        return self.rated is not Rated.NOT_SETTLED
 
 
 def calibrate(answers: Iterable[tuple[Mark, Confidence | None]]) -> tuple[Calibration, ...]:
@@ -58,8 +55,9 @@ def count_admitted(marks: Sequence[Mark]) -> int:
 
 
 def rate_own(anchor: int, score: Score) -> OwnRating:
-    """A self-rating beside a score: settled only where the band lies on one side of the middle of the anchor.
+    """A self-rating beside a score: higher or lower only where the band lies on one side of the middle of the anchor.
 
+    Where it does not, the two fit if the score lies in the stretch that the anchor stands for; else nothing is settled.
     "Not yet" is the very bottom of the scale; each of the four anchors above it is a quarter.
     Raises ValueError for an anchor that is not one of the five.
     """
@@ -69,4 +67,7 @@ def rate_own(anchor: int, score: Score) -> OwnRating:
     middle = (stands_for.low + stands_for.high) / 2
     if score.band.high < middle:
         return OwnRating(anchor, stands_for, Rated.HIGHER)
-    return OwnRating(anchor, stands_for, Rated.LOWER if score.band.low > middle else Rated.NOT_SETTLED)
+    if score.band.low > middle:
+        return OwnRating(anchor, stands_for, Rated.LOWER)
+    fits = stands_for.low <= score.value <= stands_for.high
+    return OwnRating(anchor, stands_for, Rated.AS_EXPECTED if fits else Rated.NOT_SETTLED)

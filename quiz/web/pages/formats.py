@@ -16,6 +16,7 @@ from quiz.core.sitting.paper import Length, count_questions
 from quiz.web.http import static
 from quiz.web.http.context import this_quiz
 from quiz.web.pages import charts, trends
+from quiz.web.pages.labels import label
 
 SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 SMALL += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
         signed,
         percent,
         day,
+        duration,
         money,
         in_words,
         listing,
@@ -39,6 +41,7 @@ def register(app: Flask) -> None:
         sum_counted,
         sum_unfloored,
         sum_noise,
+        label,
     ):
         app.jinja_env.filters[write.__name__] = write
     for tool in (static.static_url, static.static_address, error_list, points, percent):
@@ -83,6 +86,14 @@ def day(value: date | datetime) -> str:
 def money(value: int) -> str:
     """90,000."""
     return f"{value:,}"
+
+
+def duration(minutes: int) -> str:
+    """How long something takes: 20 minutes, 1 hour, 2.5 hours."""
+    if minutes < 60 or minutes == 90:
+        return f"{minutes} minutes"
+    hours = round(minutes / 30) / 2
+    return f"{hours:g} hour{'s' if hours != 1 else ''}"
 
 
 def in_words(number: int) -> str:

@@ -7,16 +7,14 @@ from dataclasses import asdict
 from typing import cast
 
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import MultiDict
 from wtforms import Field, FloatField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.form import BaseForm
 from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional, StopValidation
 
-from quiz.core.advice.advice import Person
+from quiz.core.advice.advice import Person, TaskState
 from quiz.core.content.certificate import Education
 from quiz.core.content.role import Role, Skill
-from quiz.core.score.result import Result
 from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.paper import Length as PaperLength
 from quiz.db.models import Learner
@@ -107,60 +105,84 @@ def _readable(form: BaseForm, field: Field) -> None:
         raise StopValidation
 
 
-class FactsForm(FlaskForm):
-    """Three facts that sharpen the certificates, and the hours for the plan; all optional."""
+class TimeForm(FlaskForm):
+    """What the plan is made from; both optional."""
 
-    years_leading = IntegerField(
-        "Whole years leading projects",
-        [Optional(), _readable, NumberRange(0, 60, YEARS)],
-        invalid_value_message=YEARS,
-    )
-    education = SelectField("Highest education", [Optional()], choices=EDUCATION)
-    technical_degree = SelectField("Is it in a technical field?", [Optional()], choices=YES_NO)
-    certificates = SelectMultipleField("Certificates you hold")
     hours_a_week = IntegerField(
-        "Hours a week for learning",
+        "Hours a week",
         [Optional(), _readable, NumberRange(1, 60, HOURS)],
         invalid_value_message=HOURS,
+    )
+    years_leading = IntegerField(
+        "Years leading projects",
+        [Optional(), _readable, NumberRange(0, 60, YEARS)],
+        invalid_value_message=YEARS,
     )
 
     def populate(self, learner: Learner) -> None:
         """Keep what was told; an empty field takes a fact back."""
+        learner.hours_a_week = self.hours_a_week.data
         learner.years_leading = self.years_leading.data
+
+
+class BackgroundForm(FlaskForm):
+    """What issuers of certificates ask about; all optional."""
+
+    education = SelectField("Highest education", [Optional()], choices=EDUCATION)
+    technical_degree = SelectField("Is it in a technical field?", [Optional()], choices=YES_NO)
+    certificates = SelectMultipleField("Certificates you hold")
+
+    def populate(self, learner: Learner) -> None:
+        """Keep what was told; an empty field takes a fact back."""
         learner.education = self.education.data or None
         learner.technical_degree = {"yes": True, "no": False}.get(self.technical_degree.data)
         learner.certificates = sorted(self.certificates.data or [])
-        learner.hours_a_week = self.hours_a_week.data
 
 
-def facts_form(role: Role, person: Person | None) -> FactsForm:
+def time_form(person: Person | None) -> TimeForm:
+    """The form with what is known of a person; None reads what was sent."""
+    return TimeForm(data=asdict(person) if person else {})
+
+
+def background_form(role: Role, person: Person | None) -> BackgroundForm:
     """The form with what is known of a person; None reads what was sent."""
     told = {} if person is None else asdict(person) | {"technical_degree": YES_NO_OF[person.technical_degree]}
-    form = FactsForm(data=told)
+    form = BackgroundForm(data=told)
     form.certificates.choices = [SelectChoice(one.id, one.name) for one in role.certificates if one.issuer]
     return form
 
 
-class ImportanceForm(FlaskForm):
-    """Own importance ratings, read from the address; the fields are made for each skill."""
+class TaskForm(FlaskForm):
+    """What to do with a task: a `TaskState`, or nothing to forget it; `report`: the attempt (id) to go back to."""
 
-    class Meta:
-        csrf = False
+    state = StringField(validators=[AnyOf(["", *TaskState])], filters=[lambda text: text or ""])
+    report = StringField()
+
+
+class ImportanceForm(FlaskForm):
+    """Own importance ratings; the fields are made for each skill, and one left empty takes the role's."""
 
     @property
     def ratings(self) -> dict[str, float]:
-        return {field.name: field.data for field in self if field.data is not None}
+        return {field.name: field.data for field in self if isinstance(field, FloatField) and field.data is not None}
 
 
-def importance_form(result: Result, sent: MultiDict[str, str]) -> ImportanceForm:
-    """A field for each skill of the result, showing its target until another is tried."""
+def importance_form(role: Role, ratings: Mapping[str, float]) -> ImportanceForm:
+    """A field for each skill of the role, with what the person gave before."""
     limits = [Optional(), _readable, NumberRange(0, 10, RATING)]
     fields = {
-        skill.skill: FloatField(skill.name, limits, default=skill.target, invalid_value_message=RATING)
-        for skill in result.skills
+        skill.id: CommaField(skill.name, limits, default=ratings.get(skill.id), invalid_value_message=RATING)
+        for skill in role.skills
     }
     form_class = type("Ratings", (ImportanceForm,), fields)
-    return cast("ImportanceForm", form_class(sent))
+    return cast("ImportanceForm", form_class())
+
+
+class CommaField(FloatField):
+    """A number that may be written with a comma, which is all that some phones offer: 7,5."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([text.replace(",", ".") for text in valuelist])
 
 
 class PhraseForm(FlaskForm):

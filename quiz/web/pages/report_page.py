@@ -5,19 +5,21 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from quiz.core.advice.advice import Advice, Person, build_advice
+from quiz.core.advice.advice import Advice, Person, Suggestion, TaskState, build_advice
 from quiz.core.content.certificate import Education
+from quiz.core.content.role import Role, Task
 from quiz.core.score.change import Judgement
 from quiz.core.score.comparison import Incomparable
 from quiz.core.score.reflection import Calibration, OwnRating, calibrate, count_admitted, rate_own
 from quiz.core.score.result import Result, SkillResult, mark_of, review_rank
 from quiz.core.sitting import history as past
-from quiz.core.sitting.answer import Answer, Confidence
+from quiz.core.sitting.answer import Answer
 from quiz.core.sitting.history import Unlike
-from quiz.db.models import Attempt, Learner
-from quiz.store import answers, attempts, changes, history, papers, results
+from quiz.core.sitting.interest import Liking
+from quiz.db.models import Attempt, Learner, TaskMark
+from quiz.store import answers, attempts, changes, history, papers, results, tasks
 from quiz.store.papers import Asked
 from quiz.web.http.context import db, now, this_quiz
 from quiz.web.pages.outlook import enough_to_add
@@ -61,8 +63,26 @@ class Look:
 
 
 @dataclass(frozen=True)
+class ThisWeek:
+    """The one thing to do: suggested, or taken on; `skill`: the name of what it builds, if one comes first.
+
+    `earlier`: it was taken on before the attempt of the report began, so the report asks how it went.
+    """
+
+    task: Task
+    skill: str | None = None
+    gap: bool = False
+    liked: bool = False
+    taken: bool = False
+    earlier: bool = False
+
+
+@dataclass(frozen=True)
 class Reading:
-    """A report as values. `papers` are the attempts its result rests on; `sharpened_by` one that was added since."""
+    """A report as values. `papers` are the attempts its result rests on; `sharpened_by` one that was added since.
+
+    `done`: tasks that were ticked, the latest first.
+    """
 
     attempt: Attempt
     result: Result
@@ -78,6 +98,8 @@ class Reading:
     sharpened_by: Attempt | None
     may_sharpen: bool
     today: date
+    this_week: ThisWeek | None = None
+    done: tuple[Task, ...] = ()
 
     @property
     def questions(self) -> int:
@@ -98,6 +120,10 @@ class Reading:
         """When a retake makes sense."""
         return past.retake_from(_finished_on(self.attempt), self.advice.plan.retake_on if self.advice.plan else None)
 
+    def item_of(self, question: str) -> Reviewed:
+        """The question with this id, the later one where it was asked twice; KeyError if it was not asked."""
+        return {item.asked.question.id: item for item in self.reviewed}[question]
+
     def of_kind(self, kind: str) -> list[Reviewed]:
         return [item for item in self.reviewed if item.kind == kind]
 
@@ -115,7 +141,9 @@ def read_report(attempt: Attempt) -> Reading:
     asked = {paper.id: papers.list_asked(db.session, paper) for paper in rests_on}
     pooled = [answer for paper in rests_on for answer in given[paper.id]]
     ideas = {one.question.id: one.question.idea for paper in rests_on for one in asked[paper.id]}
-    person = person_of(learner)
+    marks = tasks.marks_of(db.session, learner.id)
+    person = person_of(learner, attempts.interests_of(db.session, base or attempt), marks)
+    advice = build_advice(shown[attempt.id], pooled, ideas, role, person, today, _finished_on(attempt))
     result = shown[attempt.id]
     return Reading(
         attempt=attempt,
@@ -125,7 +153,7 @@ def read_report(attempt: Attempt) -> Reading:
             for paper in rests_on
             for one, answer in zip(asked[paper.id], given[paper.id], strict=True)
         ],
-        advice=build_advice(result, pooled, ideas, role, person, today, _finished_on(attempt)),
+        advice=advice,
         person=person,
         own_views=_own_views(attempts.ratings_of(db.session, base or attempt), result),
         calibration=calibrate([(mark_of(answer), answer.confidence) for answer in pooled]),
@@ -136,12 +164,18 @@ def read_report(attempt: Attempt) -> Reading:
         sharpened_by=history.find_added(db.session, attempt) if attempt.looked_again else None,
         may_sharpen=_may_sharpen(attempt, learner),
         today=today,
+        this_week=find_this_week(role, advice.this_week, marks, attempt.started_at),
+        done=done_of(role, marks),
     )
 
 
 def read_shared(attempt: Attempt) -> Reading:
-    """What a shared report may show: no other attempt, no own view, no facts, and so no idea of either."""
+    """What a shared report may show: no other attempt, no own view, no facts.
+
+    Steps stand in the owner's order. Certificates are left out: without their facts the advice would contradict theirs.
+    """
     role, today = this_quiz().role, now().date()
+    learner = db.session.get_one(Learner, attempt.learner_id)
     result = results.results_of(db.session, [attempt], role)[attempt.id]
     base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
     given = answers.of(db.session, changes.measurement_at(attempt).papers)
@@ -150,7 +184,7 @@ def read_shared(attempt: Attempt) -> Reading:
         attempt=attempt,
         result=result,
         reviewed=(),
-        advice=build_advice(result, pooled, {}, role, Person(), today),
+        advice=build_advice(result, pooled, {}, role, Person(importance=learner.importance), today),
         person=Person(),
         own_views=(),
         calibration=(),
@@ -199,26 +233,43 @@ def read_standing(learner: Learner) -> list[tuple[SkillResult, Attempt]]:
     return sorted(known, key=lambda one: place[one[0].skill])
 
 
-def person_of(learner: Learner) -> Person:
-    """What a learner told about themselves."""
+def find_this_week(
+    role: Role, suggestion: Suggestion | None, marks: Mapping[str, TaskMark], since: datetime
+) -> ThisWeek | None:
+    """What was taken on last, as long as it is not done or set aside; else what is suggested.
+
+    `since`: when the attempt began whose report asks.
+    """
+    taken = [mark for mark in marks.values() if mark.state == TaskState.TAKEN and mark.task in role.task_by_id]
+    if taken:
+        return ThisWeek(role.task_by_id[taken[0].task], taken=True, earlier=taken[0].changed_at < since)
+    if suggestion is None:
+        return None
+    return ThisWeek(suggestion.task, suggestion.skill, suggestion.gap, suggestion.liked)
+
+
+def done_of(role: Role, marks: Mapping[str, TaskMark]) -> tuple[Task, ...]:
+    """The tasks that were ticked and that the role still has, the latest first."""
+    return tuple(
+        role.task_by_id[name]
+        for name, mark in marks.items()
+        if mark.state == TaskState.DONE and name in role.task_by_id
+    )
+
+
+def person_of(learner: Learner, liked: Mapping[str, Liking], marks: Mapping[str, TaskMark]) -> Person:
+    """What a learner told about themselves, in one attempt and altogether."""
     return Person(
         years_leading=learner.years_leading,
         education=Education(learner.education) if learner.education in list(Education) else None,
         technical_degree=learner.technical_degree,
         certificates=frozenset(learner.certificates),
         hours_a_week=learner.hours_a_week,
+        importance=learner.importance,
+        liked=liked,
+        tasks={name: TaskState(mark.state) for name, mark in marks.items()},
     )
 
 
 def _finished_on(attempt: Attempt) -> date:
     return (attempt.ended_at or attempt.started_at).date()
-
-
-def confidence_words(confidence: Confidence | None) -> str:
-    """How a confidence is said on a page."""
-    return {
-        None: "confidence not said",
-        Confidence.GUESSING: "guessing",
-        Confidence.FAIRLY_SURE: "fairly sure",
-        Confidence.SURE: "sure",
-    }[confidence]

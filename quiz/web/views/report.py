@@ -10,12 +10,19 @@ from werkzeug.wrappers import Response as Redirect
 from quiz.core.advice.priorities import weigh_anew
 from quiz.core.score.marking import SCORING_VERSION, Interval, guessing_noise
 from quiz.core.score.result import SkillResult, mark_of
-from quiz.db.models import IN_PROGRESS
+from quiz.db.models import IN_PROGRESS, Attempt
 from quiz.store import changes
-from quiz.web.http.context import attempt_or_404, db, finished_or_404, greet, learner_or_404, this_quiz
+from quiz.web.http.context import attempt_or_404, db, finished_or_404, greet, learner_or_404, now, this_quiz
 from quiz.web.pages.exports.calendar import calendar_file
 from quiz.web.pages.exports.report_json import SCHEMA, report_document
-from quiz.web.pages.forms import FactsForm, ImportanceForm, facts_form, importance_form
+from quiz.web.pages.forms import (
+    BackgroundForm,
+    ImportanceForm,
+    TimeForm,
+    background_form,
+    importance_form,
+    time_form,
+)
 from quiz.web.pages.report_page import Reading, read_report
 
 blueprint = Blueprint("report", __name__)
@@ -27,9 +34,19 @@ def show(attempt_id: uuid.UUID) -> str | Redirect:
     if attempt.state == IN_PROGRESS:
         return redirect(url_for("finish.check", attempt_id=attempt.id))
     greet()
-    reading = read_report(finished_or_404(attempt_id))
-    form = facts_form(this_quiz().role, reading.person)
-    return render_template("report/show.html", reading=reading, form=form, role=this_quiz().role)
+    return _page(finished_or_404(attempt_id))
+
+
+def _page(attempt: Attempt, time: TimeForm | None = None, background: BackgroundForm | None = None) -> str:
+    """The report; a form that was sent and refused stands in it as it was sent."""
+    reading = read_report(attempt)
+    return render_template(
+        "report/show.html",
+        reading=reading,
+        time=time or time_form(reading.person),
+        background=background or background_form(this_quiz().role, reading.person),
+        refused=time or background,
+    )
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/report.json")
@@ -50,30 +67,64 @@ def plan(attempt_id: uuid.UUID) -> Response:
     return Response(body, mimetype="text/calendar", headers={"Content-Disposition": 'attachment; filename="plan.ics"'})
 
 
-@blueprint.post("/attempts/<uuid:attempt_id>/facts")
-def facts(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
+@blueprint.post("/attempts/<uuid:attempt_id>/time")
+def time(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
+    """Hours a week and years of leading, from which the plan is made."""
     attempt = finished_or_404(attempt_id, write=True)
-    learner = learner_or_404()
-    form: FactsForm = facts_form(this_quiz().role, None)
+    form = time_form(None)
     if not form.validate():
         db.session.rollback()
-        reading = read_report(attempt)
-        return render_template("report/show.html", reading=reading, form=form, role=this_quiz().role), 400
-    form.populate(learner)
-    db.session.commit()
+        return _page(attempt, time=form), 400
+    _keep(form)
+    return redirect(url_for("report.show", attempt_id=attempt.id, _anchor="plan"))
+
+
+@blueprint.post("/attempts/<uuid:attempt_id>/facts")
+def facts(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
+    """Education and certificates held, which issuers ask about."""
+    attempt = finished_or_404(attempt_id, write=True)
+    form = background_form(this_quiz().role, None)
+    if not form.validate():
+        db.session.rollback()
+        return _page(attempt, background=form), 400
+    _keep(form)
     return redirect(url_for("report.show", attempt_id=attempt.id, _anchor="certificates"))
 
 
+def _keep(form: TimeForm | BackgroundForm) -> None:
+    learner = learner_or_404()
+    form.populate(learner)
+    if db.session.is_modified(learner):
+        learner.facts_changed_at = now()
+    db.session.commit()
+
+
 @blueprint.get("/attempts/<uuid:attempt_id>/importance")
-def importance(attempt_id: uuid.UUID) -> str | tuple[str, int]:
-    """Try one's own importance ratings; nothing is stored, the address holds them."""
+def importance(attempt_id: uuid.UUID) -> str:
+    """How important each skill is to the person, and what comes first by that."""
     attempt = finished_or_404(attempt_id)
+    return _weighed(attempt, importance_form(this_quiz().role, learner_or_404().importance))
+
+
+@blueprint.post("/attempts/<uuid:attempt_id>/importance")
+def weigh(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
+    """Keep the person's own ratings; the result stays as it is, the advice follows them."""
+    attempt = finished_or_404(attempt_id, write=True)
+    form = importance_form(this_quiz().role, {})
+    if not form.validate():
+        db.session.rollback()
+        return _weighed(attempt, form), 400
+    learner = learner_or_404()
+    learner.importance = {} if "reset" in request.form else form.ratings
+    learner.facts_changed_at = now()
+    db.session.commit()
+    return redirect(url_for("report.importance", attempt_id=attempt.id))
+
+
+def _weighed(attempt: Attempt, form: ImportanceForm) -> str:
     reading = read_report(attempt)
-    form: ImportanceForm = importance_form(reading.result, request.args)
-    valid = form.validate()
-    tried = weigh_anew(reading.result, form.ratings if valid else {})
-    page = render_template("report/importance.html", reading=reading, form=form, tried=tried)
-    return page if valid else (page, 400)
+    tried = weigh_anew(reading.result, reading.person.importance)
+    return render_template("report/importance.html", reading=reading, form=form, tried=tried)
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/numbers")

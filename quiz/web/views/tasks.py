@@ -1,0 +1,36 @@
+"""Tasks of the advice: taken on, ticked, swapped for another."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, redirect, url_for
+from werkzeug.wrappers import Response
+
+from quiz.core.advice.advice import TaskState
+from quiz.store import tasks
+from quiz.web.http.context import db, learner_or_404, now, this_quiz
+from quiz.web.pages.forms import TaskForm
+
+blueprint = Blueprint("tasks", __name__)
+
+
+@blueprint.post("/tasks/<name>")
+def mark(name: str) -> Response:
+    """Note what the learner does with a task, and go back to the report or the start page it was sent from."""
+    form = TaskForm()
+    if name not in this_quiz().role.task_by_id:
+        abort(404)
+    if not form.validate():
+        abort(400)
+    learner = learner_or_404(write=True)
+    tasks.mark(db.session, learner.id, name, TaskState(form.state.data) if form.state.data else None, now())
+    db.session.commit()
+    return redirect(_back(form.report.data))
+
+
+def _back(report: str | None) -> str:
+    try:
+        return url_for("report.show", attempt_id=uuid.UUID(report), _anchor="this-week")
+    except (TypeError, ValueError):
+        return url_for("start.home", _anchor="this-week")

@@ -79,11 +79,13 @@ MORE_OF_THE_ROLE = [
     ("[[table]]\nid = 't'\ntitle = 'T'\ncolumns = ['A', 'B']\nrows = [['1']]", "ragged-table"),
     ("[[pay_level]]\nname = 'entry'\nyears_from = 0\nlow = 9\nhigh = 1\ncurrency = 'US$'", "out-of-range"),
     ("[[misconception]]\nbelief = 'b'\nanswer = 'a'\n[misconception.when]\ngap = ['bakin']", "unknown-skill"),
+    ("[[scene]]\nday = 'Monday'\nquestion = 'dough-9-9'", "unknown-question"),
+    ("[[scene]]\nday = 'Monday'\nquestion = 'dough-0-0'", "secret-scene"),
 ]
 
 
 @pytest.mark.parametrize(("text", "name"), MORE_OF_THE_ROLE)
-def test_tables_pay_and_misconceptions_are_checked_too(tmp_path: Path, text: str, name: str) -> None:
+def test_what_only_the_role_page_shows_is_checked_too(tmp_path: Path, text: str, name: str) -> None:
     assert faults_of(write_folder(tmp_path, role=ROLE_TOML + text)) == [("role.toml", name)]
 
 

@@ -9,18 +9,16 @@ from quiz.bank.fault import did_you_mean
 from quiz.core.content.certificate import Certificate, Requirement
 from quiz.core.content.question import Option, Question
 from quiz.core.content.role import (
-    CommonQuestion,
     Condition,
     Level,
     Misconception,
-    PayLevel,
     Resource,
     Role,
     Skill,
     Step,
-    Table,
     Topic,
 )
+from quiz.core.content.role_page import CommonQuestion, PayLevel, Scene, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +33,7 @@ _CLASSES: dict[tuple[str, ...], type] = {
     ("skill", "topic"): Topic,
     ("skill", "level"): Level,
     ("table",): Table,
+    ("scene",): Scene,
     ("answer",): CommonQuestion,
     ("misconception",): Misconception,
     ("misconception", "when"): Condition,

@@ -9,7 +9,8 @@ import pytest
 from icalendar import Calendar
 
 from quiz.core.content.question import Bank
-from quiz.core.content.role import CommonQuestion, Misconception, PayLevel, Resource, Role, Table
+from quiz.core.content.role import Misconception, Resource, Role
+from quiz.core.content.role_page import CommonQuestion, PayLevel, Table
 from tests import builders
 from tests.person import Person
 from tests.web.conftest import BAKERY, ON_SQLITE, Open, rows

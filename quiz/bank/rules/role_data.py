@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from quiz.bank.fault import Fault, Weight, did_you_mean
+from quiz.bank.rules.role_page import ROLE, page_faults
 from quiz.core.content.certificate import Requires
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from quiz.core.content.certificate import Certificate, Requirement
     from quiz.core.content.role import Role, Skill, Step, Task
 
-ROLE, STEPS, CERTIFICATIONS = "role.toml", "steps.toml", "certifications.toml"
+STEPS, CERTIFICATIONS = "steps.toml", "certifications.toml"
 ANCHORS = 4
 TOP = 10
 SHORT = 30  # minutes: what fits into the week of somebody with a job
@@ -32,7 +33,7 @@ def role_faults(role: Role, written: Collection[str] = ()) -> Iterator[Fault]:
     yield from _ratings(role)
     for skill in role.skills:
         yield from _skill(skill)
-    yield from _tables(role)
+    yield from page_faults(role)
     yield from _references(role, written)
     yield from _steps(role)
     for certificate in role.certificates:
@@ -124,19 +125,6 @@ def _skill(skill: Skill) -> Iterator[Fault]:
     if not ends or ends[-1] != TOP or ends != sorted(set(ends)) or ends[0] <= 0:
         message = f"is {', '.join(f'{end:g}' for end in ends) or 'missing'}; let levels rise, the last to {TOP}."
         yield Fault(ROLE, item, "level, up_to", "level-order", message)
-
-
-def _tables(role: Role) -> Iterator[Fault]:
-    for table in role.tables:
-        for number, row in enumerate(table.rows, start=1):
-            if len(row) != len(table.columns):
-                message = f"has {len(row)} cells for {len(table.columns)} columns; give it one for each."
-                yield Fault(ROLE, f"table {table.id}", f"rows, number {number}", "ragged-table", message)
-    for pay in role.pay_levels:
-        if pay.low > pay.high or (pay.years_to is not None and pay.years_to < pay.years_from):
-            yield Fault(
-                ROLE, f"pay level {pay.name}", "", "out-of-range", "a first number is above its second; swap them."
-            )
 
 
 def _references(role: Role, written: Collection[str]) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from statistics import fmean
 
 from quiz.core.content.certificate import Certificate
 from quiz.core.content.question import file_rules
+from quiz.core.content.role_page import CommonQuestion, PayLevel, Scene, Table
 
 
 class Cost(StrEnum):
@@ -31,7 +32,7 @@ class Depth(StrEnum):
 
 @dataclass(frozen=True)
 class Topic:
-    """A part of a skill; `can` says what a person who has it does."""
+    """A part of a skill; `can` ends the sentence "You can ..."."""
 
     __pydantic_config__ = file_rules()
     id: str
@@ -41,7 +42,7 @@ class Topic:
 
 @dataclass(frozen=True)
 class Level:
-    """What a person does whose score is at most `up_to` (0 to 10) and above the level before."""
+    """Where scores up to `up_to` (0 to 10) lie, above the level before. `does` tells the person what it looks like."""
 
     __pydantic_config__ = file_rules()
     up_to: float
@@ -79,27 +80,6 @@ class Skill:
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table of the role page, as the source article gives it."""
-
-    __pydantic_config__ = file_rules()
-    id: str
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class CommonQuestion:
-    """A common question about the role, and its answer."""
-
-    __pydantic_config__ = file_rules()
-    question: str
-    answer: str
-
-
-@dataclass(frozen=True)
 class Condition:
     """When a belief is answered beside a result: as soon as one of these three holds.
 
@@ -122,19 +102,6 @@ class Misconception:
     belief: str
     answer: str
     when: Condition | None = None
-
-
-@dataclass(frozen=True)
-class PayLevel:
-    """Pay a year, from `low` to `high`, for whole years of experience; `years_to` None is open-ended."""
-
-    __pydantic_config__ = file_rules()
-    name: str
-    years_from: int
-    low: int
-    high: int
-    currency: str
-    years_to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -211,6 +178,7 @@ class Role:
 
     `people`: those who have it, in the plural; `question`: what the quiz answers, as the start page asks it.
     `edition` counts the banks of this role: results are compared only within one edition.
+    `likes`, `wears`: what people like about the work and what wears them down, in our own view; sentences.
     """
 
     __pydantic_config__ = file_rules(
@@ -219,6 +187,7 @@ class Role:
         resources="resource",
         certificates="certificate",
         tables="table",
+        scenes="scene",
         answers="answer",
         misconceptions="misconception",
         pay_levels="pay_level",
@@ -233,6 +202,9 @@ class Role:
     resources: tuple[Resource, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     tables: tuple[Table, ...] = ()
+    scenes: tuple[Scene, ...] = ()
+    likes: tuple[str, ...] = ()
+    wears: tuple[str, ...] = ()
     answers: tuple[CommonQuestion, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
     pay_levels: tuple[PayLevel, ...] = ()

@@ -26,7 +26,8 @@ class Config:
     """What the quiz needs to know about where it runs.
 
     `old_keys` still read cookies and return phrases, and sign nothing; `hosts` empty accepts any host name;
-    `proxies` is how many proxies in front are trusted; `retention_days` 0 keeps everything.
+    `proxies` is how many proxies in front are trusted; `retention_days` 0 keeps everything; `contact` is where
+    people write to whoever runs it, an https or mailto address, or empty.
     """
 
     data: Path
@@ -38,6 +39,7 @@ class Config:
     proxies: int = 0
     retention_days: int = 0
     redis_url: str = ""
+    contact: str = ""
     ratelimit: bool = True
     authoring: bool = False
     testing: bool = False
@@ -71,6 +73,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
         proxies=_number(environ, "QUIZ_PROXIES"),
         retention_days=_number(environ, "QUIZ_RETENTION_DAYS"),
         redis_url=environ.get("QUIZ_REDIS_URL", ""),
+        contact=_contact(environ.get("QUIZ_CONTACT", "")),
         ratelimit=_flag(environ, "QUIZ_RATELIMIT_ENABLED", default=True),
     )
 
@@ -134,3 +137,9 @@ def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
     if text not in ("", "0", "1", "true", "false", "yes", "no"):
         raise ConfigError(f"{name} is {text!r}; it must be 1 or 0.")
     return text in ("1", "true", "yes") if text else default
+
+
+def _contact(address: str) -> str:
+    if address and not address.startswith(("https://", "mailto:")):
+        raise ConfigError(f"QUIZ_CONTACT is {address!r}; it must begin with https:// or mailto:.")
+    return address

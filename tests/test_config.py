@@ -145,8 +145,20 @@ def test_an_empty_setting_is_no_setting(tmp_path: Path) -> None:
         "QUIZ_PROXIES",
         "QUIZ_RETENTION_DAYS",
         "QUIZ_REDIS_URL",
+        "QUIZ_CONTACT",
     )
     assert read_config(environ(tmp_path, **dict.fromkeys(names, ""))) == read_config(environ(tmp_path))
+
+
+@pytest.mark.parametrize("contact", ["https://example.org/help", "mailto:help@example.org"])
+def test_people_can_be_told_where_to_write(tmp_path: Path, contact: str) -> None:
+    assert read_config(environ(tmp_path, QUIZ_CONTACT=contact)).contact == contact
+
+
+@pytest.mark.parametrize("contact", ["help@example.org", "javascript:alert(1)", "http://example.org"])
+def test_a_contact_that_is_no_address_to_click_is_named(tmp_path: Path, contact: str) -> None:
+    with pytest.raises(ConfigError, match="QUIZ_CONTACT is"):
+        read_config(environ(tmp_path, QUIZ_CONTACT=contact))
 
 
 def test_another_bank_can_be_named(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
-"""The role, how a score is made, what is stored, what may be believed."""
+"""The role, how a score is made, what is stored, what may be believed, who can use it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 
-from quiz.core.score.change import CHANGE_VERSION
+from quiz.core.score.change import CHANGE_VERSION, FOCUS, OVERALL
 from quiz.core.score.marking import SCORING_VERSION
+from quiz.core.sitting.history import SHARPEN_WITHIN
+from quiz.core.sitting.paper import FOCUS_QUESTIONS
 from quiz.db.models import Base
 from quiz.store import history
 from quiz.web.http.context import db, find_learner, this_quiz
@@ -31,9 +33,13 @@ TABLES = {
 
 @blueprint.get("/role")
 def role() -> str:
-    learner = find_learner()
-    years = learner.years_leading if learner else None
-    return render_template("about/role.html", role=this_quiz().role, years=years)
+    quiz, learner = this_quiz(), find_learner()
+    return render_template(
+        "about/role.html",
+        role=quiz.role,
+        scenes=[(scene.day, quiz.bank.by_id[scene.question]) for scene in quiz.role.scenes],
+        years=learner.years_leading if learner else None,
+    )
 
 
 @blueprint.get("/how-it-works")
@@ -46,6 +52,10 @@ def how() -> str:
         questions=len(quiz.bank.drawable),
         version=SCORING_VERSION,
         changes=CHANGE_VERSION,
+        overall=OVERALL,
+        focus=FOCUS,
+        sharpen_days=SHARPEN_WITHIN.days,
+        most_on_one_skill=FOCUS_QUESTIONS,
         latest=latest[0] if latest else None,
     )
 
@@ -58,7 +68,16 @@ def about() -> str:
     )
 
 
+@blueprint.get("/accessibility")
+def accessibility() -> str:
+    return render_template("about/accessibility.html", role=this_quiz().role, contact=this_quiz().config.contact)
+
+
 @blueprint.get("/privacy")
 def privacy() -> str:
-    tables = [(words, Base.metadata.tables[name]) for name, words in TABLES.items()]
-    return render_template("about/privacy.html", tables=tables, retention=this_quiz().config.retention_days)
+    return render_template(
+        "about/privacy.html",
+        tables=[(words, Base.metadata.tables[name]) for name, words in TABLES.items()],
+        retention=this_quiz().config.retention_days,
+        cookie_days=current_app.permanent_session_lifetime.days,
+    )

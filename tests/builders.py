@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from quiz.core.content.certificate import Career, Certificate, Status
 from quiz.core.content.question import Bank, Difficulty, Kind, Option, Question
-from quiz.core.content.role import Level, Role, Skill, Step, Task, Topic
+from quiz.core.content.role import Level, Misconception, Role, Skill, Step, Task, Topic
+from quiz.core.content.role_page import CommonQuestion, PayLevel, Scene, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 # A second role: a baker with two skills. Nothing in the engine knows of AI project managers.
 BAKER: dict[str, list[str]] = {"baking": ["dough", "oven"], "selling": ["counter", "orders"]}
+# A third: a beekeeper whose three skills have three topics, one and two.
+KEEPER: dict[str, list[str]] = {
+    "hives": ["swarms", "frames", "winter"],
+    "honey": ["harvest"],
+    "visits": ["classes", "fairs"],
+}
 DIFFICULTIES = ("easy", "medium", "medium", "hard")
 
 # Four texts of about the same length for each question, so that no guesser finds a cue.
@@ -169,6 +176,37 @@ def role(**fields: Any) -> Role:
         "steps": (step(),),
     }
     return Role(**{**default, **fields})
+
+
+def keeper() -> tuple[Bank, Role]:
+    """The beekeeper with all that a role may have, little of it even: scenes, tables, pay, habits, beliefs."""
+    public = question("swarm-at-noon", skill="hives", topic="swarms", public=True)
+    tasks = [task(f"try-{topic}", topic=topic, title=f"Try {topic}") for topics in KEEPER.values() for topic in topics]
+    return bank(*questions_of(KEEPER, times=4), public), role(
+        title="Beekeeper",
+        people="beekeepers",
+        question="Could you keep bees?",
+        skills=tuple(skill(name, topics, 6.0 + place) for place, (name, topics) in enumerate(KEEPER.items())),
+        steps=(
+            step("learn", skills=tuple(KEEPER), tasks=tuple(tasks)),
+            step(
+                "meet",
+                number=2,
+                title="Meet",
+                skills=("visits",),
+                habit=True,
+                tasks=(task("meet", topic="", skill="visits"),),
+            ),
+        ),
+        certificates=(certificate("hive-one", areas=("hives",), issuer="The guild"),),
+        scenes=(Scene("Sunday", public.id),),
+        likes=("The smell of wax.",),
+        wears=("The stings.",),
+        tables=(Table("tools", "Tools", ("Tool", "Use"), (("Smoker", "Calms"),)),),
+        pay_levels=(PayLevel("Hobby", 0, 1, 2, "jars"),),
+        misconceptions=(Misconception("Bees are angry", "They are busy."),),
+        answers=(CommonQuestion("Does it hurt?", "Now and then."),),
+    )
 
 
 ROLE_TOML = """

@@ -1,12 +1,15 @@
-"""The engine knows nothing of AI project managers: a baker goes the whole way."""
+"""The engine knows nothing of AI project managers: a baker and a beekeeper go the whole way."""
 
 import json
 import re
+from collections.abc import Iterator
+from itertools import product
 
 import pytest
 
+from tests import builders
 from tests.person import Person, answering
-from tests.web.conftest import BAKERY, ON_SQLITE
+from tests.web.conftest import BAKERY, ON_SQLITE, Open
 
 pytestmark = ON_SQLITE
 
@@ -50,7 +53,8 @@ def test_a_baker_goes_the_whole_way(baker: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/progress", "/retake", "/how-it-works", "/about", "/role", "/yours", "/yours/return"]
+    "address",
+    ["/", "/progress", "/retake", "/how-it-works", "/about", "/accessibility", "/role", "/yours", "/yours/return"],
 )
 def test_no_page_speaks_of_another_role(baker: Person, address: str) -> None:
     baker.take(answering(BAKERY[0], lambda question: 1))
@@ -63,3 +67,60 @@ def test_no_file_speaks_of_another_role(baker: Person) -> None:
     plan = baker.client.get(report.replace("report", "plan.ics")).get_data(as_text=True)
     assert "AI project" not in plan
     assert "AI project" not in json.dumps(baker.report())
+
+
+# What is true of our own role, or of one with as many topics in each skill, and not of the beekeeper.
+ELSEWHERE = re.compile(
+    r"\bAI\b|project manage|\bmanager|leadership|baker|\b(?:24|48) (?:more )?questions|each skill has \w+ topics|"
+    r"\b(?:six|four) skills\b|\b(?:four|seven) (?:topics|steps)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture
+def keeper(start_app: Open) -> Person:
+    """Someone with a history in a role whose skills have three topics, one and two."""
+    person = Person(start_app(builders.keeper()))
+    bank, _ = builders.keeper()
+    person.take(answering(bank, lambda question: 0 if question.skill == "hives" else None))
+    person.take(answering(bank, lambda question: 1), "full")
+    person.take_focus("honey")
+    return person
+
+
+def pages_of(person: Person) -> Iterator[str]:
+    """Every address that shows this person something, by the list of routes."""
+    attempts = [attempt["id"] for attempt in person.data()["attempt"]]
+    for rule in person.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.arguments - {"attempt_id", "position"}:
+            continue
+        if rule.endpoint == "returning.ask_join":  # there is nobody to join
+            continue
+        values = {"attempt_id": attempts, "position": ["1"]}
+        for chosen in product(*(values[name] for name in sorted(rule.arguments))):
+            found = dict(zip(sorted(rule.arguments), chosen, strict=True))
+            yield re.sub(r"<(?:\w+:)?(\w+)>", lambda part, found=found: found[part[1]], rule.rule)
+
+
+def test_a_role_of_three_uneven_skills_goes_through_every_page(keeper: Person) -> None:
+    shown, found = [], {}
+    for address in pages_of(keeper):
+        page = keeper.open(address)
+        if page.html.startswith("<!doctype html>"):
+            shown.append(address)
+            found[address] = [*ELSEWHERE.findall(words(keeper)), *([page.status] if page.status >= 400 else [])]
+    assert {address: what for address, what in found.items() if what} == {}
+    assert len(shown) > 20
+
+
+def test_a_paper_of_uneven_skills_asks_about_every_topic(keeper: Person) -> None:
+    keeper.start()
+    asked = 0
+    while keeper.page.choices:
+        asked += 1
+        keeper.answer_all(lambda page: None) if asked > 6 else keeper.answer(None, "I don't know")
+    assert asked == 6
+
+
+def test_how_it_works_tells_how_many_topics_a_skill_has(keeper: Person) -> None:
+    assert "three skills. A skill has one to three topics." in keeper.open("/how-it-works").text

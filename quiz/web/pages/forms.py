@@ -148,8 +148,15 @@ def background_form(role: Role, person: Person | None) -> BackgroundForm:
     """The form with what is known of a person; None reads what was sent."""
     told = {} if person is None else asdict(person) | {"technical_degree": YES_NO_OF[person.technical_degree]}
     form = BackgroundForm(data=told)
+    form.education.choices = [one for one in EDUCATION if one.value != Education.GAC or _knows_gac(role)]
     form.certificates.choices = [SelectChoice(one.id, one.name) for one in role.certificates if one.issuer]
     return form
+
+
+def _knows_gac(role: Role) -> bool:
+    """Whether an issuer makes a difference for a degree accredited for project management; in most trades none does."""
+    asked = (one for certificate in role.certificates for one in certificate.requirements)
+    return any(Education.GAC in one.by_education for one in asked)
 
 
 class TaskForm(FlaskForm):

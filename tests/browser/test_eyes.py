@@ -1,0 +1,79 @@
+"""Large letters and colours of one's own: nothing scrolls sideways, nothing chosen or drawn gets lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserType, Page
+
+from tests.browser.server import ARGUMENTS, CHROMIUM, Site
+from tests.browser.states import Regular, State, become, cookie_of, look
+
+# What is drawn, with what has to be seen of it: a fill, a line, or one of both.
+DRAWN = """() => [...document.querySelectorAll("main svg :is(.value, .band, .target, .you, .role, .before, .dot, .head)")]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width + one.getBoundingClientRect().height > 0)
+  .map((one) => {
+    const style = getComputedStyle(one);
+    const ground = getComputedStyle(document.body).backgroundColor;
+    const seen = (colour) => colour !== "none" && !/, 0\\)$/.test(colour) && colour !== ground;
+    return { name: one.tagName + "." + one.className.baseVal, seen: seen(style.fill) || seen(style.stroke) };
+  })"""
+
+
+@pytest.fixture(scope="module", params=[100, 133, 166, 200])
+def large(browser_type: BrowserType, request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A browser whose owner has set its text to this many percent of the usual size."""
+    size = f"--blink-settings=defaultFontSize={round(16 * request.param / 100)}"
+    with browser_type.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, size]) as browser:
+        yield browser
+
+
+def test_no_size_of_text_makes_a_page_scroll_sideways(large: Browser, site: Site, states: list[State]):
+    wider = {}
+    page = large.new_page(reduced_motion="reduce")
+    for state in states:
+        state.show(page, site.address)
+        look(page, "unfold")
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 740})
+            wider[state.name, width] = look(page, "wider")
+    page.close()
+    assert not {where: what for where, what in wider.items() if what}
+
+
+@pytest.fixture
+def forced(page: Page, site: Site, regular: Regular) -> Page:
+    """Somebody with a history who lets the browser choose all colours."""
+    become(page.context, site.address, cookie_of(regular.person))
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    return page
+
+
+@pytest.mark.parametrize("path", ["/attempts/{second}/report", "/progress"])
+def test_charts_are_seen_in_colours_of_one_s_own(forced: Page, regular: Regular, path: str):
+    forced.goto(path.format(second=regular.second))
+    look(forced, "unfold")
+    drawn = forced.evaluate(DRAWN)
+    assert drawn
+    assert [one["name"] for one in drawn if not one["seen"]] == []
+
+
+def test_what_is_chosen_is_seen_in_colours_of_one_s_own(forced: Page, regular: Regular):
+    forced.goto(f"/attempts/{regular.running}/questions/9")
+    row = forced.locator("label.row").nth(1)
+    row.click()
+    outline = "one => [getComputedStyle(one).outlineStyle, parseFloat(getComputedStyle(one).outlineWidth)]"
+    style, width = row.evaluate(outline)
+    assert style != "none"
+    assert width >= 2
+    assert forced.locator("label.row").nth(0).evaluate(outline)[0] == "none"
+
+
+def test_buttons_and_tags_keep_an_edge_in_colours_of_one_s_own(forced: Page, regular: Regular):
+    forced.goto(f"/attempts/{regular.second}/report")
+    look(forced, "unfold")
+    bare = forced.evaluate("""() => [...document.querySelectorAll("main :is(button:not(.link), .button, .tag)")]
+      .filter((one) => one.checkVisibility() && getComputedStyle(one).borderTopStyle === "none")
+      .map((one) => one.textContent.trim())""")
+    assert bare == []

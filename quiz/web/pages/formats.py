@@ -115,8 +115,9 @@ def within(name: str) -> str:
 
 
 def sentence(words: str) -> str:
-    """Words of a data file as a sentence: Starts like this, ends so."""
-    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+    """Words of a data file as a sentence: Starts like this, ends so. A question stays one."""
+    whole = f"{words[:1].upper()}{words[1:]}"
+    return whole if whole.endswith(("?", "!")) else f"{whole.rstrip('.')}."
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from tests.browser.server import ARGUMENTS, CHROMIUM, Site
 from tests.browser.states import Regular, State, become, cookie_of, look
 
 # What is drawn, with what has to be seen of it: a fill, a line, or one of both.
-DRAWN = """() => [...document.querySelectorAll("main svg :is(.value, .band, .target, .you, .role, .before, .dot, .head)")]
+DRAWN = """() => [...document.querySelectorAll(
+    "main svg :is(.value, .band, .target, .you, .role, .before, .dot, .head)")]
   .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width + one.getBoundingClientRect().height > 0)
   .map((one) => {
     const style = getComputedStyle(one);

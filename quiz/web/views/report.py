@@ -14,7 +14,8 @@ from quiz.db.models import IN_PROGRESS, Attempt
 from quiz.store import changes
 from quiz.web.http.context import attempt_or_404, db, finished_or_404, greet, learner_or_404, now, this_quiz
 from quiz.web.pages.exports.calendar import calendar_file
-from quiz.web.pages.exports.report_json import SCHEMA, report_document
+from quiz.web.pages.exports.report_json import report_document
+from quiz.web.pages.exports.report_schema import SCHEMA
 from quiz.web.pages.forms import (
     BackgroundForm,
     ImportanceForm,

@@ -10,19 +10,18 @@ from playwright.sync_api import Browser, BrowserType, Page
 from tests.browser.server import ARGUMENTS, CHROMIUM, Site
 from tests.browser.states import Regular, State, become, cookie_of, look
 
-# What is drawn, with what has to be seen of it: a fill, a line, or one of both.
-DRAWN = """() => [...document.querySelectorAll(
-    "main svg :is(.value, .band, .target, .you, .role, .before, .dot, .head)")]
-  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width + one.getBoundingClientRect().height > 0)
+# Every line and shape that says something, and whether it has a colour of its own.
+DRAWN = """() => [...document.querySelectorAll("main svg :is(circle, line, path, polygon, rect)")]
+  .filter((one) => one.closest(".value, .band, .target, .you, .role, .before, .dot, .head") && one.checkVisibility())
   .map((one) => {
     const style = getComputedStyle(one);
-    const ground = getComputedStyle(document.body).backgroundColor;
-    const seen = (colour) => colour !== "none" && !/, 0\\)$/.test(colour) && colour !== ground;
-    return { name: one.tagName + "." + one.className.baseVal, seen: seen(style.fill) || seen(style.stroke) };
+    const ground = getComputedStyle(document.documentElement).backgroundColor;
+    const seen = (colour) => colour !== "none" && !/^rgba.*, 0\\)$/.test(colour) && colour !== ground;
+    return { name: one.outerHTML, seen: seen(style.fill) || seen(style.stroke) };
   })"""
 
 
-@pytest.fixture(scope="module", params=[100, 133, 166, 200])
+@pytest.fixture(scope="module", params=[150, 200])
 def large(browser_type: BrowserType, request: pytest.FixtureRequest) -> Iterator[Browser]:
     """A browser whose owner has set its text to this many percent of the usual size."""
     size = f"--blink-settings=defaultFontSize={round(16 * request.param / 100)}"

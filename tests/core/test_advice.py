@@ -332,6 +332,20 @@ def test_a_belief_is_answered_beside_the_result_it_fits(name: str, shown: list[s
     assert beliefs(advise(PEOPLE[name])) == shown
 
 
+@pytest.mark.parametrize(
+    ("right", "shown"),
+    [
+        ({"leadership": 0, "analytical_thinking": 2}, ["It is all technical skill"]),
+        ({"leadership": 3, "analytical_thinking": 0}, []),  # a gap, and not the largest
+        ({"leadership": 0, "ai_knowledge": 2}, ["You must be an AI expert"]),  # not a matter of people alone
+    ],
+)
+def test_that_it_is_not_all_technical_is_said_where_people_are_the_largest_gap(
+    right: dict[str, int], shown: list[str]
+) -> None:
+    assert beliefs(advise(ReferencePerson(right_of_eight(8, **right)))) == shown
+
+
 def test_nobody_with_a_technical_degree_is_told_that_they_need_none() -> None:
     facts = Person(technical_degree=True)
     told = advise(replace(PEOPLE["all right"], facts=facts))

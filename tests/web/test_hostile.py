@@ -9,8 +9,8 @@ import pytest
 from icalendar import Calendar
 
 from quiz.core.content.question import Bank
-from quiz.core.content.role import Misconception, Resource, Role
-from quiz.core.content.role_page import CommonQuestion, PayLevel, Table
+from quiz.core.content.role import Cost, Misconception, Resource, Role
+from quiz.core.content.role_page import CommonQuestion, PayLevel, Scene, Table
 from tests import builders
 from tests.person import Person
 from tests.web.conftest import BAKERY, ON_SQLITE, Open, rows
@@ -39,7 +39,7 @@ def hostile_quiz() -> tuple[Bank, Role]:
         )
         for one in BAKERY[0].questions
     )
-    return Bank(questions), hostile_role()
+    return Bank((*questions, replace(questions[0], id="in-public", public=True))), hostile_role()
 
 
 def hostile_role() -> Role:
@@ -54,7 +54,9 @@ def hostile_role() -> Role:
         )
         for skill in BAKERY[1].skills
     )
-    step = builders.step(title=f"{CALENDAR} {HOSTILE}", why=HOSTILE, tasks=(HOSTILE,))
+    step = builders.step(
+        title=f"{CALENDAR} {HOSTILE}", why=HOSTILE, tasks=(builders.task(title=HOSTILE, text=HOSTILE, alone=HOSTILE),)
+    )
     return replace(
         BAKERY[1],
         title=HOSTILE,
@@ -64,7 +66,10 @@ def hostile_role() -> Role:
         certificates=(
             builders.certificate(name=HOSTILE, id="one", issuer=HOSTILE, url=f"https://example.org/{HOSTILE}"),
         ),
-        resources=(Resource("r", HOSTILE, "free", "book", ("practise",), url="https://example.org/"),),  # type: ignore[arg-type]
+        resources=(Resource("r", HOSTILE, Cost.FREE, "book", ("practise",), url="https://example.org/"),),
+        scenes=(Scene(HOSTILE, "in-public"),),
+        likes=(HOSTILE,),
+        wears=(HOSTILE,),
         tables=(Table("t", HOSTILE, (HOSTILE,), ((HOSTILE,),), HOSTILE),),
         answers=(CommonQuestion(HOSTILE, HOSTILE),),
         misconceptions=(Misconception(HOSTILE, HOSTILE),),
@@ -110,7 +115,17 @@ def test_hostile_texts_of_the_bank_are_only_text_on_every_page(victim: Person) -
         victim.open(report.replace("report", page))
         assert victim.page.status == 200
         harmless(victim)
-    for page in ("/role", "/about", "/how-it-works", "/privacy", "/progress", "/retake", "/yours", "/"):
+    for page in (
+        "/role",
+        "/about",
+        "/accessibility",
+        "/how-it-works",
+        "/privacy",
+        "/progress",
+        "/retake",
+        "/yours",
+        "/",
+    ):
         victim.open(page)
         assert victim.page.status == 200
         harmless(victim)

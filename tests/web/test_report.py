@@ -307,7 +307,9 @@ def weigh(person: Person, **ratings: str) -> Page:
     """Give own ratings on the page that asks for them."""
     attempt = person.page.address.rsplit("/", 1)[0]
     person.open(f"{attempt}/importance")
-    return person.press("Use my ratings", ratings)
+    page = person.press("Use my ratings", ratings)
+    person.open(f"{attempt}/report")
+    return page
 
 
 def test_own_importance_is_kept_and_the_result_stays(baker: Person) -> None:
@@ -334,7 +336,9 @@ def test_own_importance_can_be_taken_back(baker: Person) -> None:
     baker.take()
     before = baker.report()
     weigh(baker, selling="1")
+    baker.open(baker.page.address.replace("report", "importance"))
     baker.press("Back to the role's ratings")
+    baker.open(baker.page.address.replace("importance", "report"))
     assert baker.data()["learner"]["importance"] == {}
     assert baker.report()["steps"] == before["steps"]
 

@@ -10,6 +10,7 @@ import pytest
 from quiz.config import Config
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
+from quiz.core.score.change import FOCUS, OVERALL
 from tests import builders
 from tests.person import Person
 from tests.web.conftest import ON_SQLITE, Open
@@ -119,6 +120,17 @@ def test_the_accessibility_page_is_linked_from_everywhere_and_from_about(baker: 
     assert links == ["/accessibility", "/accessibility"]
     baker.follow("Accessibility")
     assert "Nobody who uses a screen reader" in baker.page.text
+
+
+def test_how_it_works_names_the_limits_that_judge_a_change(baker: Person) -> None:
+    words = baker.open("/how-it-works").text
+    for limit in (OVERALL.improved, FOCUS.improved, OVERALL.points_up, OVERALL.points_down, OVERALL.slipped):
+        assert (
+            f" {100 * limit:g} of 100" in words
+            or f"at most {100 * limit:g} (" in words
+            or f"({100 * limit:g} in" in words
+        )
+    assert f"at most {100 * OVERALL.named:g} in 100" in words
 
 
 @pytest.mark.parametrize("contact", ["mailto:help@example.org", ""])

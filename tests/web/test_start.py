@@ -9,7 +9,10 @@ from flask import Flask
 from tests.person import Person
 from tests.web.conftest import everything, rows
 
-READING_PAGES = ["/", "/progress", "/retake", "/role", "/how-it-works", "/about", "/privacy", "/yours", "/yours/return"]
+READING_PAGES = [
+    *("/", "/progress", "/retake", "/role", "/how-it-works", "/about", "/accessibility", "/privacy", "/yours"),
+    "/yours/return",
+]
 
 
 def test_reading_writes_no_row(bakery: Flask, baker: Person) -> None:

@@ -120,11 +120,9 @@ def _first(at: Standpoint) -> tuple[str, ...]:
 def _applies(when: Condition, at: Standpoint, person: Person) -> bool:
     gaps = set(at.gaps)
     largest = at.ranked[0].skill if gaps else None
-    return (
-        largest in when.largest_gap
-        or (when.no_technical_degree and person.technical_degree is False)
-        or bool(gaps & set(when.gap) and set(when.no_gap) <= set(at.result.by_skill) - gaps)
-    )
+    here = largest in when.largest_gap or gaps & set(when.gap)
+    elsewhere_none = set(when.no_gap) <= set(at.result.by_skill) - gaps
+    return bool(here and elsewhere_none) or (when.no_technical_degree and person.technical_degree is False)
 
 
 def _next_level(skill: SkillResult, at: Standpoint) -> NextLevel:

@@ -81,10 +81,10 @@ class Skill:
 
 @dataclass(frozen=True)
 class Condition:
-    """When a belief is answered beside a result: as soon as one of these three holds.
+    """When a belief is answered beside a result: as soon as one of these two holds.
 
-    One of `largest_gap` is the largest gap · `no_technical_degree` and the person said they have none ·
-    one of `gap` is a gap and each of `no_gap` was asked and is none. All names are skill ids.
+    One of `largest_gap` is the largest gap, or one of `gap` is a gap, and each of `no_gap` was asked and is none ·
+    `no_technical_degree` and the person said they have none. All names are skill ids.
     """
 
     __pydantic_config__ = file_rules()

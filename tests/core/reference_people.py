@@ -18,6 +18,7 @@ from quiz.core.content.question import Bank, Difficulty, Question
 from quiz.core.content.role import Role
 from quiz.core.score.result import Result, mark_answers
 from quiz.core.sitting.answer import Answer, Confidence
+from quiz.core.sitting.interest import Liking
 
 TODAY = date(2026, 11, 23)
 NOTHING_TOLD = Person()
@@ -113,6 +114,7 @@ def one_in_four(question: Question, number: int) -> Reply:
     return {0: 1.0, 5: 1.0, 3: 0.5}.get((number * 3 + len(question.topic)) % 8, 0.0)
 
 
+EVERY_CERTIFICATE = frozenset(one.id for one in shipped()[1].certificates)
 PEOPLE: dict[str, ReferencePerson] = {
     "all right": ReferencePerson(right_of_eight(8)),
     "all don't know": ReferencePerson(right_of_eight(0, wrong=None)),
@@ -160,6 +162,22 @@ PEOPLE: dict[str, ReferencePerson] = {
         lambda question, number: 1.0 if number % 3 else 0.0, Person(years_leading=2), focus="leadership"
     ),
     "focus on AI, all right": ReferencePerson(right_of_eight(16), focus="ai-knowledge"),
+    "everything is open": ReferencePerson(right_of_eight(7)),
+    "one topic of each skill missed": ReferencePerson(
+        missing(dict.fromkeys(("direction", "listening", "value", "security", "generative", "risk"), 0.0)),
+        confidence=Confidence.SURE,
+    ),
+    "holds every certificate": ReferencePerson(
+        right_of_eight(8, leadership=3, ai_knowledge=2),
+        Person(years_leading=15, education=Education.DOCTORATE, certificates=EVERY_CERTIFICATE, hours_a_week=6),
+    ),
+    "would like to communicate all week": ReferencePerson(
+        right_of_eight(3, wrong=None), Person(liked={"communication": Liking.YES, "leadership": Liking.RATHER_NOT})
+    ),
+    "cares for technical work only": ReferencePerson(
+        right_of_eight(4),
+        Person(importance={"leadership": 1, "communication": 1, "analytical-thinking": 2, "project-management": 2}),
+    ),
     "holds a retired certificate": ReferencePerson(
         right_of_eight(8, technical_knowledge=4, ai_knowledge=3),
         Person(certificates=frozenset({"aws-ml-specialty"}), technical_degree=True),

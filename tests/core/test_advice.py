@@ -114,8 +114,8 @@ def test_a_reference_person_gets_their_steps_and_certificates(name: str) -> None
     assert (steps_of(advice), with_status(advice, CertificateStatus.NOW)) == PINNED[name]
 
 
-def test_there_are_at_least_twelve_reference_people() -> None:
-    assert len(PEOPLE) >= 12
+def test_there_are_at_least_twenty_reference_people() -> None:
+    assert len(PEOPLE) >= 20
 
 
 @cache

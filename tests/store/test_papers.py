@@ -63,6 +63,13 @@ def test_a_paper_comes_back_as_it_was_drawn(session: Session) -> None:
     assert [one.shown for one in asked] == [tuple(i.question.options[k] for k in i.order) for i in paper.items]
 
 
+def test_a_paper_tells_the_skills_of_its_questions_in_order(session: Session) -> None:
+    paper = draw_paper(BANK, ROLE, Length.FULL, (), Random(3))
+    attempt = papers.start(session, learner(session), paper, Sort(Length.FULL), NOW)
+    papers.start(session, learner(session), draw_paper(BANK, ROLE, Length.QUICK, (), Random(4)), Sort(Length.QUICK), NOW)
+    assert papers.skills_of(session, attempt) == [item.question.skill for item in paper.items]
+
+
 def test_attempts_share_the_versions_of_their_questions(session: Session) -> None:
     """The same paper for a hundred people is stored once, and pointed to by each."""
     for _ in range(10):

@@ -10,7 +10,8 @@ from sqlalchemy import Uuid, bindparam, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt, Item, Learner, Response, SeenQuestion, SelfRating
+from quiz.core.sitting.interest import Liking
+from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt, Interest, Item, Learner, Response, SeenQuestion, SelfRating
 from quiz.store.inserting import dialect_of, insert_new
 from quiz.store.learners import Pass, holds
 
@@ -112,3 +113,18 @@ def ratings_of(session: Session, attempt: Attempt) -> dict[str, int]:
     return {
         row.skill: row.anchor for row in session.scalars(select(SelfRating).where(SelfRating.attempt_id == attempt.id))
     }
+
+
+def note_interests(session: Session, attempt: Attempt, likings: Mapping[str, Liking]) -> None:
+    """Store which skills the learner would like to use all week; what was told of other skills stays."""
+    if attempt.state != IN_PROGRESS:
+        raise AlreadyEndedError
+    for skill, liking in likings.items():
+        session.merge(Interest(attempt_id=attempt.id, skill=skill, liking=liking))
+    session.flush()
+
+
+def interests_of(session: Session, attempt: Attempt) -> Mapping[str, Liking]:
+    """What the learner told of each skill (its id) when this attempt ended; skills they passed over are not there."""
+    rows = session.scalars(select(Interest).where(Interest.attempt_id == attempt.id))
+    return {row.skill: Liking(row.liking) for row in rows}

@@ -21,7 +21,7 @@ def test_a_whole_quiz_by_keyboard_alone(page: Page):
         page.get_by_text(f"Question {number} of 24", exact=True).wait_for()
         answer_by_keyboard(page, number)
     page.wait_for_url("**/check")
-    tab_to(page, "Finish")
+    tab_to(page, "All 24 answered. See where you stand")
     page.keyboard.press("Enter")
     page.wait_for_url("**/report")
     given = page.request.get("/yours/data.json").json()["response"]

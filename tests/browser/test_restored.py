@@ -77,14 +77,14 @@ def test_an_answered_question_says_so(asked: Page):
     send(asked, 2)
     back(asked)
     expect(asked.get_by_role("progressbar")).to_have_accessible_name("1 of 24 answered")
-    expect(asked.get_by_text("Sent before as “Sure”")).to_be_visible()
+    expect(asked.get_by_text("You said “Sure”. Change it, or go on.")).to_be_visible()
     expect(asked.get_by_role("radio").nth(0)).to_be_checked()
 
 
 def test_it_can_be_answered_again_by_keys_and_buttons(asked: Page):
     send(asked, 2)
     back(asked)
-    expect(asked.get_by_text("Sent before as “Sure”")).to_be_visible()
+    expect(asked.get_by_text("You said “Sure”. Change it, or go on.")).to_be_visible()
     asked.get_by_role("radio").nth(0).press("2")
     asked.get_by_role("button", name="I'm guessing").click()
     at_question(asked, 2)
@@ -147,7 +147,7 @@ def test_what_was_unfolded_stays_unfolded_where_nothing_has_changed(asked: Page)
     send(asked, 2)
     numbers = asked.url.partition("/questions")[0] + "/numbers"
     asked.get_by_role("link", name=CHECK).click()
-    asked.get_by_role("button", name="Finish").click()
+    asked.get_by_role("button", name="Finish with 23 open").click()
     asked.wait_for_url("**/report")
     asked.goto(numbers)
     second = asked.locator("details").nth(1)

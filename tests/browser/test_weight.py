@@ -49,7 +49,7 @@ def longest(site: Site, elsewhere: ThreadPoolExecutor) -> Person:
         for _ in range(2):
             start_with_own_view(person, "full")
             person.answer_all(lambda page: page.options[min(page.options, key=site.credits(page).__getitem__)], "Sure")
-            person.press("Finish")
+            person.finish()
         return person
 
     return elsewhere.submit(take_twice).result()

@@ -29,7 +29,7 @@ def test_what_was_chosen_is_stored_and_stands_beside_the_result(asked: Person) -
     asked.press("Go on to the questions", {"baking": "4", "selling": "1"})
     assert ratings(asked) == {"baking": 4, "selling": 1}
     asked.answer_all(lambda page: None)
-    report = asked.press("Finish")
+    report = asked.finish()
     assert "Your own view beside the result" in report.text
     assert "You see yourself higher than the answers show" in report.text
 
@@ -37,7 +37,7 @@ def test_what_was_chosen_is_stored_and_stands_beside_the_result(asked: Person) -
 def test_it_can_be_skipped(asked: Person) -> None:
     assert "Question 1 of 4" in asked.follow("Skip this").text
     asked.answer_all()
-    assert "Your own view" not in asked.press("Finish").text
+    assert "Your own view" not in asked.finish().text
     assert ratings(asked) == {}
 
 
@@ -62,7 +62,7 @@ def test_going_back_shows_what_was_chosen_and_lets_it_be_changed(asked: Person) 
 def test_it_moves_no_score(asked: Person) -> None:
     asked.press("Go on to the questions", {"baking": "4", "selling": "4"})
     asked.answer_all(lambda page: None)
-    asked.press("Finish")
+    asked.finish()
     assert {skill["score"] for skill in asked.report()["skills"]} == {0}
 
 
@@ -79,7 +79,7 @@ def test_after_finishing_it_can_not_be_changed(asked: Person) -> None:
     tab = asked.twin()
     asked.press("Go on to the questions", {"baking": "1"})
     asked.answer_all()
-    asked.press("Finish")
+    asked.finish()
     assert tab.press("Go on to the questions", {"baking": "4"}).status == 409
     assert ratings(asked) == {"baking": 1}
     assert asked.open(page.address).heading == "Your gap report"

@@ -150,7 +150,7 @@ def test_after_finishing_no_answer_is_taken(bakery: Flask, baker: Person) -> Non
     baker.start()
     tab = baker.twin()
     baker.answer_all()
-    baker.press("Finish")
+    baker.finish()
     before = everything(bakery)
     page = tab.answer("0", "Sure")
     assert (page.status, page.heading) == (409, "This attempt is over")
@@ -170,7 +170,7 @@ def test_after_discarding_no_answer_is_taken(bakery: Flask, baker: Person) -> No
 def test_a_finished_question_leads_to_the_report(baker: Person) -> None:
     address = baker.start().address
     baker.answer_all()
-    baker.press("Finish")
+    baker.finish()
     assert baker.open(address).heading == "Your gap report"
 
 
@@ -222,7 +222,7 @@ def test_a_bad_token_for_a_question_that_is_not_on_the_paper_is_not_found(baker:
 def test_a_bad_token_after_finishing_says_that_it_is_over(baker: Person) -> None:
     page = baker.start()
     baker.answer_all()
-    baker.press("Finish")
+    baker.finish()
     assert baker.post(page.address, {"choice": "1"}).status == 409
 
 
@@ -273,7 +273,7 @@ def owned(request: pytest.FixtureRequest, baker: Person) -> str:
     attempt = baker.start().address.rsplit("/", 2)[0]
     if request.param == "finished":
         baker.answer_all()
-        baker.press("Finish")
+        baker.finish()
     if request.param == "discarded":
         baker.answer("1")
         baker.open("/")

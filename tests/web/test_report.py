@@ -155,9 +155,9 @@ def test_finishing_twice_finishes_once(baker: Person) -> None:
     baker.start()
     baker.answer_all()
     tab = baker.twin()
-    baker.press("Finish")
+    baker.finish()
     before = everything(baker.app)
-    assert tab.press("Finish").heading == "Your gap report"
+    assert tab.finish().heading == "Your gap report"
     assert everything(baker.app) == before
 
 

@@ -34,6 +34,11 @@ def test_what_was_chosen_is_stored_and_stands_beside_the_result(asked: Person) -
     assert "You see yourself higher than the answers show" in report.text
 
 
+def test_it_says_how_long_it_takes_and_can_be_skipped_before_reading_on(asked: Person) -> None:
+    assert "One tap for each skill, about one minute in all." in asked.page.text
+    assert asked.page.text.index("Skip this") < asked.page.text.index("Baking")
+
+
 def test_it_can_be_skipped(asked: Person) -> None:
     assert "Question 1 of 4" in asked.follow("Skip this").text
     asked.answer_all()
@@ -67,7 +72,7 @@ def test_it_moves_no_score(asked: Person) -> None:
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("anchor", ["5", "-1", "x", "1.5"])
+@pytest.mark.parametrize("anchor", ["5", "-1", "x", "1.5", " "])
 def test_an_anchor_that_is_not_offered_is_refused(bakery: Flask, asked: Person, anchor: str) -> None:
     asked.press("Go on to the questions", {"baking": anchor, "selling": "2"})
     assert asked.page.status == 400

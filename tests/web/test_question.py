@@ -310,6 +310,54 @@ def _ask(person: Person, method: str, address: str, fields: dict[str, Any]) -> t
     return response.status_code, re.sub(r'value="[^"]*"', "", response.get_data(as_text=True))
 
 
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("button", "said"),
+    [("Fairly sure", "You said “Fairly sure”."), ("Send", "You answered, without saying how sure.")],
+)
+def test_an_answered_question_says_so_and_leads_on(baker: Person, button: str, said: str) -> None:
+    baker.start()
+    baker.answer("1", button)
+    page = baker.follow("Back")
+    assert f"{said} Change it, or go on. Next question" in page.text
+    assert "Question 2 of 4" in baker.follow("Next question").text
+
+
+def test_dont_know_is_remembered_in_words_too(baker: Person) -> None:
+    baker.start()
+    baker.answer(None)
+    assert "You said “I don't know”. Change it, or go on." in baker.follow("Back").text
+
+
+def test_an_error_stands_beside_the_buttons_too(baker: Person) -> None:
+    baker.start()
+    page = baker.press("Sure")
+    assert page.tree.find(".//*[@role='alert']/h2").text == "There is a problem"  # type: ignore[union-attr]
+    first = page.tree.find(".//div[@class='send']")[0]  # type: ignore[index]
+    assert (first.get("id"), first.text) == ("choice-error", "Choose an answer, or press “I don't know”.")
+    fieldset = page.tree.find(".//form[@id='question']//fieldset")
+    assert fieldset is not None
+    assert "choice-error" in fieldset.get("aria-describedby", "").split()
+
+
+def test_our_script_is_told_where_to_go_once_the_answer_is_stored(baker: Person) -> None:
+    page = baker.start()
+    ask, sent = {"accept": "application/json"}, {**token(page), "choice": "1", "send": "sure"}
+    onward = baker.client.post(page.address, data=sent, headers=ask).get_json()["onward"]
+    assert responses(baker) == {1: (1, "sure")}
+    assert "Question 2 of 4" in baker.open(onward).text
+    for position in (3, 4, 2):
+        address = f"{page.address.rsplit('/', 1)[0]}/{position}"
+        onward = baker.client.post(address, data=sent, headers=ask).get_json()["onward"]
+    assert baker.open(onward).heading == "Check and finish"
+
+
+def test_our_script_reads_a_refusal_as_any_browser_would(baker: Person) -> None:
+    page = baker.start()
+    refused = baker.client.post(page.address, data=token(page), headers={"accept": "application/json"})
+    assert (refused.status_code, refused.mimetype) == (400, "text/html")
+
+
 def test_the_ask_alone_is_the_legend_and_the_situation_describes_it(baker: Person) -> None:
     page = baker.start()
     fieldset = page.tree.find(".//form[@id='question']//fieldset")

@@ -32,6 +32,7 @@ NOT_YET = "Not yet"  # the first of the five anchors, whatever the role
 YEARS = "Give whole years, 0 to 60."
 HOURS = "Give whole hours, 1 to 60."
 RATING = "Give a number from 0 to 10."
+MAY_BE_LEFT_OUT = Optional(strip_whitespace=False)  # a space is no option, and no field left out either
 YES_NO_OF = {None: "", True: "yes", False: "no"}
 YES_NO = [SelectChoice("", "Rather not say"), SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
 EDUCATION = [
@@ -101,7 +102,7 @@ def own_view_form(role: Role, anchors: Mapping[str, int]) -> FlaskForm:
 
 def _own_view_field(skill: Skill) -> RadioField:
     choices = [SelectChoice(str(anchor), text) for anchor, text in enumerate([NOT_YET, *skill.own_view])]
-    return RadioField(skill.name, choices=choices, validators=[Optional()])
+    return RadioField(skill.name, choices=choices, validators=[MAY_BE_LEFT_OUT])
 
 
 class FinishForm(FlaskForm):
@@ -126,7 +127,7 @@ class FinishForm(FlaskForm):
 def finish_form(skills: Iterable[Skill], likings: Mapping[str, Liking]) -> FinishForm:
     """A radio field for each of these skills, by its id; every one can be left out."""
     choices = [SelectChoice(liking.value, text) for liking, text in LIKING.items()]
-    fields = {skill.id: RadioField(skill.name, choices=choices, validators=[Optional()]) for skill in skills}
+    fields = {skill.id: RadioField(skill.name, choices=choices, validators=[MAY_BE_LEFT_OUT]) for skill in skills}
     form_class = type("InterestForm", (FinishForm,), fields)
     return cast("FinishForm", form_class(data={skill: liking.value for skill, liking in likings.items()}))
 

@@ -49,7 +49,7 @@ function typed(event) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") stop("stopped");
+  if (event.key === "Escape") quit("stopped");
   const form = event.target.closest("form.question");
   if (!form || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const row = form.querySelectorAll("[name=choice]")[typed(event) - 1];
@@ -86,7 +86,7 @@ let underway = null, plain = false;
 
 function deliver(event, form) {
   event.preventDefault();
-  stop();
+  quit();
   underway = { form, button: event.submitter };
   send(underway);
 }
@@ -131,7 +131,7 @@ function tell(form, what) {
   free(form);
 }
 
-function stop(what) {
+function quit(what) {
   document.querySelectorAll(".sending").forEach(free);
   if (!underway) return;
   const { form, aborter, again } = underway;
@@ -147,7 +147,7 @@ addEventListener("online", () => {
   send(underway);
 });
 addEventListener("pagehide", () => {
-  stop();
+  quit();
   keepTaps();
 });
 
@@ -178,7 +178,7 @@ async function replace(event, form) {
 // what was chosen on it and never sent. What is there stays when it cannot be fetched anew.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
-  stop();
+  quit();
   renew().catch(() => {});
 });
 

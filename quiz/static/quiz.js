@@ -99,11 +99,12 @@ async function send(one) {
   try {
     const body = new FormData(form);
     body.append(button.name, button.value);
-    const headers = { accept: "application/json" };
-    const answer = await fetch(form.action, { method: "POST", body, headers, signal: aborter.signal });
+    const how = { method: "POST", headers: { accept: "application/json" }, keepalive: true, signal: aborter.signal };
+    const answer = await fetch(form.action, { ...how, body });
     if (answer.status > 501) throw answer; // nobody is there behind the line
     if (!answer.ok || answer.redirected) return plainly(one);
     const { onward } = await answer.json();
+    if (one !== underway) return; // the person has gone elsewhere
     underway = null;
     setTimeout(free, TWICE, form);
     location.assign(onward);
@@ -146,8 +147,10 @@ addEventListener("online", () => {
   clearTimeout(underway.again);
   send(underway);
 });
+// What waits is given up with the page; what is on its way may arrive.
 addEventListener("pagehide", () => {
-  quit();
+  clearTimeout(underway?.again);
+  underway = null;
   keepTaps();
 });
 

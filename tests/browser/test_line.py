@@ -165,8 +165,11 @@ def test_escape_breaks_the_sending_off_and_frees_the_form(asked: Page):
 
 
 def test_a_next_page_that_is_broken_off_leaves_a_form_that_sends(asked: Page):
-    asked.evaluate("addEventListener('beforeunload', () => window.stop(), { once: true })")  # as by the browser's button
-    send(asked)
+    asked.route("**/questions/2", lambda route: route.abort("aborted"))  # as by the browser's own button
+    with asked.expect_event("requestfailed"):
+        send(asked)
+    asked.unroute("**/questions/2")
+    asked.clock.run_for(2500)
     is_free(asked)
     at_question(asked, 1)
     send(asked, "Fairly sure")
@@ -193,6 +196,15 @@ def test_leaving_the_page_gives_up_what_was_waiting(asked: Page, context: Browse
     expect(asked.get_by_role("heading", level=1)).to_have_text("Check and finish")
     asked.clock.run_for(60000)
     assert stored(asked) == []
+
+
+def test_an_answer_on_its_way_arrives_though_the_page_is_left(asked: Page):
+    with asked.expect_request(ANSWER):
+        send(asked)
+    asked.get_by_role("link", name="Check and finish").click()
+    expect(asked.get_by_role("heading", level=1)).to_have_text("Check and finish")
+    expect(asked.get_by_role("button", name="Answer the 23 open ones")).to_be_visible()
+    assert stored(asked) == [(1, 1, "sure")]
 
 
 def test_a_tap_on_what_one_likes_is_kept_when_a_link_is_followed(asked: Page):

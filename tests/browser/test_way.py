@@ -66,6 +66,7 @@ def leave_and_come_back(page: Page) -> None:
     """Two answers, the tab closed, the quiz taken up where it was."""
     answer(page, 1)
     answer(page, 2)
+    expect(page.get_by_text("Question 3 of 24", exact=True)).to_be_visible()
     page.goto("about:blank")
     page.goto("/")
     follow(page, "Continue at question 3 of 24")
@@ -74,6 +75,7 @@ def leave_and_come_back(page: Page) -> None:
 def answer_the_rest(page: Page) -> None:
     for number in range(3, 24):
         answer(page, number)
+    expect(page.get_by_text("Question 24 of 24", exact=True)).to_be_visible()
     follow(page, "Check and finish")
     expect(page.get_by_text("It will count as “I don't know”.")).to_be_visible()
     press(page, "Answer the open one")
@@ -216,6 +218,7 @@ def test_a_wrong_field_is_named_once_in_words_of_our_own(phone: Page):
     start(phone)
     follow(phone, "Skip this")
     press(phone, "I don't know")
+    expect(phone.get_by_text("Question 2 of 24", exact=True)).to_be_visible()
     follow(phone, "Check and finish")
     press(phone, "Finish with 23 open")
     phone.locator("details.facts summary").click()
@@ -229,6 +232,7 @@ def test_facts_are_used_without_leaving_the_page(phone: Page):
     start(phone)
     follow(phone, "Skip this")
     press(phone, "I don't know")
+    expect(phone.get_by_text("Question 2 of 24", exact=True)).to_be_visible()
     follow(phone, "Check and finish")
     press(phone, "Finish with 23 open")
     phone.evaluate("window.same = true")

@@ -159,13 +159,18 @@ class Person:
         """A whole quiz up to the report."""
         self.start(length)
         self.answer_all(choose, button)
-        return self.press("Finish")
+        return self.finish()
 
     def take_focus(self, skill: str, choose: Choose = best) -> Page:
         """A whole quiz on one skill up to the report."""
         self.start_focus(skill)
         self.answer_all(choose)
-        return self.press("Finish")
+        return self.finish()
+
+    def finish(self) -> Page:
+        """From the check page to the report, whether questions are open or not."""
+        finish = "Finish with" if "Finish with" in self.page.text else "All "
+        return self.press(finish)
 
     def twin(self) -> Person:
         """The same browser in another tab, or another one with a copy of its cookie; the same page is open."""

@@ -61,7 +61,7 @@ def take(person: Person, site: Site, length: str, right: Sequence[int]) -> str:
         asked[skill] += 1
         earned = site.credits(person.page)
         person.answer(options[min(options, key=lambda text: abs(earned[text] - wanted))])
-    return person.press("Finish").address
+    return person.finish().address
 
 
 def shoot(browser: Browser, site: Site, person: Person, path: str, name: str, width: int, height: int) -> None:

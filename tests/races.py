@@ -89,7 +89,7 @@ def someone(app: Flask, *, finished: bool = False, running: bool = False) -> Per
         person.start()
         person.answer(None)
         person.follow("Check and finish")
-        person.press("Finish")
+        person.finish()
         person.open("/")
     if running:
         person.start()

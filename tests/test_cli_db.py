@@ -138,7 +138,7 @@ def test_a_copy_holds_every_row_and_the_quiz_goes_on_there(
     there.open("/")
     there.follow("Continue")
     there.answer_all()
-    assert there.press("Finish").status == 200
+    assert there.finish().status == 200
 
 
 def moved(person: Person, app: Flask) -> Person:

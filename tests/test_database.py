@@ -211,7 +211,7 @@ def test_reading_goes_on_while_somebody_writes(sqlite_app: Flask):
 
 
 @pytest.mark.parametrize(
-    ("step", "button"), [("start", "Start the quick quiz"), ("answer", "Fairly sure"), ("finish", "Finish")]
+    ("step", "button"), [("start", "Start the quick quiz"), ("answer", "Fairly sure"), ("finish", "All ")]
 )
 def test_a_full_disk_gets_an_honest_page_and_leaves_nothing_half_written(sqlite_app: Flask, step: str, button: str):
     person = Person(sqlite_app)

@@ -83,7 +83,7 @@ def test_changes_are_judged_anew_from_the_answers_of_then(upgraded: Flask) -> No
 def test_nothing_is_compared_across_editions_of_the_bank(upgraded: Flask) -> None:
     person = back(upgraded)
     person.open(f"/attempts/{ATTEMPTS['running']}/check")
-    person.press("Finish")
+    person.finish()
     person.take(lambda page: page.choices[0])
     assert "This result is a new baseline" in person.page.text
     assert person.report()["change"] == {"verdict": None, "reason": "edition"}
@@ -103,7 +103,7 @@ def test_a_quiz_half_way_goes_on_with_its_questions(upgraded: Flask) -> None:
     assert "question 11 of 24" in person.page.text
     person.follow("Continue")
     person.answer_all()
-    assert person.press("Finish").status == 200
+    assert person.finish().status == 200
 
 
 def test_every_row_is_still_there(upgraded: Flask) -> None:
@@ -128,7 +128,7 @@ def test_what_was_seen_then_is_not_asked_again_while_there_is_something_new(upgr
     person = back(upgraded)
     before = {row["question"] for row in person.data()["item"]}
     person.open(f"/attempts/{ATTEMPTS['running']}/check")
-    person.press("Finish")
+    person.finish()
     person.start()
     held = person.data()
     running = next(row["id"] for row in held["attempt"] if row["state"] == "in progress")

@@ -1,8 +1,10 @@
-// Everything works without this file. It adds: number keys, one sending only, facts without a reload, what is
-// stored when Back brings a page as it was left, and opened details on paper.
+// Everything works without this file. It adds: number keys, one sending only, answers that wait for the line,
+// facts without a reload, what is stored when Back brings a page as it was left, and opened details on paper.
 "use strict";
 
-const TWICE = 2000; // milliseconds: a second sending within them is a double click; a later one is meant
+// Milliseconds: a second sending within TWICE is a double click, a later one is meant. An answer that has not
+// arrived is called slow, then given up, and sent AGAIN.
+const TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
 
 let received = content(document); // this page as the server sent it
 let touched = false; // whether something was chosen or typed since the page was shown
@@ -40,11 +42,18 @@ if (fieldset && sessionStorage.getItem("sent") && !document.querySelector(".trou
 }
 if (fieldset) sessionStorage.removeItem("sent");
 
+// The digit typed, with Shift or without; where digits need Shift, their key alone will do as well.
+function typed(event) {
+  const bare = !event.shiftKey && !event.getModifierState("AltGraph");
+  return /^[1-9]$/.test(event.key) ? event.key : bare && /^Digit[1-9]$/.test(event.code) ? event.code.at(-1) : 0;
+}
+
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") quit("stopped");
   const form = event.target.closest("form.question");
-  if (!form || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.isComposing) return;
-  const row = form.querySelectorAll("[name=choice]")[Number(event.key) - 1];
-  if (!row || !/^[1-9]$/.test(event.key)) return;
+  if (!form || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  const row = form.querySelectorAll("[name=choice]")[typed(event) - 1];
+  if (!row) return;
   event.preventDefault();
   row.checked = true;
   row.focus();
@@ -52,15 +61,107 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("input", () => { touched = true; });
 
-// No event tells that a sending was broken off, or went to another tab: the form frees itself.
+let elsewhere = false; // whether the last click opens another tab or window
+document.addEventListener("click", (event) => { elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; }, true);
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (elsewhere) return; // this page stays as it is
   if (form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
-  setTimeout(() => form.classList.remove("sending"), TWICE);
-  if (form.matches("form.question")) sessionStorage.setItem("sent", "1");
+  if (form.matches("form.question[method]")) {
+    sessionStorage.setItem("sent", "1");
+    if (event.submitter && !plain) return deliver(event, form);
+  }
+  setTimeout(free, TWICE, form); // no event tells that a sending was broken off
   if (form.dataset.replace) replace(event, form);
 });
+
+function free(form) {
+  form.classList.remove("sending");
+}
+
+// ---- An answer on its way, or waiting to be sent again: the page stays until it has arrived.
+let underway = null, plain = false;
+
+function deliver(event, form) {
+  event.preventDefault();
+  quit();
+  underway = { form, button: event.submitter };
+  send(underway);
+}
+
+async function send(one) {
+  const { form, button } = one, aborter = new AbortController();
+  Object.assign(one, { aborter, again: 0 });
+  form.classList.add("sending");
+  const timers = [setTimeout(tell, SLOW, form, "slow"), setTimeout(() => aborter.abort(), LATE)];
+  try {
+    const body = new FormData(form);
+    body.append(button.name, button.value);
+    const how = { method: "POST", headers: { accept: "application/json" }, keepalive: true, signal: aborter.signal };
+    const answer = await fetch(form.action, { ...how, body });
+    if (answer.status > 501) throw answer; // nobody is there behind the line
+    if (!answer.ok || answer.redirected) return plainly(one);
+    const { onward } = await answer.json();
+    if (one !== underway) return; // the person has gone elsewhere
+    underway = null;
+    setTimeout(free, TWICE, form);
+    location.assign(onward);
+  } catch {
+    if (one !== underway) return; // stopped, or replaced by a newer one
+    tell(form, "off");
+    one.again = setTimeout(send, AGAIN, one);
+  } finally {
+    timers.forEach(clearTimeout);
+  }
+}
+
+// What the server says instead of taking the answer is shown as it would be without script.
+function plainly({ form, button }) {
+  underway = null;
+  free(form);
+  plain = true;
+  form.requestSubmit(button);
+  plain = false;
+}
+
+function tell(form, what) {
+  const line = form.querySelector(".line"), words = line.dataset[what] || "";
+  if (line.textContent !== words) line.textContent = words;
+  free(form);
+}
+
+function quit(what) {
+  document.querySelectorAll(".sending").forEach(free);
+  if (!underway) return;
+  const { form, aborter, again } = underway;
+  underway = null;
+  clearTimeout(again);
+  aborter.abort();
+  tell(form, what);
+}
+
+addEventListener("online", () => {
+  if (!underway?.again) return;
+  clearTimeout(underway.again);
+  send(underway);
+});
+// What waits is given up with the page; what is on its way may arrive.
+addEventListener("pagehide", () => {
+  clearTimeout(underway?.again);
+  underway = null;
+  keepTaps();
+});
+
+// Taps that never move a score are kept when a person follows a link instead of pressing a button.
+function keepTaps() {
+  const form = document.querySelector("form.check:not(.sending)");
+  if (!form || !touched) return;
+  const taps = new FormData(form);
+  taps.append("onward", "answer");
+  navigator.sendBeacon(form.action, taps);
+}
 
 async function replace(event, form) {
   event.preventDefault();
@@ -70,7 +171,7 @@ async function replace(event, form) {
     target.tabIndex = -1;
     target.focus();
   } catch {
-    form.classList.remove("sending");
+    free(form);
     form.removeAttribute("data-replace");
     form.requestSubmit();
   }
@@ -80,7 +181,7 @@ async function replace(event, form) {
 // what was chosen on it and never sent. What is there stays when it cannot be fetched anew.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
-  document.querySelectorAll(".sending").forEach((form) => form.classList.remove("sending"));
+  quit();
   renew().catch(() => {});
 });
 

@@ -115,6 +115,15 @@ def ratings_of(session: Session, attempt: Attempt) -> dict[str, int]:
     }
 
 
+def note_interests(session: Session, attempt: Attempt, likings: Mapping[str, Liking]) -> None:
+    """Store which skills the learner would like to use all week; what was told of other skills stays."""
+    if attempt.state != IN_PROGRESS:
+        raise AlreadyEndedError
+    for skill, liking in likings.items():
+        session.merge(Interest(attempt_id=attempt.id, skill=skill, liking=liking))
+    session.flush()
+
+
 def interests_of(session: Session, attempt: Attempt) -> Mapping[str, Liking]:
     """What the learner told of each skill (its id) when this attempt ended; skills they passed over are not there."""
     rows = session.scalars(select(Interest).where(Interest.attempt_id == attempt.id))

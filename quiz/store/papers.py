@@ -36,6 +36,12 @@ _VERSIONS = select(QuestionVersion.hash, QuestionVersion.content).where(
 _POSITIONS = select(func.aggregate_strings(cast(Response.position, String), " ")).where(
     Response.attempt_id == bindparam("attempt")
 )
+_SKILLS = (
+    select(QuestionVersion.content["skill"].as_string())
+    .join(Item, Item.version == QuestionVersion.hash)
+    .where(Item.attempt_id == bindparam("attempt"))
+    .order_by(Item.position)
+)
 _ASKED_AT = _ASKED.where(Item.position == bindparam("position")).add_columns(
     _POSITIONS.scalar_subquery().label("positions")
 )
@@ -118,6 +124,11 @@ def find_asked(session: Session, attempt: Attempt, position: int) -> tuple[Asked
     if row is None:
         return None
     return _asked(row, _questions(session, {row.version})[row.version]), _numbers(row.positions)
+
+
+def skills_of(session: Session, attempt: Attempt) -> list[str]:
+    """The skill (id) of each question of a paper, in order."""
+    return list(session.scalars(_SKILLS, {"attempt": attempt.id}))
 
 
 def list_asked(session: Session, attempt: Attempt) -> list[Asked]:

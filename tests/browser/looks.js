@@ -9,6 +9,12 @@
     return (own.length ? own : [page]).slice(0, 3).map((one) => `${one.tagName}.${one.className}: ${page.scrollWidth} px`);
   },
 
+  // Regions that hide something beyond their own right edge.
+  sideways() {
+    return [...document.querySelectorAll("main .scroll, main pre, main table")].filter((one) => one.scrollWidth > one.clientWidth)
+      .map((one) => `${one.tagName}.${one.className}: ${one.scrollWidth} in ${one.clientWidth} px`);
+  },
+
   // Rows, buttons and fields lower than 44 px.
   low() {
     const fields = "select, input:not([type=radio], [type=checkbox], [type=hidden])";

@@ -91,7 +91,7 @@ def someone_finished(site: Site, length: str = "quick") -> Person:
     person = Person(site.app)
     start_with_own_view(person, length)
     answer_variously(person, site)
-    person.press("Finish")
+    person.finish()
     return person
 
 
@@ -123,21 +123,22 @@ def someone_regular(site: Site) -> Regular:
     token = re.search(r"/shared/([\w-]+)", person.page.html)[1]
     start_with_own_view(person)
     answer_variously(person, site)
-    second = attempt_of(person, "Finish")
+    person.finish()
+    second = attempt_of(person)
     person.open("/retake")
     person.press("Retake one skill")
     person.follow("Skip this")
     answer_variously(person, site)
-    focus = attempt_of(person, "Finish")
+    person.finish()
+    focus = attempt_of(person)
     person.start()
     answer_variously(person, site, 3)
     return Regular(person, first, second, focus, attempt_of(person), token)
 
 
-def attempt_of(person: Person, button: str = "") -> str:
-    """The attempt whose page this is, or the one that comes after a button."""
-    page = person.press(button) if button else person.page
-    return page.address.split("/")[2]
+def attempt_of(person: Person) -> str:
+    """The attempt whose page this is."""
+    return person.page.address.split("/")[2]
 
 
 def all_states(site: Site) -> list[State]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import NewContext
@@ -21,7 +22,7 @@ def test_a_whole_quiz_by_keyboard_alone(page: Page):
         page.get_by_text(f"Question {number} of 24", exact=True).wait_for()
         answer_by_keyboard(page, number)
     page.wait_for_url("**/check")
-    tab_to(page, "Finish")
+    tab_to(page, "All 24 answered. See where you stand")
     page.keyboard.press("Enter")
     page.wait_for_url("**/report")
     given = page.request.get("/yours/data.json").json()["response"]
@@ -125,3 +126,29 @@ def test_number_keys_choose_only_inside_the_question(page: Page):
     assert page.locator(":checked").count() == 0
     page.keyboard.press("2")
     assert page.get_by_role("radio").nth(1).is_checked()
+
+
+# What keyboards say: the key, what it types, Shift, and the row that is chosen, from 1; None for none.
+KEYS = {
+    "a digit": ("Digit3", "3", False, 3),
+    "a digit of the number pad": ("Numpad3", "3", False, 3),
+    "French, with Shift": ("Digit3", "3", True, 3),
+    "French, the bare key": ("Digit3", '"', False, 3),
+    "Czech, the bare key": ("Digit2", "ě", False, 2),
+    "a digit somewhere else on the keyboard": ("KeyK", "2", False, 2),
+    "American, a sign": ("Digit3", "#", True, None),
+    "the number pad switched off": ("Numpad3", "PageDown", False, None),
+    "a letter": ("KeyB", "b", False, None),
+    "a row that is not there": ("Digit9", "9", False, None),
+}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_number_keys_choose_by_what_is_typed(page: Page, name: str):
+    code, key, shift, chosen = KEYS[name]
+    page.goto("/")
+    page.get_by_role("button", name="Start the quick quiz").click()
+    page.get_by_role("link", name="Skip this").click()
+    radios = page.get_by_role("radio")
+    radios.first.dispatch_event("keydown", {"code": code, "key": key, "shiftKey": shift, "bubbles": True})
+    assert [place for place, radio in enumerate(radios.all(), 1) if radio.is_checked()] == [chosen] * bool(chosen)

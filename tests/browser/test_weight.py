@@ -49,7 +49,7 @@ def longest(site: Site, elsewhere: ThreadPoolExecutor) -> Person:
         for _ in range(2):
             start_with_own_view(person, "full")
             person.answer_all(lambda page: page.options[min(page.options, key=site.credits(page).__getitem__)], "Sure")
-            person.press("Finish")
+            person.finish()
         return person
 
     return elsewhere.submit(take_twice).result()
@@ -83,6 +83,7 @@ def test_files_are_named_by_content_and_fetched_once(page: Page):
         assert re.search(r"/static/[0-9a-f]{12}/[a-z.]+$", answer.url)
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     page.get_by_role("button", name="I don't know").click()
+    page.get_by_text("Question 2 of 24", exact=True).wait_for()
     page.wait_for_load_state("networkidle")
     loaded = "performance.getEntriesByType('resource').filter((one) => /[.](css|js)$/.test(one.name))"
     again = page.evaluate(f"{loaded}.map((one) => one.transferSize)")

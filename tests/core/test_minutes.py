@@ -6,7 +6,14 @@ import pytest
 
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
-from quiz.core.sitting.minutes import count_words, expected_minutes, minutes_of, seconds_of, words_of
+from quiz.core.sitting.minutes import (
+    count_words,
+    expected_minutes,
+    minutes_of,
+    own_view_minutes,
+    seconds_of,
+    words_of,
+)
 from quiz.core.sitting.paper import Length
 from tests.builders import BAKER, bank, options, question, questions_of, role
 
@@ -72,3 +79,14 @@ def test_the_longest_focus_paper_is_named() -> None:
 
 def test_a_full_paper_takes_longer_than_a_quick_one(shipped: tuple[Bank, Role]) -> None:
     assert expected_minutes(*shipped, Length.FULL) > expected_minutes(*shipped, Length.QUICK)
+
+
+def test_the_own_view_takes_its_words_and_three_seconds_a_skill() -> None:
+    """The baker's anchors have 14 words a skill, so 28 words and two taps."""
+    assert own_view_minutes(role()) == 1
+    wordy = replace(role().skills[0], own_view=("so " * 197 + "on", "b", "c"))  # 200 words: a minute, and 3 seconds
+    assert own_view_minutes(role(skills=(wordy,))) == 2
+
+
+def test_the_own_view_that_ships_takes_two_minutes(shipped: tuple[Bank, Role]) -> None:
+    assert own_view_minutes(shipped[1]) == 2

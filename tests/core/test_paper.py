@@ -224,7 +224,7 @@ def test_repeats_come_only_when_nothing_new_is_left_and_are_marked() -> None:
 
 
 def test_a_new_question_of_another_difficulty_comes_before_a_repeat() -> None:
-    """Of the oven only a hard question is new, though the round wants a medium one."""
+    """Of the oven only a hard question is new, though the paper wants a medium one."""
     seen = {one.id for one in questions_of(BAKER) if one.topic == "oven" and one.difficulty is not HARD}
     paper = draw((bank(), role()), Length.QUICK, frozenset(seen))
     assert paper.repeated == 0

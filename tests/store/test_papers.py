@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from quiz.core.score.result import mark_answers
 from quiz.core.sitting.answer import Confidence
+from quiz.core.sitting.interest import Liking
 from quiz.core.sitting.paper import Length, draw_paper
 from quiz.db.migrate import make_engine
 from quiz.db.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
@@ -61,6 +62,15 @@ def test_a_paper_comes_back_as_it_was_drawn(session: Session) -> None:
     assert [one.position for one in asked] == list(range(1, 9))
     assert [(one.question.problem, one.order) for one in asked] == [(i.question.problem, i.order) for i in paper.items]
     assert [one.shown for one in asked] == [tuple(i.question.options[k] for k in i.order) for i in paper.items]
+
+
+def test_a_paper_tells_the_skills_of_its_questions_in_order(session: Session) -> None:
+    paper = draw_paper(BANK, ROLE, Length.FULL, (), Random(3))
+    attempt = papers.start(session, learner(session), paper, Sort(Length.FULL), NOW)
+    papers.start(
+        session, learner(session), draw_paper(BANK, ROLE, Length.QUICK, (), Random(4)), Sort(Length.QUICK), NOW
+    )
+    assert papers.skills_of(session, attempt) == [item.question.skill for item in paper.items]
 
 
 def test_attempts_share_the_versions_of_their_questions(session: Session) -> None:
@@ -131,9 +141,19 @@ def test_nothing_can_be_done_to_an_attempt_that_is_over(session: Session, ended:
     with pytest.raises(AlreadyEndedError):
         attempts.rate(session, attempt, {"baking": 1})
     with pytest.raises(AlreadyEndedError):
+        attempts.note_interests(session, attempt, {"baking": Liking.YES})
+    with pytest.raises(AlreadyEndedError):
         results.finish(session, attempt, ROLE, NOW)
     with pytest.raises(AlreadyEndedError):
         attempts.discard(session, attempt, NOW)
+
+
+def test_what_somebody_would_like_to_do_is_kept_skill_by_skill(session: Session) -> None:
+    attempt = start(session, learner(session))
+    attempts.note_interests(session, attempt, {"baking": Liking.YES, "selling": Liking.MAYBE})
+    attempts.note_interests(session, attempt, {"selling": Liking.RATHER_NOT})
+    assert attempts.interests_of(session, attempt) == {"baking": "yes", "selling": "rather-not"}
+    assert attempts.interests_of(session, start(session, learner(session))) == {}
 
 
 def test_finishing_stores_open_questions_as_left_open(session: Session) -> None:

@@ -41,7 +41,7 @@ def test_a_baker_goes_the_whole_way(baker: Person) -> None:
         check(baker)
         baker.answer(baker.page.choices[0], "Sure")
     check(baker)
-    report = baker.press("Finish").address
+    report = baker.finish().address
     assert {skill["id"] for skill in baker.report()["skills"]} == {"baking", "selling"}
     for page in ("review", "numbers", "importance", "delete"):
         baker.open(report.replace("report", page))

@@ -111,7 +111,7 @@ def a_first_quiz(person: Tourist, bank: Bank) -> None:
     person.open("/")
     person.follow("Continue")
     person.follow("Check and finish")
-    person.press("Finish")
+    person.finish()
 
 
 def all_about_a_report(person: Tourist) -> None:

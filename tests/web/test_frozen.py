@@ -84,7 +84,7 @@ def test_a_finished_result_stays_byte_for_byte_after_editing(baker: Person, star
     baker.answer("1", "I'm guessing")
     baker.answer(None)
     baker.follow("Check and finish")
-    baker.press("Finish")
+    baker.finish()
     attempt = baker.page.address.rsplit("/", 1)[0]
     before = frozen_pages(baker, attempt), frozen_figures(baker, attempt), everything(baker.app)
     there = moved(baker, start_app, EDITS[edit])
@@ -156,7 +156,7 @@ def test_an_unfinished_attempt_goes_on_as_it_was_drawn(baker: Person, start_app:
     assert _look_through(there.open(baker.page.address), there) == shown
     there.open(shown[0][0])
     there.answer_all(know)
-    there.press("Finish")
+    there.finish()
     assert {skill["score"] for skill in there.report()["skills"]} == {10}
 
 
@@ -174,7 +174,7 @@ def test_targets_are_those_of_the_day_of_finishing(baker: Person, start_app: Ope
     there.open("/")
     there.follow("Continue")
     there.answer_all()
-    there.press("Finish")
+    there.finish()
     assert {(skill["target"], skill["assumed"]) for skill in there.report()["skills"]} == {(3.0, False)}
 
 

@@ -108,7 +108,7 @@ def test_hostile_texts_of_the_bank_are_only_text_on_every_page(victim: Person) -
         harmless(victim)
         assert HOSTILE.split("{{", maxsplit=1)[0].strip() in victim.page.text
         victim.answer("0", "Sure")
-    report = victim.press("Finish").address
+    report = victim.finish().address
     harmless(victim)
     victim.press("Use these facts", {"hours_a_week": "4", "certificates": ["one"]})
     for page in ("report", "review", "numbers", "importance", "delete"):
@@ -167,7 +167,7 @@ def test_hostile_values_in_forms_are_refused_as_text(baker: Person, value: Any) 
     baker.open(page.address)
     baker.press("Sure", {"choice": "1", "send": value})
     baker.follow("Check and finish")
-    report = baker.press("Finish").address
+    report = baker.finish().address
     for field in ("years_leading", "education", "certificates", "technical_degree"):
         baker.open(report)
         baker.press("Use these facts", {field: value})

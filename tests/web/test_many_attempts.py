@@ -87,7 +87,7 @@ def people(app: Flask, shipped: tuple[Bank, Role]) -> tuple[Person, Person]:
             person.start()
             person.answer(person.page.choices[0])
             person.follow("Check and finish")
-            person.press("Finish")
+            person.finish()
     with app.app_context():
         learner = uuid.UUID(many.data()["learner"]["id"])
         multiply(db.session.connection(), learner)

@@ -20,7 +20,7 @@ def finish_one(app: Flask) -> Person:
     person.start()
     person.answer(None)
     person.follow("Check and finish")
-    person.press("Finish")
+    person.finish()
     return person
 
 

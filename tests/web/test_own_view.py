@@ -29,15 +29,20 @@ def test_what_was_chosen_is_stored_and_stands_beside_the_result(asked: Person) -
     asked.press("Go on to the questions", {"baking": "4", "selling": "1"})
     assert ratings(asked) == {"baking": 4, "selling": 1}
     asked.answer_all(lambda page: None)
-    report = asked.press("Finish")
+    report = asked.finish()
     assert "Your own view beside the result" in report.text
     assert "You see yourself higher than the answers show" in report.text
+
+
+def test_it_says_how_long_it_takes_and_can_be_skipped_before_reading_on(asked: Person) -> None:
+    assert "One tap for each skill, about one minute in all." in asked.page.text
+    assert asked.page.text.index("Skip this") < asked.page.text.index("Baking")
 
 
 def test_it_can_be_skipped(asked: Person) -> None:
     assert "Question 1 of 4" in asked.follow("Skip this").text
     asked.answer_all()
-    assert "Your own view" not in asked.press("Finish").text
+    assert "Your own view" not in asked.finish().text
     assert ratings(asked) == {}
 
 
@@ -62,12 +67,12 @@ def test_going_back_shows_what_was_chosen_and_lets_it_be_changed(asked: Person) 
 def test_it_moves_no_score(asked: Person) -> None:
     asked.press("Go on to the questions", {"baking": "4", "selling": "4"})
     asked.answer_all(lambda page: None)
-    asked.press("Finish")
+    asked.finish()
     assert {skill["score"] for skill in asked.report()["skills"]} == {0}
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("anchor", ["5", "-1", "x", "1.5"])
+@pytest.mark.parametrize("anchor", ["5", "-1", "x", "1.5", " "])
 def test_an_anchor_that_is_not_offered_is_refused(bakery: Flask, asked: Person, anchor: str) -> None:
     asked.press("Go on to the questions", {"baking": anchor, "selling": "2"})
     assert asked.page.status == 400
@@ -79,7 +84,7 @@ def test_after_finishing_it_can_not_be_changed(asked: Person) -> None:
     tab = asked.twin()
     asked.press("Go on to the questions", {"baking": "1"})
     asked.answer_all()
-    asked.press("Finish")
+    asked.finish()
     assert tab.press("Go on to the questions", {"baking": "4"}).status == 409
     assert ratings(asked) == {"baking": 1}
     assert asked.open(page.address).heading == "Your gap report"

@@ -94,7 +94,7 @@ def answer_with(person: Person, bank: Bank, right: int) -> Page:
         return float((place[0] * right) // 24 != ((place[0] + 1) * right) // 24)
 
     person.answer_all(answering(bank, credit))
-    page = person.press("Finish")
+    page = person.finish()
     age(person.app)
     return person.open(page.address)
 

@@ -24,7 +24,7 @@ def counts(person: Person) -> dict[str, int]:
     person.open("/")
     person.follow("Continue")
     person.answer_all()
-    report = person.press("Finish").address
+    report = person.finish().address
     for name, address in [
         ("report", report),
         ("review", report.replace("report", "review")),
@@ -47,7 +47,7 @@ def test_it_is_as_small_after_twenty_attempts(returning: Person) -> None:
         returning.start()
         returning.answer(None)
         returning.follow("Check and finish")
-        returning.press("Finish")
+        returning.finish()
     many = counts(returning)
     assert len(returning.data()["attempt"]) > MANY
     assert {name: count for name, count in many.items() if count > MOST[name]} == {}

@@ -150,7 +150,7 @@ def test_after_finishing_no_answer_is_taken(bakery: Flask, baker: Person) -> Non
     baker.start()
     tab = baker.twin()
     baker.answer_all()
-    baker.press("Finish")
+    baker.finish()
     before = everything(bakery)
     page = tab.answer("0", "Sure")
     assert (page.status, page.heading) == (409, "This attempt is over")
@@ -170,7 +170,7 @@ def test_after_discarding_no_answer_is_taken(bakery: Flask, baker: Person) -> No
 def test_a_finished_question_leads_to_the_report(baker: Person) -> None:
     address = baker.start().address
     baker.answer_all()
-    baker.press("Finish")
+    baker.finish()
     assert baker.open(address).heading == "Your gap report"
 
 
@@ -222,7 +222,7 @@ def test_a_bad_token_for_a_question_that_is_not_on_the_paper_is_not_found(baker:
 def test_a_bad_token_after_finishing_says_that_it_is_over(baker: Person) -> None:
     page = baker.start()
     baker.answer_all()
-    baker.press("Finish")
+    baker.finish()
     assert baker.post(page.address, {"choice": "1"}).status == 409
 
 
@@ -273,7 +273,7 @@ def owned(request: pytest.FixtureRequest, baker: Person) -> str:
     attempt = baker.start().address.rsplit("/", 2)[0]
     if request.param == "finished":
         baker.answer_all()
-        baker.press("Finish")
+        baker.finish()
     if request.param == "discarded":
         baker.answer("1")
         baker.open("/")
@@ -308,6 +308,54 @@ def _ask(person: Person, method: str, address: str, fields: dict[str, Any]) -> t
     sent = {**fields, "choice": "1", "send": "sure", "baking": "1", "years_leading": "3"}
     response = person.client.get(address) if method == "get" else person.client.post(address, data=sent)
     return response.status_code, re.sub(r'value="[^"]*"', "", response.get_data(as_text=True))
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("button", "said"),
+    [("Fairly sure", "You said “Fairly sure”."), ("Send", "You answered, without saying how sure.")],
+)
+def test_an_answered_question_says_so_and_leads_on(baker: Person, button: str, said: str) -> None:
+    baker.start()
+    baker.answer("1", button)
+    page = baker.follow("Back")
+    assert f"{said} Change it, or go on. Next question" in page.text
+    assert "Question 2 of 4" in baker.follow("Next question").text
+
+
+def test_dont_know_is_remembered_in_words_too(baker: Person) -> None:
+    baker.start()
+    baker.answer(None)
+    assert "You said “I don't know”. Change it, or go on." in baker.follow("Back").text
+
+
+def test_an_error_stands_beside_the_buttons_too(baker: Person) -> None:
+    baker.start()
+    page = baker.press("Sure")
+    assert page.tree.find(".//*[@role='alert']/h2").text == "There is a problem"  # type: ignore[union-attr]
+    first = page.tree.find(".//div[@class='send']")[0]  # type: ignore[index]
+    assert (first.get("id"), first.text) == ("choice-error", "Choose an answer, or press “I don't know”.")
+    fieldset = page.tree.find(".//form[@id='question']//fieldset")
+    assert fieldset is not None
+    assert "choice-error" in fieldset.get("aria-describedby", "").split()
+
+
+def test_our_script_is_told_where_to_go_once_the_answer_is_stored(baker: Person) -> None:
+    page = baker.start()
+    ask, sent = {"accept": "application/json"}, {**token(page), "choice": "1", "send": "sure"}
+    onward = baker.client.post(page.address, data=sent, headers=ask).get_json()["onward"]
+    assert responses(baker) == {1: (1, "sure")}
+    assert "Question 2 of 4" in baker.open(onward).text
+    for position in (3, 4, 2):
+        address = f"{page.address.rsplit('/', 1)[0]}/{position}"
+        onward = baker.client.post(address, data=sent, headers=ask).get_json()["onward"]
+    assert baker.open(onward).heading == "Check and finish"
+
+
+def test_our_script_reads_a_refusal_as_any_browser_would(baker: Person) -> None:
+    page = baker.start()
+    refused = baker.client.post(page.address, data=token(page), headers={"accept": "application/json"})
+    assert (refused.status_code, refused.mimetype) == (400, "text/html")
 
 
 def test_the_ask_alone_is_the_legend_and_the_situation_describes_it(baker: Person) -> None:

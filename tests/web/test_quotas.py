@@ -22,7 +22,7 @@ def limited(database_url: str, make_app: MakeApp) -> Person:
     person.start()
     person.answer(None)
     person.follow("Check and finish")
-    person.press("Finish")
+    person.finish()
     return person
 
 
@@ -46,7 +46,7 @@ def test_thirty_quizzes_can_be_begun_within_a_day(limited: Person) -> None:
     limited.start()
     limited.answer(None)
     limited.follow("Check and finish")
-    limited.press("Finish")
+    limited.finish()
     before = everything(limited.app)
     limited.open("/retake")
     page = limited.press("Retake quick")

@@ -76,7 +76,7 @@ def test_a_quiz_half_way_goes_on_with_its_own_questions(person: Person) -> None:
         assert set(person.page.options) == {option["text"] for option in content["options"]}
         best = next(option["text"] for option in content["options"] if option["credit"] == 1)
         person.answer(person.page.options[best])
-    assert person.press("Finish").status == 200
+    assert person.finish().status == 200
 
 
 @pytest.mark.parametrize("of", [BAKERY], ids=["same bank"])
@@ -86,7 +86,7 @@ def test_a_question_that_kept_its_id_counts_as_seen(person: Person) -> None:
     person.follow("Continue")
     while person.page.problem:
         person.answer(None)
-    person.press("Finish")
+    person.finish()
     seen |= {content["id"] for content in stored(RUNNING)}
     person.start()
     drawn = {item["question"] for item in person.data()["item"]}

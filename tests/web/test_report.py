@@ -153,9 +153,9 @@ def test_finishing_twice_finishes_once(baker: Person) -> None:
     baker.start()
     baker.answer_all()
     tab = baker.twin()
-    baker.press("Finish")
+    baker.finish()
     before = everything(baker.app)
-    assert tab.press("Finish").address.endswith("/report")
+    assert tab.finish().address.endswith("/report")
     assert everything(baker.app) == before
 
 

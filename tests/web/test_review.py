@@ -25,7 +25,7 @@ def mixed(person: Person) -> Person:
     person.start()
     for choose, button in [(RIGHT, "Sure"), (WRONG, "I'm guessing"), (RIGHT, "I'm guessing"), (WRONG, "Sure")]:
         person.answer(choose(person.page), button)
-    person.press("Finish")
+    person.finish()
     return person
 
 
@@ -57,7 +57,7 @@ def test_what_was_not_known_and_what_was_left_open_are_told_apart(baker: Person)
     baker.start()
     baker.answer(None)
     baker.follow("Check and finish")
-    baker.press("Finish")
+    baker.finish()
     text = review(baker).page.text
     assert text.count("You said “I don't know”") == 1
     assert text.count("Left open; counted as “I don't know”") == 3

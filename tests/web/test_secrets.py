@@ -86,7 +86,7 @@ def test_form_values_are_shuffled_places(telling: Person) -> None:
             assert telling.page.choices == ["0", "1", "2", "3"]
             values[know(telling.page)] += 1
             telling.answer(None)
-        telling.press("Finish")
+        telling.finish()
     assert set(values) == {"0", "1", "2", "3"}
 
 

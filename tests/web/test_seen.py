@@ -26,7 +26,7 @@ def test_a_finished_paper_is_seen_with_what_was_left_open(baker: Person) -> None
     baker.answer("1")
     assert seen(baker) == set()
     baker.follow("Check and finish")
-    baker.press("Finish")
+    baker.finish()
     assert seen(baker) == asked(baker)
     assert len(asked(baker)) == 4
 

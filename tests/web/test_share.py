@@ -30,7 +30,7 @@ def link(baker: Person) -> str:
     baker.press("Retake quick")
     baker.press("Go on to the questions", {"baking": "4", "selling": "1"})
     baker.answer_all(answering(BAKERY[0], lambda question: 0), "Sure")
-    baker.press("Finish")
+    baker.finish()
     baker.press("Use these facts", {"years_leading": "37", "hours_a_week": "5", "certificates": ["baker-two"]})
     return make(baker)
 

@@ -15,8 +15,8 @@ def test_from_the_start_page_to_the_report_and_back_for_a_retake(person: Person)
         assert f"Question {number} of 24" in person.page.text
         person.answer(person.page.choices[0], ("I'm guessing", "Fairly sure", "Sure")[number % 3])
     assert person.page.heading == "Check and finish"
-    assert "All 24 questions are answered" in person.page.text
-    assert person.press("Finish").heading == "Your gap report"
+    assert "All 24 answered. See where you stand" in person.page.text
+    assert person.finish().heading == "Your gap report"
     report = person.page
     for words, heading in [
         ("Review every question", "Review"),
@@ -29,7 +29,7 @@ def test_from_the_start_page_to_the_report_and_back_for_a_retake(person: Person)
     assert person.press("Retake quick").heading == "Your own view"
     person.follow("Skip this")
     person.answer_all()
-    assert person.press("Finish").heading == "Your gap report"
+    assert person.finish().heading == "Your gap report"
     assert person.report()["attempt"]["repeated"] == 0
     progress = person.open("/progress")
     assert progress.heading == "Your progress"
@@ -42,6 +42,7 @@ def test_the_texts_that_stay(person: Person) -> None:
     assert page.title.startswith("Question 1 of 24")
     buttons = [" ".join("".join(one.itertext()).split()) for one in page.tree.iterfind(".//button")]
     assert [text for text in buttons if text != "Send"] == ["I'm guessing", "Fairly sure", "Sure", "I don't know"]
+    assert "How sure are you? (This sends your answer.)" in page.text
     person.answer(page.choices[0])
     home = person.open("/")
     assert home.link("Continue")
@@ -64,12 +65,15 @@ def test_one_open_question_and_several_are_said_before_finishing(person: Person)
     while "Question 22" not in person.page.text:
         person.answer(None)
     person.follow("Check and finish")
-    assert "3 open questions will count as “I don't know”" in person.page.text
+    assert "21 of 24 answered and saved." in person.page.text
+    assert "Answer the 3 open ones" in person.page.text
+    assert "Finish with 3 open They will count as “I don't know”." in person.page.text
     person.follow("Question 23")
     person.answer(None)
     person.open(person.page.address)
     assert person.answer(None).heading == "Check and finish"
-    assert "1 open question will count as “I don't know”" in person.page.text
+    assert "Finish with 1 open It will count as “I don't know”." in person.page.text
+    assert person.press("Answer the open one").heading == "Question 22 of 24"
 
 
 def test_a_person_who_knows_everything_scores_ten(person: Person, shipped: tuple[Bank, Role]) -> None:
@@ -92,7 +96,7 @@ def test_open_questions_count_as_dont_know(person: Person) -> None:
     person.start()
     person.answer(None)
     person.follow("Check and finish")
-    person.press("Finish")
+    person.finish()
     first, *others = sorted(person.report()["skills"], key=lambda skill: -skill["answered"])
     assert (first["answered"], first["leftOpen"], first["state"]) == (1, 3, "gap")
     for skill in others:

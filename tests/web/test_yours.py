@@ -27,7 +27,7 @@ def settled(baker: Person) -> Person:
     baker.press("Start the quick quiz")
     baker.press("Go on to the questions", {"baking": "2"})
     baker.answer_all()
-    baker.press("Finish")
+    baker.finish()
     baker.press("Make a link")
     baker.take()
     baker.open("/yours")

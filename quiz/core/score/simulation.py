@@ -30,8 +30,8 @@ from quiz.core.score.people import (
 )
 from quiz.core.score.shuffle import Hands
 
-ROUND = 4  # questions of a skill
-LENGTHS = {"quick": 1, "full": 2, "focus": 4}  # in rounds
+QUICK = 4  # questions of a skill on a quick paper
+LENGTHS = {"quick": 1, "full": 2, "focus": 4}  # how often as many
 MEASUREMENTS = {"quick": 1, "full": 2, "full+quick": 3}
 PAIRS = ("quick→quick", "full→full", "quick→full", "full→quick", "full+quick→full", "full→full+quick")
 # Two quick papers pooled are as good as a full one, on either side: so they are judged, and only named apart.
@@ -94,8 +94,8 @@ def see_bands(setting: Setting, population: Population) -> tuple[Finding, ...]:
     counts, rng, bank = Counts(population.name), setting.rng(f"bands {population.name}"), setting.bank_for(population)
     for person in population.people(setting.people, len(bank), rng):
         truths = [true_score(person, skill, items) for skill, items in enumerate(bank)]
-        for length, rounds in LENGTHS.items():
-            scores = [mark_skill(marks) for marks in _take(person, _draw(bank, rounds, rng), rng)]
+        for length, times in LENGTHS.items():
+            scores = [mark_skill(marks) for marks in _take(person, _draw(bank, times, rng), rng)]
             for score, truth in zip(scores, truths, strict=True):
                 _see_band(counts, length, score, truth)
             _see_readiness(counts, length, scores, truths, setting.targets)
@@ -106,8 +106,8 @@ def see_to_build(setting: Setting, population: Population) -> tuple[Finding, ...
     """How often people are sent to work on any skill."""
     counts, rng = Counts(population.name), setting.rng(f"to build {population.name}")
     for person in population.people(setting.people, len(setting.bank), rng):
-        for length, rounds in LENGTHS.items():
-            scores = [mark_skill(marks) for marks in _take(person, _draw(setting.bank, rounds, rng), rng)]
+        for length, times in LENGTHS.items():
+            scores = [mark_skill(marks) for marks in _take(person, _draw(setting.bank, times, rng), rng)]
             states = [skill_state(*pair) for pair in zip(scores, setting.targets, strict=True)]
             counts.see_if(Measure.TO_BUILD, length, State.GAP in states)
             for state in states:
@@ -162,9 +162,9 @@ def see_risen(setting: Setting, risen: int) -> tuple[Finding, ...]:
     return counts.findings()
 
 
-def _draw(bank: Sequence[Sequence[SimulatedQuestion]], rounds: int, rng: Random) -> list[list[SimulatedQuestion]]:
+def _draw(bank: Sequence[Sequence[SimulatedQuestion]], times: int, rng: Random) -> list[list[SimulatedQuestion]]:
     """Different questions of every skill, at random; a bank that is too small repeats itself."""
-    return [rng.sample(items * (1 + ROUND * rounds // len(items)), ROUND * rounds) for items in map(list, bank)]
+    return [rng.sample(items * (1 + QUICK * times // len(items)), QUICK * times) for items in map(list, bank)]
 
 
 def _take(
@@ -183,14 +183,14 @@ def _compare_all(
     before: SimulatedPerson, after: SimulatedPerson, bank: Sequence[Sequence[SimulatedQuestion]], rng: Random
 ) -> Changes:
     """One person's answers, compared as papers of every length; shorter ones are the beginnings of longer ones."""
-    drawn, most = _draw(bank, 2 * LONGEST, rng), ROUND * LONGEST
+    drawn, most = _draw(bank, 2 * LONGEST, rng), QUICK * LONGEST
     earlier = _take(before, [items[:most] for items in drawn], rng)
     later = _take(after, [items[most:] for items in drawn], rng, later=True)
     return {papers: _compare(papers, earlier, later) for papers in PAIRS}
 
 
 def _compare(papers: str, earlier: Marks, later: Marks) -> Change:
-    sizes = [ROUND * MEASUREMENTS[name] for name in papers.split("→")]
+    sizes = [QUICK * MEASUREMENTS[name] for name in papers.split("→")]
     pairs = enumerate(zip(earlier, later, strict=True))
     return compare_hands([Hands(str(i), tuple(a[: sizes[0]]), tuple(b[: sizes[1]])) for i, (a, b) in pairs])
 
@@ -199,7 +199,7 @@ def _compare_focus(
     before: SimulatedPerson, after: SimulatedPerson, bank: Sequence[Sequence[SimulatedQuestion]], rng: Random
 ) -> Change:
     """A focus paper of any skill with another one."""
-    skill, size = rng.randrange(len(bank)), ROUND * LENGTHS["focus"]
+    skill, size = rng.randrange(len(bank)), QUICK * LENGTHS["focus"]
     items = _draw(bank, 2 * LENGTHS["focus"], rng)[skill]
     earlier = answer_all(before, skill, items[:size], rng)
     later = answer_all(after, skill, items[size:], rng, later=True)

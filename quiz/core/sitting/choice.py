@@ -24,40 +24,40 @@ _ONE: Mapping[Difficulty, Make] = {
 
 
 def spread(topics: int) -> tuple[Difficulty, ...]:
-    """The difficulties of one round of a skill: a quarter easy, a quarter hard, the rest medium."""
+    """The difficulties of one question of each topic: a quarter easy, a quarter hard, the rest medium."""
     quarter = topics // 4
     middle = topics - 2 * quarter
     return (Difficulty.EASY,) * quarter + (Difficulty.MEDIUM,) * middle + (Difficulty.HARD,) * quarter
 
 
 def choose_cheapest(
-    topics: Iterable[Sequence[Question]], cost: Mapping[str, float], rounds: int, most_of_theme: int
+    topics: Iterable[Sequence[Question]], cost: Mapping[str, float], each: int, most_of_theme: int
 ) -> list[Question]:
-    """Of each topic `rounds` questions, fewer where it has no more, as near to `spread` as can be.
+    """Of each topic `each` questions, fewer where it has no more, as near to `spread` as can be.
 
     Repeats apart, which `cost` (by question id) makes dearer, the make-up counts most. At most `most_of_theme`
     are of one theme. Exact: a table keeps the cheapest choice for every make-up, and tables are joined
     (dynamic programming over themes, topics and the skill).
     """
-    tables = [_table_of_topic(topic, cost, rounds, most_of_theme) for topic in topics]
+    tables = [_table_of_topic(topic, cost, each, most_of_theme) for topic in topics]
     table = reduce(_join, tables, _NOTHING)
     wanted = Counter(spread(len(tables)))
 
     def total(make: Make) -> float:
-        missed = sum(abs(n - rounds * wanted[difficulty]) for n, difficulty in zip(make, Difficulty, strict=True))
+        missed = sum(abs(n - each * wanted[difficulty]) for n, difficulty in zip(make, Difficulty, strict=True))
         return table[make][0] + OTHER_DIFFICULTY * missed / 2
 
     return list(table[min(table, key=total)][1])
 
 
-def _table_of_topic(topic: Iterable[Question], cost: Mapping[str, float], rounds: int, most_of_theme: int) -> Table:
-    """Every make-up of a topic's questions with their cheapest choice, as many questions as can be up to `rounds`."""
+def _table_of_topic(topic: Iterable[Question], cost: Mapping[str, float], each: int, most_of_theme: int) -> Table:
+    """Every make-up of a topic's questions with their cheapest choice, as many questions as can be up to `each`."""
     themes: dict[str, list[Question]] = {}
     for question in topic:
         themes.setdefault(question.theme, []).append(question)
     table = _NOTHING
     for theme, questions in themes.items():
-        table = _join(table, _table_of_theme(questions, cost, most_of_theme if theme else rounds), rounds)
+        table = _join(table, _table_of_theme(questions, cost, most_of_theme if theme else each), each)
     size = max(map(sum, table))
     return {make: choice for make, choice in table.items() if sum(make) == size}
 

@@ -17,6 +17,7 @@ from quiz.core.sitting.paper import Length, questions_of_skill
 WORDS_A_MINUTE = 200
 DECIDING = 12  # seconds a question
 EXHIBIT = 15  # seconds more for a table or code
+TAPPING = 3  # seconds for a skill of the own view
 AROUND = 120  # seconds for the pages before and after the questions
 
 _MEANING = re.compile(r"\w")
@@ -48,6 +49,12 @@ def expected_minutes(bank: Bank, role: Role, length: Length) -> int:
     """What a paper of this length takes on average over what can be drawn; of focus papers the longest."""
     skills = [_mean_seconds(bank, skill) * questions_of_skill(length, skill) for skill in role.skills]
     return minutes_of(max(skills) if length is Length.FOCUS else sum(skills))
+
+
+def own_view_minutes(role: Role) -> int:
+    """The whole minutes that reading every skill's anchors and choosing one takes, rounded up."""
+    words = sum(count_words(anchor) for skill in role.skills for anchor in skill.own_view)
+    return ceil(words / WORDS_A_MINUTE + len(role.skills) * TAPPING / 60)
 
 
 def _mean_seconds(bank: Bank, skill: Skill) -> float:

@@ -1,7 +1,7 @@
 """Papers: which questions an attempt asks, and in what order.
 
-A *round* asks one question of every topic. A quick paper is one round, a full paper two, a focus paper
-several rounds of one skill; within a skill easy, medium and hard questions stand in the proportion 1 : 2 : 1.
+A *round* is the questions of one skill on a paper. A quick paper asks one question of every topic, a full
+paper two, a focus paper more of one skill; in a round easy, medium and hard stand in the proportion 1 : 2 : 1.
 A quick or full paper asks at most one question of a theme, a focus paper at most two, far apart. Because
 each topic is asked equally often, and the theme with most new questions first, a bank whose topics are two
 themes of four (1 easy, 2 medium, 1 hard) can be drawn to its last question without a repeat.
@@ -32,7 +32,7 @@ LARGE, ENOUGH = 60, 12  # from so many questions of a topic on, so many of each 
 
 
 class Length(StrEnum):
-    """How long a paper is: one round, two rounds, or up to sixteen questions of one skill."""
+    """How long a paper is: one question of each topic, two, or up to sixteen questions of one skill."""
 
     QUICK = "quick"
     FULL = "full"
@@ -69,24 +69,24 @@ def draw_paper(
 ) -> Paper:
     """Draw a paper: unseen questions first, then by the blueprint; options shuffled once.
 
-    `seen` holds the ids of questions on the learner's earlier papers. Skills come in a random order, the
-    questions of one skill together, so that a person stays in one subject and no skill is always last. The
-    first question of all is an easy one without exhibit, where there is one.
+    `seen` holds the ids of questions on the learner's earlier papers. Rounds come in a random order, one
+    after the other, so that a person stays in one subject and no skill is always last. The first question of
+    all is an easy one without exhibit, where there is one.
 
     Raises NotEnoughQuestionsError when a topic has too few questions, or a focus skill fewer than eight.
     """
     skills = [skill for skill in role.skills if length is not Length.FOCUS or skill.id == focus]
     taken: list[Question] = []
-    blocks: list[list[Question]] = []
+    rounds: list[list[Question]] = []
     for skill in skills:
-        chosen = _in_rounds(skill, _draw_skill(bank, skill, length, taken, seen, rng), rng)[
+        chosen = _in_turn(skill, _draw_skill(bank, skill, length, taken, seen, rng), rng)[
             : questions_of_skill(length, skill)
         ]
         _check_size(length, skill, len(chosen))
         taken += chosen
-        blocks.append(chosen)
-    rng.shuffle(blocks)
-    asked = [question for block in _open_easily(blocks) for question in block]
+        rounds.append(chosen)
+    rng.shuffle(rounds)
+    asked = [question for members in _open_easily(rounds) for question in members]
     return Paper(tuple(_shuffled(question, question.id in seen, rng) for question in asked))
 
 
@@ -97,7 +97,7 @@ def count_questions(role: Role, length: Length) -> int:
 
 def questions_of_skill(length: Length, skill: Skill) -> int:
     """How many questions of a skill a paper has that asks it, if the bank has them."""
-    return FOCUS_QUESTIONS if length is Length.FOCUS else _rounds(length, skill) * len(skill.topics)
+    return FOCUS_QUESTIONS if length is Length.FOCUS else _each(length, skill) * len(skill.topics)
 
 
 def within_themes(questions: Iterable[Question], length: Length) -> list[Question]:
@@ -115,7 +115,7 @@ def _most_of_theme(length: Length) -> int:
     return 2 if length is Length.FOCUS else 1
 
 
-def _rounds(length: Length, skill: Skill) -> int:
+def _each(length: Length, skill: Skill) -> int:
     if length is Length.FOCUS:
         return -(-FOCUS_QUESTIONS // len(skill.topics))
     return 2 if length is Length.FULL else 1
@@ -132,13 +132,13 @@ def _draw_skill(
 ) -> list[Question]:
     """The cheapest choice in which no question gives another away."""
     topics = [_free(bank.of_topic(topic.id), taken) for topic in skill.topics]
-    rounds, most_of_theme = _rounds(length, skill), _most_of_theme(length)
-    cost = {question.id: price for topic in topics for question, price in _price(topic, seen, rounds, rng)}
+    each, most_of_theme = _each(length, skill), _most_of_theme(length)
+    cost = {question.id: price for topic in topics for question, price in _price(topic, seen, each, rng)}
     topics = [_thin(topic, cost) for topic in topics]
-    planned = _plan_ahead(topics, seen, rounds, most_of_theme, rng)
+    planned = _plan_ahead(topics, seen, each, most_of_theme, rng)
     cost = {name: price + SPARE * (name not in planned) for name, price in cost.items()}
     while True:
-        chosen = choose_cheapest(topics, cost, rounds, most_of_theme)
+        chosen = choose_cheapest(topics, cost, each, most_of_theme)
         clashing = [question for question in chosen if len(_free(chosen, [question])) < len(chosen) - 1]
         if not clashing:
             return chosen
@@ -161,7 +161,7 @@ def _thin(topic: list[Question], cost: Mapping[str, float]) -> list[Question]:
 
 
 def _plan_ahead(
-    topics: Sequence[Sequence[Question]], seen: Collection[str], rounds: int, most_of_theme: int, rng: Random
+    topics: Sequence[Sequence[Question]], seen: Collection[str], each: int, most_of_theme: int, rng: Random
 ) -> set[str]:
     """New questions (ids) for this paper and those after it: as many as every topic fills, all of the right make-up.
 
@@ -170,9 +170,9 @@ def _plan_ahead(
     might take a medium question where a later one will need it, because an easy one is all that is left.
     """
     new = [[question for question in topic if question.id not in seen] for topic in topics]
-    papers = min(len(topic[:PLANNED]) // rounds for topic in new)
+    papers = min(len(topic[:PLANNED]) // each for topic in new)
     dice = {question.id: rng.random() / 100 for topic in new for question in topic}
-    return {question.id for question in choose_cheapest(new, dice, papers * rounds, papers * most_of_theme)}
+    return {question.id for question in choose_cheapest(new, dice, papers * each, papers * most_of_theme)}
 
 
 def _free(questions: Iterable[Question], taken: Iterable[Question]) -> list[Question]:
@@ -184,7 +184,7 @@ def _free(questions: Iterable[Question], taken: Iterable[Question]) -> list[Ques
 
 
 def _price(
-    topic: Sequence[Question], seen: Collection[str], rounds: int, rng: Random
+    topic: Sequence[Question], seen: Collection[str], each: int, rng: Random
 ) -> Iterable[tuple[Question, float]]:
     """What each question of a topic costs: new ones first, of the theme with most new ones; dice decide the rest.
 
@@ -195,12 +195,12 @@ def _price(
     left = Counter(question.theme or question.id for question in topic if question.id in new)
     for question in topic:
         barred = sum(other not in seen for other in question.not_with)
-        urgent = question.id in new and barred and len(new) <= rounds * (2 + barred)
+        urgent = question.id in new and barred and len(new) <= each * (2 + barred)
         price = rng.random() / 100 - min(left[question.theme or question.id], 5) ** 2
         yield question, price + REPEAT * (question.id in seen) + URGENT * bool(urgent)
 
 
-def _in_rounds(skill: Skill, chosen: Sequence[Question], rng: Random) -> list[Question]:
+def _in_turn(skill: Skill, chosen: Sequence[Question], rng: Random) -> list[Question]:
     """One question of every topic after the other, until none is left."""
     topics = [_apart([question for question in chosen if question.topic == topic.id], rng) for topic in skill.topics]
     return [question for asked in zip_longest(*topics) for question in asked if question]
@@ -214,20 +214,20 @@ def _apart(questions: Sequence[Question], rng: Random) -> list[Question]:
     return [mixed[i] for i in order]
 
 
-def _open_easily(blocks: Sequence[list[Question]]) -> list[list[Question]]:
+def _open_easily(rounds: Sequence[list[Question]]) -> list[list[Question]]:
     """The same questions, an easy one without exhibit first of all, where there is one that may go there."""
-    for number, block in enumerate(blocks):
-        for question in block:
-            opened = [question, *(other for other in block if other is not question)]
+    for number, members in enumerate(rounds):
+        for question in members:
+            opened = [question, *(other for other in members if other is not question)]
             easy = question.difficulty == Difficulty.EASY and not question.has_exhibit
-            if easy and _touching(opened) <= _touching(block):
-                return [opened, *blocks[:number], *blocks[number + 1 :]]
-    return list(blocks)
+            if easy and _touching(opened) <= _touching(members):
+                return [opened, *rounds[:number], *rounds[number + 1 :]]
+    return list(rounds)
 
 
-def _touching(block: Sequence[Question]) -> int:
+def _touching(questions: Sequence[Question]) -> int:
     """How many neighbours are of one theme."""
-    return sum(bool(one.theme) and one.theme == other.theme for one, other in pairwise(block))
+    return sum(bool(one.theme) and one.theme == other.theme for one, other in pairwise(questions))
 
 
 def _shuffled(question: Question, seen: bool, rng: Random) -> DrawnQuestion:

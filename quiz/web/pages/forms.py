@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import cast
 
@@ -16,10 +16,13 @@ from quiz.core.advice.advice import Person, TaskState
 from quiz.core.content.certificate import Education
 from quiz.core.content.role import Role, Skill
 from quiz.core.sitting.answer import Confidence
+from quiz.core.sitting.interest import Liking
 from quiz.core.sitting.paper import Length as PaperLength
 from quiz.db.models import Learner
+from quiz.web.pages.labels import label
 
 DONT_KNOW = "dont-know"
+GO_ON = "answer"
 SEND_AGAIN = (
     "This page had grown too old to be trusted, so nothing was stored. Your choice is still here: send it again."
 )
@@ -27,6 +30,7 @@ NOT_YET = "Not yet"  # the first of the five anchors, whatever the role
 YEARS = "Give whole years, 0 to 60."
 HOURS = "Give whole hours, 1 to 60."
 RATING = "Give a number from 0 to 10."
+MAY_BE_LEFT_OUT = Optional(strip_whitespace=False)  # a space is no option, and no field left out either
 YES_NO_OF = {None: "", True: "yes", False: "no"}
 YES_NO = [SelectChoice("", "Rather not say"), SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
 EDUCATION = [
@@ -96,7 +100,34 @@ def own_view_form(role: Role, anchors: Mapping[str, int]) -> FlaskForm:
 
 def _own_view_field(skill: Skill) -> RadioField:
     choices = [SelectChoice(str(anchor), text) for anchor, text in enumerate([NOT_YET, *skill.own_view])]
-    return RadioField(skill.name, choices=choices, validators=[Optional()])
+    return RadioField(skill.name, choices=choices, validators=[MAY_BE_LEFT_OUT])
+
+
+class FinishForm(FlaskForm):
+    """What is sent when a person has looked over their answers: on to finish, or to the first open question.
+
+    The rest of its fields, one for each skill asked about, are made for it: see `finish_form`.
+    """
+
+    onward = StringField(default="", filters=[lambda text: text or ""])
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the person goes on answering."""
+        return bool(self.onward.data == GO_ON)
+
+    @property
+    def likings(self) -> dict[str, Liking]:
+        """What was tapped: skill to liking; only after validation."""
+        return {field.name: Liking(field.data) for field in self if isinstance(field, RadioField) and field.data}
+
+
+def finish_form(skills: Iterable[Skill], likings: Mapping[str, Liking]) -> FinishForm:
+    """A radio field for each of these skills, by its id; every one can be left out."""
+    choices = [SelectChoice(liking.value, label(liking)) for liking in Liking]
+    fields = {skill.id: RadioField(skill.name, choices=choices, validators=[MAY_BE_LEFT_OUT]) for skill in skills}
+    form_class = type("InterestForm", (FinishForm,), fields)
+    return cast("FinishForm", form_class(data={skill: liking.value for skill, liking in likings.items()}))
 
 
 def _readable(form: BaseForm, field: Field) -> None:

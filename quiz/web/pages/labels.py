@@ -55,9 +55,9 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Depth.DEEP: "in depth",
     },
     Liking: {
-        Liking.YES: "yes",
-        Liking.MAYBE: "maybe",
-        Liking.RATHER_NOT: "rather not",
+        Liking.YES: "Yes",
+        Liking.MAYBE: "Maybe",
+        Liking.RATHER_NOT: "Rather not",
     },
     Rated: {
         Rated.HIGHER: "You see yourself higher than your answers show.",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from quiz.core.content.role import Skill
 from quiz.core.sitting.progress import find_open
-from quiz.db.models import DISCARDED, IN_PROGRESS
+from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt
 from quiz.store import attempts, history, papers, results
 from quiz.store.results import NothingAnsweredError
 from quiz.web.http.context import attempt_or_404, db, finished_or_404, now, this_quiz
+from quiz.web.pages.forms import finish_form
 
 blueprint = Blueprint("finish", __name__)
 
@@ -22,21 +24,45 @@ def check(attempt_id: uuid.UUID) -> str | Response:
     attempt = attempt_or_404(attempt_id)
     if attempt.state != IN_PROGRESS:
         return redirect(url_for("question.show", attempt_id=attempt.id, position=1))
+    skills = _skills_to_like(attempt)
+    form = finish_form(skills, attempts.interests_of(db.session, attempt) if skills else {})
     still_open = find_open(attempt.size, papers.answered_positions(db.session, attempt))
-    return render_template("finish/check.html", attempt=attempt, still_open=still_open, form=FlaskForm())
+    return render_template("finish/check.html", attempt=attempt, still_open=still_open, form=form, skills=skills)
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/finish")
 def finish(attempt_id: uuid.UUID) -> Response:
     attempt = attempt_or_404(attempt_id, write=True)
-    if attempt.state == IN_PROGRESS:  # a second click finds it done
-        try:
-            results.finish(db.session, attempt, this_quiz().role, now())
-        except NothingAnsweredError:
-            db.session.rollback()
-            return redirect(url_for("finish.check", attempt_id=attempt_id))
-        db.session.commit()
-    return redirect(url_for("report.show", attempt_id=attempt.id))
+    if attempt.state != IN_PROGRESS:  # a second click finds it done
+        return redirect(url_for("report.show", attempt_id=attempt.id))
+    form = finish_form(_skills_to_like(attempt), {})
+    if not form.validate():
+        abort(400)
+    attempts.note_interests(db.session, attempt, form.likings)
+    onward = _first_open(attempt) if form.goes_on else _finish(attempt)
+    db.session.commit()
+    return redirect(onward)
+
+
+def _skills_to_like(attempt: Attempt) -> tuple[Skill, ...]:
+    """What a person is asked about: all skills, on a paper that asks them all and adds to no other."""
+    return () if attempt.focus or attempt.sharpens else this_quiz().role.skills
+
+
+def _first_open(attempt: Attempt) -> str:
+    """The address of the first question without an answer, or of this page when there is none."""
+    for position in find_open(attempt.size, papers.answered_positions(db.session, attempt)):
+        return url_for("question.show", attempt_id=attempt.id, position=position)
+    return url_for("finish.check", attempt_id=attempt.id)
+
+
+def _finish(attempt: Attempt) -> str:
+    """Finish, and the address of the report; without an answer nothing is finished, and it is this page's."""
+    try:
+        results.finish(db.session, attempt, this_quiz().role, now())
+    except NothingAnsweredError:
+        return url_for("finish.check", attempt_id=attempt.id)
+    return url_for("report.show", attempt_id=attempt.id)
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/discard")

@@ -7,6 +7,7 @@ import uuid
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from quiz.core.sitting.minutes import own_view_minutes
 from quiz.db.models import IN_PROGRESS
 from quiz.store import attempts
 from quiz.web.http.context import attempt_or_404, db, this_quiz
@@ -20,8 +21,14 @@ def show(attempt_id: uuid.UUID) -> str | Response:
     attempt = attempt_or_404(attempt_id)
     if attempt.state != IN_PROGRESS:
         return redirect(url_for("report.show", attempt_id=attempt.id))
-    form = own_view_form(this_quiz().role, attempts.ratings_of(db.session, attempt))
-    return render_template("own_view/show.html", attempt=attempt, form=form, skills=this_quiz().role.skills)
+    role = this_quiz().role
+    return render_template(
+        "own_view/show.html",
+        attempt=attempt,
+        form=own_view_form(role, attempts.ratings_of(db.session, attempt)),
+        skills=role.skills,
+        takes=own_view_minutes(role),
+    )
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/own-view")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from quiz.core.sitting.progress import find_next
+from quiz.core.sitting.answer import Confidence
+from quiz.core.sitting.progress import find_next, find_round, find_rounds
 from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt
 from quiz.store import papers
 from quiz.store.attempts import AlreadyEndedError
 from quiz.store.papers import Asked
 from quiz.web.http.context import attempt_or_404, db, now, this_quiz
 from quiz.web.pages.forms import AnswerForm
+from quiz.web.pages.labels import LABELS
 
 blueprint = Blueprint("question", __name__)
 
@@ -29,6 +31,7 @@ def show(attempt_id: uuid.UUID, position: int) -> str | Response:
 
 @blueprint.post("/attempts/<uuid:attempt_id>/questions/<int:position>")
 def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
+    """Store an answer and lead on. Our script, which stays on the page until it is stored, is told where to go."""
     attempt = attempt_or_404(attempt_id, write=True)
     if attempt.state != IN_PROGRESS:
         raise AlreadyEndedError
@@ -39,7 +42,8 @@ def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
         return _page(attempt, asked, answered, form), 400
     papers.answer(db.session, attempt, asked, None if form.dont_know else form.place, form.confidence, now())
     db.session.commit()
-    return _to_next(attempt, find_next(attempt.size, answered, position))
+    onward = _address(attempt, find_next(attempt.size, answered, position))
+    return jsonify(onward=onward) if request.accept_mimetypes.best == "application/json" else redirect(onward)
 
 
 def _asked_or_404(attempt: Attempt, position: int) -> tuple[Asked, set[int]]:
@@ -50,10 +54,11 @@ def _form(asked: Asked) -> AnswerForm:
     return AnswerForm([option.text for option in asked.shown], asked.choice)
 
 
-def _to_next(attempt: Attempt, position: int | None) -> Response:
+def _address(attempt: Attempt, position: int | None) -> str:
+    """Of the question at a position, or of the check page behind the last one."""
     if position is None:
-        return redirect(url_for("finish.check", attempt_id=attempt.id))
-    return redirect(url_for("question.show", attempt_id=attempt.id, position=position))
+        return url_for("finish.check", attempt_id=attempt.id)
+    return url_for("question.show", attempt_id=attempt.id, position=position)
 
 
 def _to_the_end(attempt: Attempt) -> Response:
@@ -63,11 +68,15 @@ def _to_the_end(attempt: Attempt) -> Response:
 
 
 def _page(attempt: Attempt, asked: Asked, answered: set[int], form: AnswerForm) -> str:
+    rounds = find_rounds(papers.skills_of(db.session, attempt))
     return render_template(
         "question/show.html",
         attempt=attempt,
         asked=asked,
+        rounds=rounds,
+        here=find_round(rounds, asked.position),
         skill=this_quiz().role.skill_by_id.get(asked.question.skill),
         answered=answered,
         form=form,
+        confidence=LABELS[Confidence],
     )

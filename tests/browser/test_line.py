@@ -1,0 +1,224 @@
+"""A train with a bad line: the page stays, says so, keeps the choice and sends it by itself; nothing leaves a dead form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+ANSWER = "**/questions/1"
+OFF = "No connection. Your answer stays on this page, and is sent by itself when the line is back."
+SLOW = "Still sending. Your answer is safe on this page until it has arrived."
+STOPPED = "Stopped. Your choice is still here: send it again whenever you like."
+
+
+@pytest.fixture
+def context(browser: Browser, base_url: str) -> Iterator[BrowserContext]:
+    """One whose browser may complain about the line, but not about our script."""
+    faults: list[str] = []
+    with browser.new_context(base_url=base_url) as context:
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        yield context
+    assert not faults
+
+
+@pytest.fixture
+def asked(context: BrowserContext) -> Page:
+    """Someone before the first question, with the second row chosen, and a clock that can be put forward."""
+    page = context.new_page()
+    page.clock.install()
+    page.goto("/")
+    page.get_by_role("button", name="Start the quick quiz").click()
+    page.get_by_role("link", name="Skip this").click()
+    at_question(page, 1)
+    page.get_by_role("radio").nth(1).check()
+    return page
+
+
+def at_question(page: Page, number: int) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {number} of 24")
+
+
+def send(page: Page, words: str = "Sure") -> None:
+    page.get_by_role("button", name=words, exact=True).click()
+
+
+def says(page: Page, words: str) -> None:
+    """In a region that screen readers read out, and that everybody sees."""
+    expect(page.get_by_role("status")).to_have_text(words)
+
+
+def is_free(page: Page) -> None:
+    expect(page.locator("form.sending")).to_have_count(0)
+
+
+def stored(page: Page) -> list[tuple[int, int | None, str | None]]:
+    held = page.request.get("/yours/data.json").json()["response"]
+    return sorted((one["position"], one["choice"], one["confidence"]) for one in held)
+
+
+def test_offline_the_page_stays_and_sends_when_the_line_is_back(asked: Page, context: BrowserContext):
+    context.set_offline(True)
+    send(asked)
+    says(asked, OFF)
+    expect(asked.get_by_role("status")).to_be_in_viewport()
+    at_question(asked, 1)
+    expect(asked.get_by_role("radio").nth(1)).to_be_checked()
+    is_free(asked)
+    context.set_offline(False)
+    at_question(asked, 2)
+    assert stored(asked) == [(1, 1, "sure")]
+
+
+def test_what_is_changed_meanwhile_is_what_is_sent(asked: Page, context: BrowserContext):
+    context.set_offline(True)
+    send(asked)
+    says(asked, OFF)
+    asked.get_by_role("radio").nth(0).check()
+    send(asked, "I'm guessing")
+    says(asked, OFF)
+    asked.get_by_role("radio").nth(2).check()
+    context.set_offline(False)
+    at_question(asked, 2)
+    asked.wait_for_load_state("networkidle")
+    assert stored(asked) == [(1, 2, "guessing")]
+
+
+def test_a_browser_that_does_not_notice_tries_again_by_itself(asked: Page):
+    """No event says that the line is back."""
+    asked.route(ANSWER, lambda route: route.abort())
+    send(asked)
+    says(asked, OFF)
+    asked.unroute(ANSWER)
+    asked.clock.run_for(6000)
+    at_question(asked, 2)
+    assert stored(asked) == [(1, 1, "sure")]
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_server_that_is_not_there_just_now_is_waited_for(asked: Page, status: int):
+    asked.route(ANSWER, lambda route: route.fulfill(status=status, body="no"))
+    send(asked)
+    says(asked, OFF)
+    at_question(asked, 1)
+    asked.unroute(ANSWER)
+    asked.clock.run_for(6000)
+    at_question(asked, 2)
+
+
+class Held:
+    """Answers that are on their way until they are let go."""
+
+    def __init__(self, page: Page) -> None:
+        self.routes: list[Route] = []
+        page.route(ANSWER, lambda route: self.routes.append(route))
+        self.page = page
+
+    def arrived(self) -> None:
+        """Wait until one is on its way."""
+        self.page.wait_for_function("() => document.querySelector('form.sending')")
+
+    def drop(self) -> None:
+        for route in self.routes:
+            route.abort()
+        self.page.unroute(ANSWER)
+
+    def let_go(self) -> None:
+        for route in self.routes:
+            route.continue_()
+        self.page.unroute(ANSWER)
+
+
+def test_on_a_slow_line_the_page_says_so_and_goes_on_when_the_answer_has_arrived(asked: Page):
+    held = Held(asked)
+    send(asked)
+    held.arrived()
+    says(asked, "")
+    asked.clock.run_for(3500)
+    says(asked, SLOW)
+    at_question(asked, 1)
+    held.let_go()
+    at_question(asked, 2)
+    assert stored(asked) == [(1, 1, "sure")]
+
+
+def test_a_line_that_swallows_everything_is_given_up_and_tried_again(asked: Page):
+    Held(asked)
+    send(asked)
+    asked.clock.run_for(31000)
+    says(asked, OFF)
+    asked.unroute(ANSWER)
+    asked.clock.run_for(6000)
+    at_question(asked, 2)
+
+
+def test_escape_breaks_the_sending_off_and_frees_the_form(asked: Page):
+    held = Held(asked)
+    send(asked)
+    held.arrived()
+    asked.keyboard.press("Escape")
+    says(asked, STOPPED)
+    is_free(asked)
+    asked.clock.run_for(60000)
+    at_question(asked, 1)
+    assert len(held.routes) == 1  # nothing was sent by itself any more
+    held.drop()
+    send(asked, "Fairly sure")
+    at_question(asked, 2)
+    assert stored(asked) == [(1, 1, "fairly-sure")]
+
+
+def test_a_next_page_that_is_broken_off_leaves_a_form_that_sends(asked: Page):
+    asked.route("**/questions/2", lambda route: route.abort("aborted"))  # as by the browser's own button
+    with asked.expect_event("requestfailed"):
+        send(asked)
+    asked.unroute("**/questions/2")
+    asked.clock.run_for(2500)
+    is_free(asked)
+    at_question(asked, 1)
+    send(asked, "Fairly sure")
+    at_question(asked, 2)
+    assert stored(asked) == [(1, 1, "fairly-sure")]
+
+
+def test_enter_waits_for_the_line_as_the_buttons_do(asked: Page, context: BrowserContext):
+    context.set_offline(True)
+    asked.get_by_role("radio").nth(1).press("Enter")
+    says(asked, OFF)
+    context.set_offline(False)
+    at_question(asked, 2)
+    assert stored(asked) == [(1, 1, None)]
+
+
+def test_leaving_the_page_gives_up_what_was_waiting(asked: Page, context: BrowserContext):
+    context.set_offline(True)
+    send(asked)
+    says(asked, OFF)
+    asked.route(ANSWER, lambda route: route.abort())
+    context.set_offline(False)
+    asked.get_by_role("link", name="Check and finish").click()
+    expect(asked.get_by_role("heading", level=1)).to_have_text("Check and finish")
+    asked.clock.run_for(60000)
+    assert stored(asked) == []
+
+
+def test_an_answer_on_its_way_arrives_though_the_page_is_left(asked: Page):
+    with asked.expect_request(ANSWER):
+        send(asked)
+    asked.get_by_role("link", name="Check and finish").click()
+    expect(asked.get_by_role("heading", level=1)).to_have_text("Check and finish")
+    expect(asked.get_by_role("button", name="Answer the 23 open ones")).to_be_visible()
+    assert stored(asked) == [(1, 1, "sure")]
+
+
+def test_a_tap_on_what_one_likes_is_kept_when_a_link_is_followed(asked: Page):
+    send(asked)
+    at_question(asked, 2)
+    asked.get_by_role("link", name="Check and finish").click()
+    skill = asked.get_by_role("group", name="Leadership")
+    skill.get_by_text("Rather not").click()
+    asked.get_by_role("link", name="Question 7").first.click()
+    at_question(asked, 7)
+    asked.get_by_role("link", name="Check and finish").click()
+    expect(asked.get_by_role("radio", name="Rather not").first).to_be_checked()

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 
 from quiz.core.score.result import SkillResult
 from quiz.core.sitting.paper import Length, count_questions
@@ -32,6 +33,9 @@ def register(app: Flask) -> None:
         percent,
         day,
         duration,
+        plain_day,
+        short_day,
+        moment,
         money,
         in_words,
         listing,
@@ -79,8 +83,24 @@ def percent(value: float) -> str:
 
 
 def day(value: date | datetime) -> str:
-    """22 November 2026."""
+    """22 November 2026. A moment is marked as one, so that the script can tell it in the reader's own zone."""
+    said = plain_day(value)
+    return Markup('<time datetime="{}">{}</time>').format(moment(value), said) if isinstance(value, datetime) else said
+
+
+def plain_day(value: date | datetime) -> str:
+    """The same where no mark-up may stand; give the element `data-time`, see `moment`."""
     return f"{value.day} {value:%B %Y}"
+
+
+def short_day(value: date | datetime) -> str:
+    """22 Nov."""
+    return f"{value.day} {value:%b}"
+
+
+def moment(value: datetime) -> str:
+    """For programs: 2026-11-22T18:30:00+00:00."""
+    return value.isoformat(timespec="seconds")
 
 
 def money(value: int) -> str:

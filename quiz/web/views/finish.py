@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -54,6 +54,7 @@ def discard(attempt_id: uuid.UUID) -> Response:
     if attempt.state != DISCARDED:
         attempts.discard(db.session, attempt, now())
         db.session.commit()
+        flash("That quiz is discarded. Nothing else has changed.")
     return redirect(url_for("start.home"))
 
 
@@ -68,4 +69,5 @@ def ask_delete(attempt_id: uuid.UUID) -> str:
 def delete(attempt_id: uuid.UUID) -> Response:
     attempts.remove(db.session, finished_or_404(attempt_id, write=True))
     db.session.commit()
+    flash("That result is deleted for good.")
     return redirect(url_for("progress.show"))

@@ -15,7 +15,7 @@ from quiz.core.score.comparison import Incomparable
 from quiz.core.sitting.history import pair_to_show
 from quiz.db.models import Attempt, Learner
 from quiz.store import attempts, changes, history, results
-from quiz.web.http.context import db, find_learner, greet, this_quiz
+from quiz.web.http.context import db, find_learner, find_signed_out, greet, this_quiz
 from quiz.web.pages.forms import StartForm
 from quiz.web.pages.outlook import read_retake
 from quiz.web.pages.report_page import read_look, read_standing
@@ -49,7 +49,7 @@ def show() -> str:
     learner = find_learner()
     listing = Listing.of(history.count(db.session, learner) if learner else 0, request.args.get("page", 1, type=int))
     if learner is None or not listing.total:
-        return render_template("progress/show.html", listing=listing)
+        return render_template("progress/show.html", listing=listing, gone=None if learner else find_signed_out())
     asked_for = _asked_for()
     picked = asked_for or _latest_pair(learner)
     known = history.list_numbered(db.session, learner, listing.numbers, picked)

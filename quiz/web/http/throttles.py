@@ -56,6 +56,8 @@ THROTTLES = {
     "report.importance": DEAR_READ,
     "report.numbers": DEAR_READ,
     "review.show": DEAR_READ,
+    "practise.show": DEAR_READ,
+    "practise.check": DEAR_READ,
     "yours.show": DEAR_READ,
     "yours.data": DEAR_READ,
 }

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_wtf import FlaskForm
@@ -40,6 +42,7 @@ def register(app: Flask) -> None:
         in_words,
         listing,
         sentence,
+        site,
         within,
         groupby_in_order,
         sum_counted,
@@ -59,7 +62,7 @@ def _of_role() -> dict[str, Any]:
     """What every page may say of the role and its papers: how many questions, how many minutes."""
     quiz = this_quiz()
     sizes = {length: count_questions(quiz.role, length) for length in (Length.QUICK, Length.FULL)}
-    return {"role": quiz.role, "sizes": sizes, "minutes": quiz.minutes}
+    return {"role": quiz.role, "sizes": sizes, "minutes": quiz.minutes, "contact": quiz.config.contact}
 
 
 def points(value: float) -> str:
@@ -132,6 +135,14 @@ def listing(words: Sequence[str]) -> str:
 def within(name: str) -> str:
     """A name within a sentence; one that begins with an abbreviation stays: AI knowledge."""
     return name if name[:2].isupper() else f"{name[:1].lower()}{name[1:]}"
+
+
+def site(address: str) -> str:
+    """What a page is called and whose it is, as far as its address says: Rules of ml, developers.google.com."""
+    parts = urlsplit(address)
+    last = PurePosixPath(parts.path).stem.replace("-", " ").replace("_", " ").strip()
+    host = parts.netloc.removeprefix("www.")
+    return f"{last[:1].upper()}{last[1:]}, {host}" if last else host
 
 
 def sentence(words: str) -> str:

@@ -68,7 +68,13 @@ def _check() -> None:
 
 
 def _page(error: str = "") -> tuple[str, int]:
-    return render_template("yours/doubt.html", token=_token(), error=error, typed=request.form.get("phrase", ""), sent=request.method == "POST"), 403
+    return render_template(
+        "yours/doubt.html",
+        token=_token(),
+        error=error,
+        typed=request.form.get("phrase", ""),
+        sent=request.method == "POST",
+    ), 403
 
 
 def _token() -> str:

@@ -58,7 +58,10 @@ def show() -> str:
     if len(chosen) != len(set(picked)):
         abort(404)
     role, latest = this_quiz().role, history.list_latest(db.session, learner, 1)[0]
-    frozen = results.results_of(db.session, list({one.id: one for one in [*shown, *chosen, latest]}.values()), role)
+    look = read_look(latest)
+    before = db.session.get(Attempt, look.earlier) if look.earlier else None
+    wanted = {one.id: one for one in [*shown, *chosen, latest, before] if one}
+    frozen = results.results_of(db.session, list(wanted.values()), role)
     return render_template(
         "progress/show.html",
         listing=listing,
@@ -70,7 +73,7 @@ def show() -> str:
         compared=_compare(chosen),
         one_of_several=bool(asked_for),
         latest=latest,
-        look=read_look(latest),
+        look=look,
         standing=read_standing(learner),
     )
 

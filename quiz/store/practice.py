@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from quiz.core.content.question import Question
@@ -17,6 +17,20 @@ def list_missed(session: Session, learner: Learner) -> dict[str, str]:
 
     Only of finished attempts, and none that the paper in progress asks: its answer would be given away.
     """
+    return {row.question: row.version for row in session.execute(_missed(learner))}
+
+
+def count_missed(session: Session, learner: Learner) -> int:
+    """How many they are."""
+    return session.scalar(select(func.count()).select_from(_missed(learner).subquery())) or 0
+
+
+def get_question(session: Session, version: str) -> Question:
+    """A question as it was drawn. Raises KeyError for a version that is not stored."""
+    return papers.read_versions(session, {version})[version]
+
+
+def _missed(learner: Learner) -> Select[str, str]:
     latest_first = (Attempt.ended_at.desc(), Attempt.id.desc())
     of_learner = select(Attempt.id, Attempt.ended_at).where(Attempt.learner_id == learner.id)
     recent = of_learner.where(Attempt.state == FINISHED).order_by(*latest_first).limit(LOOKED_BACK).subquery()
@@ -36,10 +50,4 @@ def list_missed(session: Session, learner: Learner) -> dict[str, str]:
         .where(Attempt.learner_id == learner.id, Attempt.state == IN_PROGRESS)
     )
     missed = or_(asked.c.choice.is_(None), asked.c.credit < 1)
-    query = select(asked.c.question, asked.c.version).where(asked.c.turn == 1, missed, asked.c.question.not_in(running))
-    return {row.question: row.version for row in session.execute(query)}
-
-
-def get_question(session: Session, version: str) -> Question:
-    """A question as it was drawn. Raises KeyError for a version that is not stored."""
-    return papers.read_versions(session, {version})[version]
+    return select(asked.c.question, asked.c.version).where(asked.c.turn == 1, missed, asked.c.question.not_in(running))

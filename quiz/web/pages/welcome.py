@@ -49,7 +49,7 @@ def read_welcome(learner: Learner) -> Welcome | None:
         position=_first_open(running) if running else 0,
         latest=latest,
         standing=read_standing(learner) if latest else [],
-        missed=len(practice.list_missed(db.session, learner)) if latest else 0,
+        missed=practice.count_missed(db.session, learner) if latest else 0,
         retake_on=retake_day(learner),
     )
 

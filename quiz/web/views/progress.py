@@ -15,10 +15,10 @@ from quiz.core.score.comparison import Incomparable
 from quiz.core.sitting.history import pair_to_show
 from quiz.db.models import Attempt, Learner
 from quiz.store import attempts, changes, history, results
-from quiz.web.http.context import db, find_learner, find_signed_out, greet, this_quiz
+from quiz.web.http.context import db, find_learner, find_signed_out, greet, now, this_quiz
 from quiz.web.pages.forms import StartForm
 from quiz.web.pages.outlook import read_retake
-from quiz.web.pages.report_page import read_look, read_standing
+from quiz.web.pages.report_page import read_look, read_report, read_standing
 
 blueprint = Blueprint("progress", __name__)
 
@@ -84,9 +84,12 @@ def retake() -> str | Response:
     learner = find_learner()
     if learner is None or not history.count(db.session, learner):
         return redirect(url_for("start.home"))
+    found = read_retake(learner)
     return render_template(
         "progress/retake.html",
-        retake=read_retake(learner),
+        retake=found,
+        from_day=read_report(found.baseline).retake_on if found.baseline else None,
+        today=now().date(),
         running=attempts.find_in_progress(db.session, learner),
         form=StartForm(),
     )

@@ -125,6 +125,7 @@ addEventListener("beforeprint", () => document.querySelectorAll("details:not(.su
 // ---- Keeping: days as the reader's own calendar has them, and buttons that copy
 
 function tellDays() {
+  document.querySelectorAll(".utc").forEach((one) => one.remove());
   const tell = (when, timeZone) => when.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone });
   const brief = (told) => told.replace(/^(\d+ ...).*/, "$1"); // 22 Nov
   document.querySelectorAll("time[datetime*=T], [data-time]").forEach((one) => {

@@ -136,19 +136,6 @@ def test_a_switch_that_is_neither_on_nor_off_is_named(tmp_path: Path) -> None:
         read_config(environ(tmp_path, QUIZ_RATELIMIT_ENABLED="maybe"))
 
 
-@pytest.mark.parametrize("contact", ["quiz@example.org", "https://example.org/quiz/issues"])
-def test_where_problems_go_is_an_address(tmp_path: Path, contact: str) -> None:
-    assert read_config(environ(tmp_path, QUIZ_CONTACT=f" {contact} ")).contact == contact
-
-
-@pytest.mark.parametrize(
-    "contact", ["somebody", "http://example.org", "https://", "a b@example.org", "javascript:alert(1)@x", "x@y?cc=z"]
-)
-def test_a_contact_that_is_no_address_is_named(tmp_path: Path, contact: str) -> None:
-    with pytest.raises(ConfigError, match="QUIZ_CONTACT is"):
-        read_config(environ(tmp_path, QUIZ_CONTACT=contact))
-
-
 def test_an_empty_setting_is_no_setting(tmp_path: Path) -> None:
     names = (
         "QUIZ_DATABASE_URL",

@@ -136,7 +136,7 @@ def test_a_source_is_named_and_not_spelled_out(baker: Person) -> None:
     ("contact", "words", "href"),
     [
         ("", "Tell whoever runs this quiz what is wrong", None),
-        ("quiz@example.org", "Write to quiz@example.org", "mailto:quiz@example.org?subject=Question%20"),
+        ("mailto:quiz@example.org", "Write to quiz@example.org", "mailto:quiz@example.org?subject=Question%20"),
         ("https://example.org/issues", "Tell us on Issues, example.org", "https://example.org/issues"),
     ],
 )

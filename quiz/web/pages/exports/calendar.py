@@ -22,7 +22,7 @@ from quiz.web.pages.report_page import Reading
 from quiz.web.pages.words import say
 
 NAMESPACE = uuid.UUID("6f0a3c2e-5a57-4a7e-9a2c-6f1f3f1f7c11")
-TASKS = 2  # of a step, in the text of a week
+TASKS = 3  # of those of a week, in its text
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _what_to_do(parts: Sequence[PlanWeek], report: str) -> str:
 
 def _tasks(part: PlanWeek) -> Sequence[str]:
     """What one can do in this week, as sentences."""
-    return part.step.tasks[:TASKS]
+    return [task.text for task in part.tasks[:TASKS]]
 
 
 def _gone(reading: Reading) -> Iterator[Entry]:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
 from quiz.db.models import Learner
 from quiz.web.http.context import db
 from tests.person import Person
@@ -64,10 +66,16 @@ def test_the_first_file_cancels_nothing(planner: Person) -> None:
     assert {(one["status"], one["sequence"]) for one in events(planner).values()} == {("CONFIRMED", 0)}
 
 
-def test_a_week_carries_a_task_and_links_that_work_from_anywhere(planner: Person) -> None:
-    for week in list(kept(events(planner)).values())[:-1]:
+def test_a_week_carries_its_tasks_and_links_that_work_from_anywhere(
+    planner: Person, shipped: tuple[Bank, Role]
+) -> None:
+    weeks = list(kept(events(planner)).values())[:-1]
+    lines = [line for week in weeks for line in str(week["description"]).split("\n")]
+    tasks = [line.removeprefix("- ") for line in lines if line.startswith("- ")]
+    assert tasks
+    assert set(tasks) <= {task.text for task in shipped[1].task_by_id.values()}
+    for week in weeks:
         text = str(week["description"])
-        assert "\n- " in text
         assert f"http://localhost{planner.page.address}" in text
         assert str(week["url"]) == f"http://localhost{planner.page.address}"
 

@@ -1,8 +1,9 @@
 """The return phrase: six words that bring someone's results to another device.
 
-Six of the EFF's long word list (four hyphenated words left out) are 77 bits: with throttled tries
-nobody guesses one. Only a keyed hash is stored, so a copied database opens nothing. The words are computed
-from the key and what they are for, so that the same phrase can be shown again without being kept.
+Six of 1,300 friendly words (`kind_words.txt`: animals, plants, food, weather; nothing that could hurt) are 62 bits:
+with throttled tries nobody guesses one. Only a keyed hash is stored, so a copied database opens nothing. The words
+are computed from the key and what they are for, so that the same phrase can be shown again without being kept.
+Phrases of earlier releases came from another list and go on working: a hash knows no list.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import unicodedata
 from functools import cache
-
-from xkcdpass import xkcd_password
+from pathlib import Path
 
 WORDS = 6
+KIND_WORDS = Path(__file__).with_name("kind_words.txt")
+# Letters of other alphabets that look like ours, and the i without a dot.
+LOOKALIKES = str.maketrans("аеорсухіјѕԁһвкмнтνοαιρυκτıł", "aeopcyxijsdhbkmhtvoaipyktil")
 
 
 def make_phrase(purpose: str, key: str) -> str:
@@ -22,20 +26,33 @@ def make_phrase(purpose: str, key: str) -> str:
     digest = int.from_bytes(_keyed_hash(f"words of a return phrase {key}", purpose), "big")
     words = _words()
     chosen = []
-    for _ in range(WORDS):  # 256 bits of hash for 77 bits of words: every word is as likely as any other
+    for _ in range(WORDS):  # 256 bits of hash for 62 bits of words: every word is as likely as any other
         digest, place = divmod(digest, len(words))
         chosen.append(words[place])
     return " ".join(chosen)
 
 
 def hash_phrase(phrase: str, key: str) -> str | None:
-    """Keyed hash (HMAC-SHA-256, hex) of a phrase as typed: case, spaces and signs between words do not
-    matter. None when these are not six words.
+    """Keyed hash (HMAC-SHA-256, hex) of a phrase as typed or pasted. None when these are not six words.
+
+    Case, spaces and signs between words do not matter, nor how a keyboard, a mail program or a word processor
+    writes the letters: see `plain`.
     """
-    words = re.findall(r"[a-z]+", phrase.lower())
+    words = re.findall(r"[a-z]+", plain(phrase))
     if len(words) != WORDS:
         return None
     return _keyed_hash(f"return phrase {key}", " ".join(words)).hex()
+
+
+def plain(text: str) -> str:
+    """Text in small Latin letters.
+
+    Full-width letters, accents, the Turkish İ and ı, and letters of other alphabets that look like ours become ours;
+    soft hyphens and characters without a width go. Example: "ＯＴＴＥＲ Ri\N{SOFT HYPHEN}ver" → "otter river".
+    """
+    taken_apart = unicodedata.normalize("NFKD", text.casefold())
+    kept = (sign for sign in taken_apart if unicodedata.category(sign) not in ("Mn", "Cf"))
+    return "".join(kept).translate(LOOKALIKES)
 
 
 def _keyed_hash(key: str, text: str) -> bytes:
@@ -44,5 +61,4 @@ def _keyed_hash(key: str, text: str) -> bytes:
 
 @cache
 def _words() -> list[str]:
-    wordfile = xkcd_password.locate_wordfile("eff-long")
-    return sorted(xkcd_password.generate_wordlist(wordfile, min_length=1, max_length=20, valid_chars="[a-z]"))
+    return KIND_WORDS.read_text("ascii").split()

@@ -17,6 +17,8 @@ function content(page) {
 
 function prepare() {
   document.querySelectorAll("form.question").forEach((form) => form.classList.add("keys"));
+  tellDays();
+  addCopyButtons();
 }
 
 // Puts another page's content in the place of this one's.
@@ -216,4 +218,45 @@ if (fold) {
   aim.scrollIntoView();
 }
 
-addEventListener("beforeprint", () => document.querySelectorAll("details:not(.sum)").forEach((one) => { one.open = true; }));
+addEventListener("beforeprint", () => document.querySelectorAll("details:not(.sum)").forEach((one) => {
+  one.removeAttribute("name"); // of those that share one only one may be open
+  one.open = true;
+}));
+
+// ---- Keeping: days as the reader's own calendar has them, and buttons that copy
+
+function tellDays() {
+  document.querySelectorAll(".utc").forEach((one) => one.remove());
+  const tell = (when, timeZone) => when.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone });
+  const brief = (told) => told.replace(/^(\d+ ...).*/, "$1"); // 22 Nov
+  document.querySelectorAll("time[datetime*=T], [data-time]").forEach((one) => {
+    const when = new Date(one.dateTime || one.dataset.time);
+    const [said, local] = [tell(when, "UTC"), tell(when)];
+    one.textContent = one.textContent.replace(said, local).replace(brief(said), brief(local));
+  });
+}
+
+function addCopyButtons() {
+  document.querySelectorAll("[data-copy]").forEach((source) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "quiet copy";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      button.textContent = (await copy(source)) ? "Copied" : "Select it and copy by hand";
+    });
+    source.after(button);
+  });
+}
+
+// Browsers give their clipboard to pages that came over https only; elsewhere the old way does.
+async function copy(source) {
+  try {
+    await navigator.clipboard.writeText((source.value || source.textContent).trim());
+    return true;
+  } catch {
+    getSelection().selectAllChildren(source);
+    if (source.select) source.select();
+    return document.execCommand("copy");
+  }
+}

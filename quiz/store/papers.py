@@ -62,6 +62,7 @@ class Asked:
     answered: bool
     choice: int | None = None
     confidence: Confidence | None = None
+    version: str = ""
 
     @property
     def shown(self) -> tuple[Option, ...]:
@@ -123,7 +124,7 @@ def find_asked(session: Session, attempt: Attempt, position: int) -> tuple[Asked
     row = session.execute(_ASKED_AT, {"attempt": attempt.id, "position": position}).first()
     if row is None:
         return None
-    return _asked(row, _questions(session, {row.version})[row.version]), _numbers(row.positions)
+    return _asked(row, read_versions(session, {row.version})[row.version]), _numbers(row.positions)
 
 
 def skills_of(session: Session, attempt: Attempt) -> list[str]:
@@ -134,7 +135,7 @@ def skills_of(session: Session, attempt: Attempt) -> list[str]:
 def list_asked(session: Session, attempt: Attempt) -> list[Asked]:
     """All questions of a paper in order."""
     rows = session.execute(_ASKED.order_by(Item.position), {"attempt": attempt.id}).all()
-    questions = _questions(session, {row.version for row in rows})
+    questions = read_versions(session, {row.version for row in rows})
     return [_asked(row, questions[row.version]) for row in rows]
 
 
@@ -192,6 +193,7 @@ def _asked(row: Any, question: Question) -> Asked:
         answered=bool(row.given),
         choice=row.choice,
         confidence=Confidence(row.confidence) if row.confidence else None,
+        version=row.version,
     )
 
 
@@ -199,7 +201,7 @@ def _numbers(text: str | None) -> set[int]:
     return {int(number) for number in (text or "").split()}
 
 
-def _questions(session: Session, wanted: set[str]) -> dict[str, Question]:
+def read_versions(session: Session, wanted: set[str]) -> dict[str, Question]:
     """Questions by version; those that this process has not read yet come in one query."""
     known = {version: question for version in wanted if (question := _versions.get(version))}
     missing = wanted - known.keys()

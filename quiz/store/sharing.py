@@ -1,10 +1,16 @@
-"""Links that show one report to whoever has the address."""
+"""Links that show one report to whoever has the address.
+
+A token is computed from the installation's key and the link's id, so that its owner can be shown it again for a
+while although only its hash is stored.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import secrets
+import hmac
+import string
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, delete, select
@@ -13,44 +19,78 @@ from sqlalchemy.orm import Session
 from quiz.db.models import FINISHED, Attempt, ShareLink
 
 VALID = timedelta(days=30)
+AGAIN = timedelta(minutes=1)  # a second press within it means the same link
+SIGNS = string.ascii_letters + string.digits  # what mail and chat programs never cut off an address
+LONG = 32  # signs of a token
+
+Shown = tuple[Attempt, ShareLink]
+_SHOWN = select(Attempt, ShareLink).join(ShareLink, ShareLink.attempt_id == Attempt.id)
 
 
-def make(session: Session, attempt: Attempt, now: datetime) -> str:
-    """A new link's token (192 bits); only its hash is stored, so it can be shown just once.
+def token_of(link_id: uuid.UUID, key: str) -> str:
+    """The token of a link: 32 letters and digits (190 bits), unforeseeable without the key."""
+    digest = hmac.new(f"token of a shared link {key}".encode(), link_id.bytes, hashlib.sha256).digest()
+    number, signs = int.from_bytes(digest, "big"), []
+    for _ in range(LONG):
+        number, place = divmod(number, len(SIGNS))
+        signs.append(SIGNS[place])
+    return "".join(signs)
+
+
+def find_token(link: ShareLink, keys: Collection[str]) -> str | None:
+    """The token of a link, under the key that made it; None for one that was made at random by an earlier release."""
+    tokens = (token_of(link.id, key) for key in keys)
+    return next((token for token in tokens if _hash(token) == link.token_hash), None)
+
+
+def make(session: Session, attempt: Attempt, key: str, now: datetime) -> ShareLink:
+    """A link to a report; the one made a moment ago, where there is one, as nobody presses twice on purpose.
 
     Links of the same learner that have expired go, so that they cannot pile up.
     """
     own = ShareLink.attempt_id.in_(_own(attempt.learner_id))
     session.execute(delete(ShareLink).where(own, ShareLink.expires_at <= now))
-    token = secrets.token_urlsafe(24)
-    session.add(
-        ShareLink(
-            id=uuid.uuid4(),
-            token_hash=_hash(token),
-            attempt_id=attempt.id,
-            created_at=now,
-            expires_at=now + VALID,
-        )
+    latest = select(ShareLink).where(ShareLink.attempt_id == attempt.id, ShareLink.created_at > now - AGAIN)
+    found = session.scalar(latest.order_by(ShareLink.created_at.desc(), ShareLink.id).limit(1))
+    if found and find_token(found, [key]):
+        return found
+    link_id = uuid.uuid4()
+    link = ShareLink(
+        id=link_id,
+        token_hash=_hash(token_of(link_id, key)),
+        attempt_id=attempt.id,
+        created_at=now,
+        expires_at=now + VALID,
     )
+    session.add(link)
     session.flush()
-    return token
+    return link
 
 
-def find_shared(session: Session, token: str, now: datetime) -> tuple[Attempt, ShareLink] | None:
-    """The finished attempt that a token shows, while it is valid."""
-    query = (
-        select(Attempt, ShareLink)
-        .join(ShareLink, ShareLink.attempt_id == Attempt.id)
-        .where(ShareLink.token_hash == _hash(token), ShareLink.expires_at > now, Attempt.state == FINISHED)
-    )
-    row = session.execute(query).first()
+def find_shared(session: Session, address: str) -> Shown | None:
+    """The finished attempt that a token shows, or showed until it expired: look at `expires_at`.
+
+    `address` is the token as it was pasted: signs that no token has are left out. Tokens of release 1.0.0 could end in
+    - or _, which mail programs take for the end of an address: one that is a sign short is tried with either.
+    """
+    token = "".join(sign for sign in address if sign in SIGNS + "-_")
+    tries = [token, f"{token}-", f"{token}_"] if len(token) == LONG - 1 else [token]
+    known = ShareLink.token_hash.in_([_hash(one) for one in tries])
+    row = session.execute(_SHOWN.where(known, Attempt.state == FINISHED)).first()
     return (row[0], row[1]) if row else None
 
 
-def list_links(session: Session, learner_id: uuid.UUID, now: datetime) -> list[ShareLink]:
-    """The links of this learner that still work, newest first."""
-    query = select(ShareLink).where(ShareLink.attempt_id.in_(_own(learner_id)), ShareLink.expires_at > now)
-    return list(session.scalars(query.order_by(ShareLink.created_at.desc(), ShareLink.id)))
+def list_links(session: Session, learner_id: uuid.UUID, now: datetime) -> list[Shown]:
+    """The links of this learner that still work with the attempts they show, newest first."""
+    query = _SHOWN.where(Attempt.learner_id == learner_id, ShareLink.expires_at > now)
+    newest_first = query.order_by(ShareLink.created_at.desc(), ShareLink.id)
+    return [(row[0], row[1]) for row in session.execute(newest_first)]
+
+
+def find_own(session: Session, link_id: uuid.UUID, learner_id: uuid.UUID) -> Shown | None:
+    """A link of this learner, with the attempt it shows."""
+    row = session.execute(_SHOWN.where(ShareLink.id == link_id, Attempt.learner_id == learner_id)).first()
+    return (row[0], row[1]) if row else None
 
 
 def withdraw(session: Session, link_id: uuid.UUID, learner_id: uuid.UUID) -> None:
@@ -63,5 +103,5 @@ def _own(learner_id: uuid.UUID) -> Select[uuid.UUID]:
 
 
 def _hash(token: str) -> str:
-    """A plain hash is enough: a token of 192 random bits cannot be guessed from it."""
+    """A plain hash is enough: a token of 190 random bits cannot be guessed from it."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -113,6 +113,7 @@ class Regular:
     focus: str
     running: str
     token: str
+    link: str
 
 
 def someone_regular(site: Site) -> Regular:
@@ -120,7 +121,7 @@ def someone_regular(site: Site) -> Regular:
     first = attempt_of(person)
     person.press("Use these facts", {"years_leading": "4", "education": "master", "technical_degree": "no"})
     person.press("Make a link that shows this report")
-    token = re.search(r"/shared/([\w-]+)", person.page.html)[1]
+    token, link = re.search(r"/shared/([\w-]+)", person.page.html)[1], person.page.address.rsplit("/", 1)[1]
     start_with_own_view(person)
     answer_variously(person, site)
     person.finish()
@@ -133,7 +134,7 @@ def someone_regular(site: Site) -> Regular:
     focus = attempt_of(person)
     person.start()
     answer_variously(person, site, 3)
-    return Regular(person, first, second, focus, attempt_of(person), token)
+    return Regular(person, first, second, focus, attempt_of(person), token, link)
 
 
 def attempt_of(person: Person) -> str:
@@ -149,9 +150,9 @@ def all_states(site: Site) -> list[State]:
     reports = (("first", regular.first), ("focus", regular.focus))
     seen: set[bytes] = set()
     return [
-        *walk(site, nobody, "a stranger", [], regular.token, seen),
-        *walk(site, beginner, "a beginner", [attempt_of(beginner)], regular.token, seen),
-        *walk(site, regular.person, "a regular", [regular.second, regular.running], regular.token, seen),
+        *walk(site, nobody, "a stranger", [], regular, seen),
+        *walk(site, beginner, "a beginner", [attempt_of(beginner)], regular, seen),
+        *walk(site, regular.person, "a regular", [regular.second, regular.running], regular, seen),
         *(
             State(f"a {kind} report", f"/attempts/{attempt}/report", cookie_of(regular.person))
             for kind, attempt in reports
@@ -161,12 +162,15 @@ def all_states(site: Site) -> list[State]:
     ]
 
 
-def walk(site: Site, person: Person, who: str, attempts: list[str], token: str, seen: set[bytes]) -> Iterator[State]:
+def walk(
+    site: Site, person: Person, who: str, attempts: list[str], regular: Regular, seen: set[bytes]
+) -> Iterator[State]:
     """Every page that answers this person with HTML, by the list of routes; what was seen already only once."""
     values = {
         "attempt_id": attempts,
         "position": ["1", "4"],
-        "token": [token],
+        "token": [regular.token],
+        "link_id": [regular.link],
         "code": [str(code) for code in TROUBLES],
         "question_id": questions_with_exhibits(site),
     }
@@ -214,7 +218,7 @@ def after_sending(site: Site, regular: Regular) -> Iterator[State]:
     )
     yield send("a form too old", f"{report}/report", f"{report}/facts", {"csrf_token": "old"})
     yield send("an answer after the end", question, f"{report}/questions/1", {"send": "sure", "choice": "0"})
-    yield send("a link made", f"{report}/report", f"{report}/share", {})
+    yield from practising(regular, send)
     yield send("a phrase of two words", "/yours/return", "/yours/return", {"phrase": "two words"})
     yield send("nobody knows the length", "/retake", "/attempts", {"length": "endless"})
     yield send("too much", "/yours/return", "/yours/return", {"phrase": "x" * 70_000})
@@ -226,6 +230,15 @@ def after_sending(site: Site, regular: Regular) -> Iterator[State]:
     yield State("a cookie that cannot be read", "/yours", unreadable, status=403)
     stranger = site.app.test_client().post("/attempts", data={"length": "quick"})
     yield State("cookies off", "/attempts", None, status=stranger.status_code, body=stranger.data)
+
+
+def practising(regular: Regular, send: Sender) -> Iterator[State]:
+    """Practice sent without a choice, and with one."""
+    address = "/practise?seed=1&turn=1"
+    field = regular.person.open(address).tree.find(".//input[@name='question']")
+    asked = {"question": field.get("value", "") if field is not None else ""}
+    yield send("practice without a choice", address, address, asked | {"send": "check"})
+    yield send("practice with a choice", address, address, asked | {"send": "check", "choice": "1"})
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A train with a bad line: the page stays, says so, keeps the choice and sends it by itself; nothing leaves a dead form."""
+"""A train with a bad line: the page stays, says so, keeps the choice, sends it by itself and leaves no dead form."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Held:
 
     def __init__(self, page: Page) -> None:
         self.routes: list[Route] = []
-        page.route(ANSWER, lambda route: self.routes.append(route))
+        page.route(ANSWER, self.routes.append)
         self.page = page
 
     def arrived(self) -> None:

@@ -120,7 +120,7 @@ def review(page: Page, report: str) -> None:
     page.goto(report)
     follow(page, "Review every question")
     heading(page, "Review")
-    expect(page.locator("article")).to_have_count(24)
+    expect(page.locator("details.reviewed")).to_have_count(24)
     follow(page, "Back to the report")
     follow(page, "How every number came about")
     heading(page, "How your numbers came about")
@@ -133,6 +133,7 @@ def review(page: Page, report: str) -> None:
 def retake(page: Page) -> None:
     follow(page, "Retake: what it could show")
     heading(page, "Retake with new questions")
+    page.get_by_text("Another length, or one skill").click()
     press(page, "Retake quick: 24 questions")
     follow(page, "Skip this")
     for number in range(1, 25):
@@ -149,10 +150,9 @@ def compare(page: Page) -> None:
     page.get_by_label("Earlier").select_option(index=0)
     page.get_by_label("Later").select_option(index=1)
     press(page, "Compare")
-    verdict = page.get_by_role("region", name="Compare two attempts").locator(".lead")
-    expect(verdict).to_have_text(
-        re.compile(r"^(Improved|Points up|No clear change|Points down|Slipped).* Overall [\d.]+ → ")
-    )
+    verdict = page.get_by_role("region", name="Compare any two").locator(".lead")
+    ends = "you have clearly improved|up, and it could still be luck|no clear change|down, and it could|clearly lower"
+    expect(verdict).to_have_text(re.compile(rf"^\s*From [\d.]+.* to [\d.]+.*: ({ends})"))
 
 
 def show_to_somebody(page: Page, new_context: NewContext, report: str) -> None:
@@ -176,7 +176,6 @@ def bring_to_another_device(page: Page, new_context: NewContext) -> None:
     other = new_context().new_page()
     other.goto("/")
     follow(other, "Bring your results here")
-    follow(other, "Enter a return phrase")
     other.get_by_label("Your six words").fill(phrase.upper())
     press(other, "Open my results")
     heading(other, "Your progress")
@@ -201,7 +200,7 @@ def delete_everything(page: Page) -> None:
     press(page, "Delete everything for good")
     heading(page, "Everything is deleted")
     page.goto("/yours")
-    expect(page.get_by_text("We hold nothing on you")).to_be_visible()
+    expect(page.get_by_text("We have nothing about you")).to_be_visible()
 
 
 def test_discarding_asks_first_and_lets_one_begin_anew(page: Page):

@@ -133,6 +133,9 @@ def all_about_a_report(person: Tourist) -> None:
 
 
 def a_retake(person: Tourist, bank: Bank) -> None:
+    person.open("/practise")
+    person.press("Check my answer")
+    person.press("Check my answer", {"choice": "1"})
     person.take(answering(bank, lambda question: 1), length="full")
     person.take_focus("leadership")
     person.open("/progress")

@@ -187,6 +187,43 @@ def test_a_phrase_after_everything_was_deleted_opens_nothing(baker: Person, phra
     assert enter(other, phrase).page.status == 400
 
 
+def test_a_phrase_that_nobody_has_stays_in_the_field(phrase: str, other: Person) -> None:
+    page = enter(other, "otter river sun moon tea ivi").page
+    field = page.tree.find(".//input[@name='phrase']")
+    assert field is not None
+    assert field.get("value") == "otter river sun moon tea ivi"
+    assert "We do not recognise that phrase" in page.text
+
+
+@pytest.mark.parametrize("address", ["/", "/progress", "/yours"])
+def test_a_device_that_a_newer_phrase_signed_out_is_told_how_to_come_back(
+    baker: Person, phrase: str, other: Person, address: str
+) -> None:
+    enter(other, phrase)
+    newer = make_phrase(baker)
+    assert "You were signed out here. Your results are safe" in other.open(address).text
+    other.follow("Enter my return phrase")
+    assert other.press("Open my results", {"phrase": newer}).heading == "Your progress"
+
+
+def test_a_report_on_a_device_that_was_signed_out_says_so(baker: Person, phrase: str, other: Person) -> None:
+    enter(other, phrase)
+    report = baker.data()["attempt"][0]["id"]
+    make_phrase(baker)
+    page = other.open(f"/attempts/{report}/report")
+    assert (page.status, page.heading) == (404, "You were signed out here")
+    assert Person(baker.app).open(f"/attempts/{report}/report").heading == "Page not found"
+
+
+def test_who_signed_out_everywhere_without_a_phrase_is_told_the_truth(baker: Person) -> None:
+    baker.take()
+    tab = baker.twin()
+    baker.open("/yours/sign-out")
+    baker.press("Sign out everywhere")
+    assert "those results cannot be opened any more" in tab.open("/yours").text
+    assert "signed out" not in Person(baker.app).open("/yours").text
+
+
 # Both devices hold something
 
 
@@ -326,7 +363,8 @@ def test_signing_out_without_a_phrase_warns(baker: Person) -> None:
 def test_signing_out_here_leaves_other_devices_alone(baker: Person, phrase: str, other: Person) -> None:
     enter(other, phrase)
     other.open("/yours/sign-out")
-    assert "Start the quick quiz" in other.press("Sign out of this browser").text
+    assert other.press("Sign out of this browser").text.startswith("You are signed out.")
+    assert "Start the quick quiz" in other.page.text
     assert other.open("/yours/data.json").status == 404
     assert baker.open("/yours/data.json").status == 200
 

@@ -1,15 +1,19 @@
 """A read-only link to one report: what it shows, how it ends, what is kept of it."""
 
 import re
+import secrets
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from quiz.config import Config
 from quiz.db.models import ShareLink
+from quiz.store import sharing
 from quiz.web.http.context import db
 from tests.person import Person, answering
-from tests.web.conftest import BAKERY, everything, rows
+from tests.web.conftest import BAKERY, Open, everything, rows
 
 RIGHT = answering(BAKERY[0], lambda question: 1)
 
@@ -91,13 +95,15 @@ def test_it_works_for_thirty_days(baker: Person, link: str) -> None:
         assert row.expires_at - row.created_at == timedelta(days=30)
         row.expires_at = datetime.now(UTC) - timedelta(seconds=1)
         db.session.commit()
-    assert Person(baker.app).open(link).status == 404
+    page = Person(baker.app).open(link)
+    assert (page.status, page.heading) == (404, "This link no longer works")
+    assert "and has expired" in page.text
     assert "There are none" in baker.open("/yours").text
 
 
 def test_it_can_be_withdrawn_at_once(baker: Person, link: str) -> None:
     baker.open("/yours")
-    baker.press("Withdraw")
+    assert baker.press("Withdraw").text.startswith("The link is withdrawn.")
     assert Person(baker.app).open(link).status == 404
     assert rows(baker.app)["share_link"] == 0
 
@@ -145,3 +151,85 @@ def test_a_focus_report_can_be_shown_too(baker: Person) -> None:
     baker.take(RIGHT)
     baker.take_focus("baking", RIGHT)
     assert Person(baker.app).open(make(baker)).status == 200
+
+
+# The address on its way
+
+
+def test_it_is_shown_by_a_page_of_its_own_that_can_be_reloaded(baker: Person, link: str) -> None:
+    shown = baker.page.address
+    assert re.fullmatch(r"/yours/links/[\w-]+", shown)
+    assert link in baker.open(shown).html
+    assert rows(baker.app)["share_link"] == 1
+    assert Person(baker.app).open(shown).status == 404
+
+
+def test_it_can_be_shown_again_for_a_quarter_of_an_hour(baker: Person, link: str) -> None:
+    baker.open("/yours")
+    shown = baker.follow("Show the address again").address
+    assert link in baker.page.html
+    backdate(baker, timedelta(minutes=16))
+    assert "Show the address again" not in baker.open("/yours").text
+    assert baker.open(shown).heading == "Your data"
+    assert link not in baker.page.html
+
+
+def backdate(person: Person, by: timedelta) -> None:
+    """Every link was made so much earlier."""
+    with person.app.app_context():
+        for one in db.session.scalars(select(ShareLink)):
+            one.created_at -= by
+        db.session.commit()
+
+
+def test_a_second_press_makes_no_other_one(baker: Person) -> None:
+    baker.take()
+    tab = baker.twin()
+    link = make(baker)
+    assert make(tab) == link
+    assert rows(baker.app)["share_link"] == 1
+
+
+def test_it_consists_of_letters_and_digits(link: str) -> None:
+    assert re.fullmatch(r"/shared/[A-Za-z0-9]{32}", link)
+
+
+@pytest.mark.parametrize("pasted", ["{}.", "{}).", "{},", "<{}>", "{}%20", "{}/", "{}\N{RIGHT DOUBLE QUOTATION MARK}"])
+def test_what_a_mail_leaves_around_it_does_no_harm(baker: Person, link: str, pasted: str) -> None:
+    token = link.removeprefix("/shared/")
+    assert Person(baker.app).open(f"/shared/{pasted.format(token)}").status == 200
+
+
+@pytest.mark.parametrize("end", ["-", "_", "x"])
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_link_of_the_first_release_works_also_without_the_dash_at_its_end(
+    baker: Person, link: str, end: str, lost: bool
+) -> None:
+    token = secrets.token_urlsafe(24)[:-1] + end
+    with baker.app.app_context():
+        (row,) = db.session.scalars(select(ShareLink))
+        row.token_hash = sharing._hash(token)
+        db.session.commit()
+    status = Person(baker.app).open(f"/shared/{token[:-1] if lost else token}").status
+    assert status == (404 if lost and end == "x" else 200)
+    assert "Show the address again" in baker.open("/yours").text
+    assert baker.follow("Show the address again").heading == "Your data"  # its token is known to nobody
+
+
+def test_the_list_of_links_names_the_report(baker: Person, link: str) -> None:
+    baker.open("/yours")
+    shown = [row["attempt_id"] for row in baker.data()["share_link"]]
+    assert baker.follow("Report of ").address == f"/attempts/{shown[0]}/report"
+
+
+def test_another_key_still_shows_and_opens_it(start_app: Open, config: Config) -> None:
+    old = start_app()
+    person = Person(old)
+    person.take()
+    link = make(person)
+    shown = person.page.address
+    newer = replace(config, secret_key="quite another one" * 3, old_keys=(config.secret_key,))
+    later = Person(start_app(config=newer))
+    later.cookie = person.cookie
+    assert link in later.open(shown).html
+    assert later.open(link).heading == "A gap report"

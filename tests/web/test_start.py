@@ -1,16 +1,20 @@
 """Starting: who is there, one attempt in progress, nothing written before."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
 from flask import Flask
 
-from tests.person import Person
-from tests.web.conftest import everything, rows
+from quiz.core.content.question import Bank
+from tests import builders
+from tests.person import Person, answering
+from tests.web.conftest import BAKERY, ON_SQLITE, Open, change, everything, rows
 
 READING_PAGES = [
-    *("/", "/progress", "/retake", "/role", "/how-it-works", "/about", "/accessibility", "/privacy", "/yours"),
+    *("/", "/practise", "/progress", "/retake", "/role", "/how-it-works", "/about", "/accessibility", "/privacy"),
+    "/yours",
     "/yours/return",
 ]
 
@@ -140,7 +144,8 @@ def test_a_discarded_attempt_gives_way_to_a_new_one(bakery: Flask, baker: Person
     baker.answer(baker.page.choices[0])
     baker.open("/")
     assert "1" in baker.follow("Discard").text
-    assert "Start the quick quiz" in baker.press("Discard").text
+    assert baker.press("Discard").text.startswith("That quiz is discarded. Nothing else has changed.")
+    assert "Start the quick quiz" in baker.page.text
     baker.start()
     assert "Question 1 of 4" in baker.page.text
 
@@ -157,3 +162,121 @@ def test_of_a_discarded_paper_only_answered_questions_count_as_seen(bakery: Flas
         baker.take()
         assert baker.report()["attempt"]["repeated"] == 0
     assert [item["question"] for item in baker.data()["item"]].count(kept[0]) == 1
+
+
+# What the start page says: to a stranger, and to somebody who comes back
+
+RIGHT = answering(BAKERY[0], lambda question: 1)
+WRONG = answering(BAKERY[0], lambda question: 0)
+PITCH = "What you get"
+
+
+@ON_SQLITE
+def test_a_stranger_reads_the_question_the_cost_and_the_gain_before_anything_else(baker: Person) -> None:
+    text = baker.open("/").text
+    assert text.startswith(
+        "How good a baker are you? Work through 4 situations from the job. See where you stand, and the first thing to "
+        "do about it. Free, no account. Start the quick quiz 4 questions, about"
+    )
+    assert PITCH in text
+
+
+TASTED = Bank((*BAKERY[0].questions, builders.question("shown", public=True, situation="Guests want tea.")))
+
+
+@pytest.fixture
+def tasting(start_app: Open) -> Person:
+    """Somebody new to a bank with a public question."""
+    return Person(start_app((TASTED, BAKERY[1])))
+
+
+@ON_SQLITE
+def test_a_real_question_can_be_tried_before(tasting: Person) -> None:
+    page = tasting.open("/")
+    assert "Guests want tea. What should you do?" in page.text
+    assert "Weighing is exact" not in page.text
+    question = TASTED.by_id["shown"]
+    best = page.options[question.options[question.best].text]
+    page = tasting.open(f"/try?choice={best}")
+    assert page.heading == "That is it"
+    assert page.text.count("Weighing is exact; a cup is not.") == 4
+    assert set(rows(tasting.app).values()) == {0}
+    assert tasting.press("Start the quick quiz").heading == "Your own view"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("query", "heading"), [("", "The answer"), ("?choice=9", "The answer"), ("?choice=x", "The answer")]
+)
+def test_its_answer_can_be_seen_without_choosing(tasting: Person, query: str, heading: str) -> None:
+    page = tasting.open(f"/try{query}")
+    assert (page.status, page.heading) == (200, heading)
+    assert "your answer" not in page.text
+
+
+@ON_SQLITE
+def test_the_question_to_try_is_never_drawn(tasting: Person) -> None:
+    for _ in range(8):
+        tasting.take(lambda page: None)
+    assert "shown" not in {item["question"] for item in tasting.data()["item"]}
+
+
+@ON_SQLITE
+def test_a_bank_without_a_public_question_has_nothing_to_try(baker: Person) -> None:
+    assert "Try one" not in baker.open("/").text
+    assert baker.open("/try").status == 404
+
+
+def test_whoever_comes_back_is_welcomed_without_the_pitch(baker: Person) -> None:
+    baker.take(WRONG)
+    page = baker.open("/")
+    assert (page.heading, page.title.split(" · ")[0]) == ("Welcome back", "Welcome back")
+    assert PITCH not in page.text
+    assert "Last result: 0 % of what the job asks (0–" in page.text
+    assert baker.follow("0").address.endswith("/report")
+
+
+def test_in_the_middle_of_a_quiz_the_way_back_into_it_comes_first(baker: Person) -> None:
+    baker.start()
+    baker.answer(baker.page.choices[0])
+    page = baker.open("/")
+    assert page.text.startswith("Welcome back You are in the middle of a quiz")
+    assert "Question 2 of 4" in baker.follow("Continue at question 2 of 4").text
+
+
+def test_what_was_missed_can_be_practised_from_there(baker: Person) -> None:
+    baker.take(WRONG)
+    baker.open("/")
+    assert baker.follow("Practise three").heading == "Practise: 1 of 3"
+
+
+def test_it_names_the_day_from_which_a_retake_can_show_something(baker: Person) -> None:
+    report = baker.take(WRONG).address
+    day = datetime.fromisoformat(baker.report()["retakeFrom"])
+    assert f"New questions can show what has changed from {day.day} {day:%B %Y}" in baker.open("/").text
+    change(baker.app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=40)))
+    assert "It is time: new questions can show what has changed." in baker.open("/").text
+    assert baker.open(report).status == 200
+
+
+def test_where_no_retake_could_show_anything_none_is_promised(baker: Person) -> None:
+    baker.take(RIGHT)
+    text = baker.open("/").text
+    assert "You are at the end of what this quiz can measure" in text
+    assert "can show what has changed" not in text
+
+
+def test_a_result_on_one_skill_is_told_as_such(start_app: Open) -> None:
+    larger = Bank(tuple(builders.questions_of(builders.BAKER, times=5)))
+    person = Person(start_app((larger, BAKERY[1])))
+    person.take()
+    person.take_focus("selling", answering(larger, lambda question: 0))
+    assert "Last result: Selling 0.0 of 10 (0.0–" in person.open("/").text
+
+
+def test_on_a_shared_computer_somebody_else_can_leave(baker: Person) -> None:
+    baker.take()
+    baker.open("/")
+    assert baker.follow("Not you?").heading == "Not you, or done here?"
+    baker.press("Sign out of this browser")
+    assert baker.page.heading == "How good a baker are you?"

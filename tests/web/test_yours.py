@@ -61,7 +61,7 @@ def test_the_download_is_a_file_and_tells_no_hash(settled: Person) -> None:
 
 
 def test_without_an_attempt_nothing_is_held(baker: Person) -> None:
-    assert "We hold nothing on you" in baker.open("/yours").text
+    assert "We have nothing about you" in baker.open("/yours").text
     assert baker.open("/yours/data.json").status == 404
 
 
@@ -70,6 +70,8 @@ def test_one_attempt_can_be_deleted_for_good(settled: Person) -> None:
     settled.open(f"/attempts/{gone}/report")
     settled.follow("Delete this attempt")
     assert settled.press("Delete").heading == "Your progress"
+    assert settled.page.text.startswith("That result is deleted for good.")
+    assert "deleted for good" not in settled.open("/progress").text
     held = settled.data()
     assert [row["id"] for row in held["attempt"]] == [kept]
     assert {row["attempt_id"] for part in ("item", "response", "score") for row in held[part]} == {kept}

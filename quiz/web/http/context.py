@@ -86,6 +86,14 @@ def find_learner(*, write: bool = False) -> Learner | None:
     return learner
 
 
+def find_signed_out() -> Learner | None:
+    """Whose results this browser's cookie opened until a newer phrase, or signing out everywhere, ended that."""
+    who = bearer()
+    if who is None or learners.find(db.session, who):
+        return None
+    return db.session.get(Learner, who.learner)
+
+
 def learner_or_404(*, write: bool = False) -> Learner:
     return find_learner(write=write) or abort(404)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from quiz.store.attempts import AlreadyEndedError
-from quiz.web.http.context import db
+from quiz.web.http.context import db, find_signed_out
 from quiz.web.http.quotas import TooMuchError
 from quiz.web.http.retries import is_conflict
 from quiz.web.http.session import Visit
@@ -67,6 +67,11 @@ ENDED = Trouble(
     "It was finished or discarded, perhaps in another tab, so its answers cannot change any more.",
     "Its report, if it has one, is on the progress page.",
 )
+SIGNED_OUT = Trouble(
+    "You were signed out here",
+    "A newer return phrase was made, or you signed out everywhere. Your results are not lost.",
+    "Your return phrase brings them back: choose “Your data”, then “Enter a return phrase”.",
+)
 CONFLICT = Trouble(
     "Several steps at once",
     "Steps that you sent at the same moment, perhaps from two tabs, were in each other’s way, "
@@ -96,6 +101,8 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     code = error.code or 500
     if code == 404 and request.method == "POST" and not cast("Visit", session).came:
         return page(400, COOKIES_OFF)
+    if code == 404 and request.endpoint and (gone := find_signed_out()) and gone.phrase_hash:
+        return page(404, SIGNED_OUT)
     return page(code, TROUBLES[code]) if code in TROUBLES else error if code < 400 else page(code, TROUBLES[400])
 
 

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from quiz import paths
 
 SHEET = "quiz.css"
-LAYERS = ("tokens", "ground", "parts", "pages", "question", "print")  # a later one wins
+LAYERS = ("tokens", "ground", "parts", "pages", "question", "keep", "print")  # a later one wins
 
 blueprint = Blueprint("static_files", __name__)
 

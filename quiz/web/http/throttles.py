@@ -44,7 +44,7 @@ DEAR_READ = Throttle("60 per minute", by_learner=True)
 THROTTLES = {
     # Generous enough for a class behind one address, too tight for a program that fills the database.
     "start.begin": Throttle("60 per minute; 600 per hour"),
-    # A phrase has 77 bits: this is for the peace of the database, not for secrecy.
+    # A phrase has 62 bits: this is for the peace of the database, not for secrecy.
     "returning.bring": Throttle("10 per minute; 60 per hour", failures=True),
     "doubt.bring": Throttle("10 per minute; 60 per hour", failures=True),
     "share.show": Throttle("20 per minute; 120 per hour", failures=True),
@@ -56,6 +56,8 @@ THROTTLES = {
     "report.importance": DEAR_READ,
     "report.numbers": DEAR_READ,
     "review.show": DEAR_READ,
+    "practise.show": DEAR_READ,
+    "practise.check": DEAR_READ,
     "yours.show": DEAR_READ,
     "yours.data": DEAR_READ,
 }

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 
 from quiz.core.score.result import SkillResult
 from quiz.core.sitting.paper import Length, count_questions
@@ -32,10 +35,14 @@ def register(app: Flask) -> None:
         percent,
         day,
         duration,
+        plain_day,
+        short_day,
+        moment,
         money,
         in_words,
         listing,
         sentence,
+        site,
         within,
         groupby_in_order,
         sum_counted,
@@ -55,7 +62,7 @@ def _of_role() -> dict[str, Any]:
     """What every page may say of the role and its papers: how many questions, how many minutes."""
     quiz = this_quiz()
     sizes = {length: count_questions(quiz.role, length) for length in (Length.QUICK, Length.FULL)}
-    return {"role": quiz.role, "sizes": sizes, "minutes": quiz.minutes}
+    return {"role": quiz.role, "sizes": sizes, "minutes": quiz.minutes, "contact": quiz.config.contact}
 
 
 def points(value: float) -> str:
@@ -79,8 +86,24 @@ def percent(value: float) -> str:
 
 
 def day(value: date | datetime) -> str:
-    """22 November 2026."""
+    """22 November 2026. A moment is marked as one, so that the script can tell it in the reader's own zone."""
+    said = plain_day(value)
+    return Markup('<time datetime="{}">{}</time>').format(moment(value), said) if isinstance(value, datetime) else said
+
+
+def plain_day(value: date | datetime) -> str:
+    """The same where no mark-up may stand; give the element `data-time`, see `moment`."""
     return f"{value.day} {value:%B %Y}"
+
+
+def short_day(value: date | datetime) -> str:
+    """22 Nov."""
+    return f"{value.day} {value:%b}"
+
+
+def moment(value: datetime) -> str:
+    """For programs: 2026-11-22T18:30:00+00:00."""
+    return value.isoformat(timespec="seconds")
 
 
 def money(value: int) -> str:
@@ -112,6 +135,14 @@ def listing(words: Sequence[str]) -> str:
 def within(name: str) -> str:
     """A name within a sentence; one that begins with an abbreviation stays: AI knowledge."""
     return name if name[:2].isupper() else f"{name[:1].lower()}{name[1:]}"
+
+
+def site(address: str) -> str:
+    """What a page is called and whose it is, as far as its address says: Rules of ml, developers.google.com."""
+    parts = urlsplit(address)
+    last = PurePosixPath(parts.path).stem.replace("-", " ").replace("_", " ").strip()
+    host = parts.netloc.removeprefix("www.")
+    return f"{last[:1].upper()}{last[1:]}, {host}" if last else host
 
 
 def sentence(words: str) -> str:

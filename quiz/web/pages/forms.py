@@ -91,6 +91,24 @@ class AnswerForm(FlaskForm):
         return Confidence(self.send.data) if self.send.data in list(Confidence) else None
 
 
+class PracticeForm(FlaskForm):
+    """An answer that nothing is done with: the question (id), and a place on the page, unless it is to be shown."""
+
+    question = StringField()
+    choice = RadioField(validators=[Optional()])
+    send = StringField(default="")
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        super().__init__()
+        self.choice.choices = [SelectChoice(str(place), text) for place, text in enumerate(texts)]
+
+    @property
+    def place(self) -> int | None:
+        """The place chosen, if one of the page was."""
+        known = [str(choice.value) for choice in self.choice.choices]
+        return int(self.choice.data) if self.choice.data in known else None
+
+
 def own_view_form(role: Role, anchors: Mapping[str, int]) -> FlaskForm:
     """How a person sees themselves: a radio field for each skill, by its id; every one can be left out."""
     fields = {skill.id: _own_view_field(skill) for skill in role.skills}

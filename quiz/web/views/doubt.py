@@ -22,7 +22,7 @@ from quiz.web.views.returning import find_by_phrase, open_results
 blueprint = Blueprint("doubt", __name__, url_prefix="/cookie")
 
 FOR_ANYBODY = {"about", "share", "static_files", "health", "doubt"}
-UNKNOWN = "We know no such phrase. Check the six words."
+UNKNOWN = "We do not recognise that phrase. Look at the six words again."
 
 
 def register(app: Flask, csrf: CSRFProtect) -> None:
@@ -68,7 +68,13 @@ def _check() -> None:
 
 
 def _page(error: str = "") -> tuple[str, int]:
-    return render_template("yours/doubt.html", token=_token(), error=error, sent=request.method == "POST"), 403
+    return render_template(
+        "yours/doubt.html",
+        token=_token(),
+        error=error,
+        typed=request.form.get("phrase", ""),
+        sent=request.method == "POST",
+    ), 403
 
 
 def _token() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -80,6 +80,7 @@ def discard(attempt_id: uuid.UUID) -> Response:
     if attempt.state != DISCARDED:
         attempts.discard(db.session, attempt, now())
         db.session.commit()
+        flash("That quiz is discarded. Nothing else has changed.")
     return redirect(url_for("start.home"))
 
 
@@ -94,4 +95,5 @@ def ask_delete(attempt_id: uuid.UUID) -> str:
 def delete(attempt_id: uuid.UUID) -> Response:
     attempts.remove(db.session, finished_or_404(attempt_id, write=True))
     db.session.commit()
+    flash("That result is deleted for good.")
     return redirect(url_for("progress.show"))

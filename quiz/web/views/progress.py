@@ -15,10 +15,10 @@ from quiz.core.score.comparison import Incomparable
 from quiz.core.sitting.history import pair_to_show
 from quiz.db.models import Attempt, Learner
 from quiz.store import attempts, changes, history, results
-from quiz.web.http.context import db, find_learner, greet, this_quiz
+from quiz.web.http.context import db, find_learner, find_signed_out, greet, now, this_quiz
 from quiz.web.pages.forms import StartForm
 from quiz.web.pages.outlook import read_retake
-from quiz.web.pages.report_page import read_look, read_standing
+from quiz.web.pages.report_page import read_look, read_report, read_standing
 
 blueprint = Blueprint("progress", __name__)
 
@@ -49,7 +49,7 @@ def show() -> str:
     learner = find_learner()
     listing = Listing.of(history.count(db.session, learner) if learner else 0, request.args.get("page", 1, type=int))
     if learner is None or not listing.total:
-        return render_template("progress/show.html", listing=listing)
+        return render_template("progress/show.html", listing=listing, gone=None if learner else find_signed_out())
     asked_for = _asked_for()
     picked = asked_for or _latest_pair(learner)
     known = history.list_numbered(db.session, learner, listing.numbers, picked)
@@ -58,7 +58,10 @@ def show() -> str:
     if len(chosen) != len(set(picked)):
         abort(404)
     role, latest = this_quiz().role, history.list_latest(db.session, learner, 1)[0]
-    frozen = results.results_of(db.session, list({one.id: one for one in [*shown, *chosen, latest]}.values()), role)
+    look = read_look(latest)
+    before = db.session.get(Attempt, look.earlier) if look.earlier else None
+    wanted = {one.id: one for one in [*shown, *chosen, latest, before] if one}
+    frozen = results.results_of(db.session, list(wanted.values()), role)
     return render_template(
         "progress/show.html",
         listing=listing,
@@ -70,7 +73,7 @@ def show() -> str:
         compared=_compare(chosen),
         one_of_several=bool(asked_for),
         latest=latest,
-        look=read_look(latest),
+        look=look,
         standing=read_standing(learner),
     )
 
@@ -81,9 +84,12 @@ def retake() -> str | Response:
     learner = find_learner()
     if learner is None or not history.count(db.session, learner):
         return redirect(url_for("start.home"))
+    found = read_retake(learner)
     return render_template(
         "progress/retake.html",
-        retake=read_retake(learner),
+        retake=found,
+        from_day=read_report(found.baseline).retake_on if found.baseline else None,
+        today=now().date(),
         running=attempts.find_in_progress(db.session, learner),
         form=StartForm(),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -19,7 +19,7 @@ from quiz.web.pages.forms import PhraseForm
 
 blueprint = Blueprint("returning", __name__)
 
-UNKNOWN = "We know no such phrase. Check the six words; a newer phrase replaces an older one."
+UNKNOWN = "We do not recognise that phrase. Look at the six words again: have you made a newer phrase since?"
 SHOWN_FOR = timedelta(minutes=15)
 
 
@@ -107,6 +107,7 @@ def sign_out() -> Response:
         devices.sign_out_everywhere(learner_or_404(write=True))
         db.session.commit()
     session.clear()
+    flash("You are signed out. This browser has forgotten whose results it showed.")
     return redirect(url_for("start.home"))
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
-from quiz.core.score.result import review_rank
 from quiz.web.http.context import finished_or_404
-from quiz.web.pages.report_page import read_report
+from quiz.web.pages.review_page import read_review
 
 blueprint = Blueprint("review", __name__)
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/review")
 def show(attempt_id: uuid.UUID) -> str:
-    reading = read_report(finished_or_404(attempt_id))
-    own = [item for item in reading.reviewed if item.paper == attempt_id]
-    ordered = sorted(own, key=lambda item: (review_rank(item.answer), item.asked.position))
-    return render_template("review/show.html", reading=reading, ordered=ordered)
+    review = read_review(finished_or_404(attempt_id), request.args.get("skill"))
+    return render_template("review/show.html", review=review, open=request.args.get("open"))

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, draw_paper
-from quiz.core.sitting.progress import find_open
+from quiz.core.sitting.taster import choose_taster
 from quiz.db.models import Attempt, Learner
 from quiz.store import attempts, changes, history, learners, papers
 from quiz.store.learners import Pass
 from quiz.store.papers import Sort
 from quiz.web.http import quotas
-from quiz.web.http.context import bearer, db, find_learner, greet, now, rng, sign_in, this_quiz
+from quiz.web.http.context import bearer, db, find_learner, find_signed_out, greet, now, rng, sign_in, this_quiz
 from quiz.web.pages.forms import StartForm
 from quiz.web.pages.outlook import enough_to_add
-from quiz.web.pages.report_page import read_standing
+from quiz.web.pages.welcome import read_welcome
 
 blueprint = Blueprint("start", __name__)
 
@@ -25,15 +25,22 @@ blueprint = Blueprint("start", __name__)
 @blueprint.get("/")
 def home() -> str:
     greet()
-    learner = find_learner()
-    return render_template(
-        "start/home.html",
-        running=_running(learner),
-        finished=history.list_latest(db.session, learner, 1) if learner else [],
-        standing=read_standing(learner) if learner else [],
-        role=this_quiz().role,
-        form=StartForm(),
-    )
+    learner, quiz = find_learner(), this_quiz()
+    welcome = read_welcome(learner) if learner else None
+    if welcome:
+        return render_template("start/back.html", welcome=welcome, today=now().date(), form=StartForm())
+    gone = None if learner else find_signed_out()
+    return render_template("start/home.html", gone=gone, taster=choose_taster(quiz.bank.questions), form=StartForm())
+
+
+@blueprint.get("/try")
+def taster() -> str:
+    """The answer to the question on the start page, and why; the address holds what was chosen."""
+    greet()
+    question = choose_taster(this_quiz().bank.questions) or abort(404)
+    chosen = request.args.get("choice", type=int)
+    known = chosen if chosen is not None and 0 <= chosen < len(question.options) else None
+    return render_template("start/taster.html", question=question, chosen=known, form=StartForm())
 
 
 @blueprint.post("/attempts")
@@ -93,12 +100,3 @@ def _welcome() -> Learner:
         who = Pass(uuid.uuid4(), 1)  # a cookie that was signed out must never be worth anything again
     sign_in(who)
     return learners.add(db.session, who.learner, now())
-
-
-def _running(learner: Learner | None) -> tuple[Attempt, int] | None:
-    """The attempt in progress and the first open question, the last one when none is open."""
-    attempt = attempts.find_in_progress(db.session, learner) if learner else None
-    if attempt is None:
-        return None
-    still_open = find_open(attempt.size, papers.answered_positions(db.session, attempt))
-    return attempt, still_open[0] if still_open else attempt.size

@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response as Redirect
 
 from quiz.store import history, learners, sharing
 from quiz.store.snapshots import snapshot
-from quiz.web.http.context import db, find_learner, greet, learner_or_404, now
+from quiz.web.http.context import db, find_learner, find_signed_out, greet, learner_or_404, now
 from quiz.web.http.quotas import Downloads
 from quiz.web.pages.exports.download import learner_document
-from quiz.web.views.returning import can_be_shown
+from quiz.web.views import returning, share
 
 blueprint = Blueprint("yours", __name__)
 downloads = Downloads()
@@ -32,7 +32,9 @@ def show() -> str:
         learner=learner,
         finished=finished,
         links=links,
-        phrase_shown=learner is not None and can_be_shown(learner),
+        phrase_shown=learner is not None and returning.can_be_shown(learner),
+        link_shown=share.can_be_shown,
+        gone=None if learner else find_signed_out(),
         form=FlaskForm(),
     )
 

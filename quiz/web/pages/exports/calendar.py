@@ -1,16 +1,41 @@
-"""The plan as a calendar file (RFC 5545): whole days, no alarms, no time zones to get wrong."""
+"""The plan as a calendar file (RFC 5545): whole days, no alarms, no time zones to get wrong.
+
+A file that is taken again replaces what a calendar has: every event keeps its identity (attempt and week), its
+SEQUENCE rises whenever the facts behind the plan change, and weeks that fell away are cancelled.
+"""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
+from flask import url_for
 from icalendar import Calendar, Event
 
+from quiz.core.advice.plan import LONGEST, WEEK, PlanWeek
+from quiz.db.models import Learner
+from quiz.web.http.context import db, now
 from quiz.web.pages.report_page import Reading
 from quiz.web.pages.words import say
 
 NAMESPACE = uuid.UUID("6f0a3c2e-5a57-4a7e-9a2c-6f1f3f1f7c11")
+TASKS = 3  # of those of a week, in its text
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands in the calendar. `name` tells it from the others of the same attempt: week-1, retake."""
+
+    name: str
+    first: date
+    days: int
+    title: str
+    text: str = ""
+    link: str = ""
+    cancelled: bool = False
 
 
 def calendar_file(reading: Reading, retake_url: str) -> bytes:
@@ -19,24 +44,69 @@ def calendar_file(reading: Reading, retake_url: str) -> bytes:
     calendar.add("prodid", "-//Skills check//plan//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    plan = reading.advice.plan
-    for week in plan.weeks if plan else ():
-        calendar.add_component(
-            _event(reading, week.first_day, 7, say("steps", "week_work", week), f"About {week.hours:g} hours.")
-        )
-    calendar.add_component(
-        _event(reading, reading.retake_on, 1, "Retake the skills check", f"New questions: {retake_url}")
-    )
+    changes = _changes(reading)
+    for entry in (*_weeks(reading), *(_gone(reading) if changes else ()), _retake(reading, retake_url)):
+        calendar.add_component(_event(entry, reading, changes))
     return bytes(calendar.to_ical())
 
 
-def _event(reading: Reading, first: date, days: int, title: str, text: str) -> Event:
+def _changes(reading: Reading) -> int:
+    """A number that rises with every change of the facts: seconds from the result until then, 0 before the first."""
+    learner = db.session.get_one(Learner, reading.attempt.learner_id)
+    if learner.facts_changed_at is None or reading.attempt.ended_at is None:
+        return 0
+    return max(0, int((learner.facts_changed_at - reading.attempt.ended_at).total_seconds()))
+
+
+def _weeks(reading: Reading) -> Iterator[Entry]:
+    """One event a week, whatever it holds."""
+    plan = reading.advice.plan
+    weeks = groupby(plan.weeks if plan else (), lambda week: week.first_day)
+    report = url_for("report.show", attempt_id=reading.attempt.id, _external=True)
+    for number, (first, works) in enumerate(weeks, 1):
+        parts = list(works)
+        titles = [say("steps", "week_work", part) for part in parts]
+        yield Entry(f"week-{number}", first, 7, " · ".join(titles), _what_to_do(parts, report), report)
+
+
+def _what_to_do(parts: Sequence[PlanWeek], report: str) -> str:
+    lines = [f"About {sum(part.hours for part in parts):g} hours."]
+    for part in parts:
+        lines += ["", say("steps", "week_work", part), *(f"- {task}" for task in _tasks(part))]
+    return "\n".join([*lines, "", f"Your report: {report}", f"Start page: {url_for('start.home', _external=True)}"])
+
+
+def _tasks(part: PlanWeek) -> Sequence[str]:
+    """What one can do in this week, as sentences."""
+    return [task.text for task in part.tasks[:TASKS]]
+
+
+def _gone(reading: Reading) -> Iterator[Entry]:
+    """Weeks that an earlier file may have held and the plan has no longer."""
+    plan = reading.advice.plan
+    finished = (reading.attempt.ended_at or reading.attempt.started_at).date()
+    first = plan.weeks[0].first_day if plan else finished + timedelta(days=-finished.weekday() % 7)
+    held = len({week.first_day for week in plan.weeks}) if plan else 0
+    for number in range(held + 1, LONGEST + 1):
+        yield Entry(f"week-{number}", first + (number - 1) * WEEK, 7, "No longer in your plan", cancelled=True)
+
+
+def _retake(reading: Reading, retake_url: str) -> Entry:
+    text = f"New questions can show what has changed.\n\n{retake_url}"
+    return Entry("retake", reading.retake_on, 1, "Retake the skills check", text, retake_url)
+
+
+def _event(entry: Entry, reading: Reading, changes: int) -> Event:
     event = Event()
-    event.add("uid", uuid.uuid5(NAMESPACE, f"{reading.attempt.id} {first} {title}").hex)
-    event.add("dtstamp", reading.attempt.ended_at)
-    event.add("dtstart", first)
-    event.add("dtend", first + timedelta(days=days))
-    event.add("summary", title)
-    event.add("description", text)
+    event.add("uid", uuid.uuid5(NAMESPACE, f"{reading.attempt.id} {entry.name}").hex)
+    event.add("dtstamp", now())
+    event.add("sequence", changes)
+    event.add("dtstart", entry.first)
+    event.add("dtend", entry.first + timedelta(days=entry.days))
+    event.add("summary", entry.title)
+    event.add("description", entry.text)
+    if entry.link:
+        event.add("url", entry.link)
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     return event

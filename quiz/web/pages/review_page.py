@@ -1,0 +1,52 @@
+"""What the review shows of one paper: its questions with what became of them, where most can be learned first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from quiz.core.content.role import Role
+from quiz.core.score.result import review_rank
+from quiz.db.models import Attempt
+from quiz.store import answers, history, papers
+from quiz.web.http.context import db
+from quiz.web.pages.report_page import Reviewed
+
+
+@dataclass(frozen=True)
+class Review:
+    """All questions of a paper, and the skill (id) that is looked at, None for all of them.
+
+    `other`: the paper that belongs to the same result, where there is one.
+    """
+
+    attempt: Attempt
+    everything: Sequence[Reviewed]
+    skill: str | None
+    other: Attempt | None
+
+    @cached_property
+    def by_skill(self) -> Counter[str]:
+        """How many questions each skill (id) has here."""
+        return Counter(item.asked.question.skill for item in self.everything)
+
+    @property
+    def ordered(self) -> list[Reviewed]:
+        """Sure, and it was something else; then lucky guesses; then the rest, what was right last."""
+        shown = [item for item in self.everything if self.skill in (None, item.asked.question.skill)]
+        return sorted(shown, key=lambda item: (review_rank(item.answer), item.asked.position))
+
+    def skills(self, role: Role) -> list[tuple[str, str, int]]:
+        """Id, name and number of questions of each skill that was asked, in the role's order."""
+        return [(skill.id, skill.name, self.by_skill[skill.id]) for skill in role.skills if self.by_skill[skill.id]]
+
+
+def read_review(attempt: Attempt, skill: str | None) -> Review:
+    """Read a finished paper. A `skill` that it did not ask shows everything."""
+    asked, given = papers.list_asked(db.session, attempt), answers.of(db.session, [attempt.id])[attempt.id]
+    base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
+    everything = [Reviewed(attempt.id, one, answer) for one, answer in zip(asked, given, strict=True)]
+    known = skill if skill in {one.question.skill for one in asked} else None
+    return Review(attempt, everything, known, base or history.find_added(db.session, attempt))

@@ -1,0 +1,71 @@
+"""What the start page tells somebody who comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from quiz.core.score.result import SkillResult
+from quiz.core.sitting.progress import find_open
+from quiz.db.models import Attempt, Learner
+from quiz.store import attempts, history, papers, practice
+from quiz.web.http.context import db
+from quiz.web.pages.outlook import read_retake
+from quiz.web.pages.report_page import read_report, read_standing
+
+NEAR_THE_END = 8.0  # overall, 0 to 10: from there on it may be that no paper can show a rise
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """`running`: the attempt in progress, `position` its first open question (the last one when none is open).
+
+    `latest`: the last finished attempt; `standing`: the newest measurement of each skill; `missed`: how many questions
+    there are to practise. `retake_on`: the day from which a retake can show something, None where none can.
+    """
+
+    running: Attempt | None
+    position: int
+    latest: Attempt | None
+    standing: list[tuple[SkillResult, Attempt]]
+    missed: int
+    retake_on: date | None
+
+    @property
+    def focus(self) -> SkillResult | None:
+        """What the last attempt showed where it asked one skill only."""
+        latest = self.latest.id if self.latest and self.latest.focus else None
+        return next((skill for skill, attempt in self.standing if attempt.id == latest), None)
+
+
+def read_welcome(learner: Learner) -> Welcome | None:
+    """None for somebody who has neither finished a quiz nor is in the middle of one."""
+    running = attempts.find_in_progress(db.session, learner)
+    latest = next(iter(history.list_latest(db.session, learner, 1)), None)
+    if running is None and latest is None:
+        return None
+    return Welcome(
+        running=running,
+        position=_first_open(running) if running else 0,
+        latest=latest,
+        standing=read_standing(learner) if latest else [],
+        missed=practice.count_missed(db.session, learner) if latest else 0,
+        retake_on=retake_day(learner),
+    )
+
+
+def retake_day(learner: Learner) -> date | None:
+    """The day that the report on the last whole quiz names; None without such a quiz, or where no paper could show a
+    rise.
+    """
+    latest = next(iter(history.list_whole(db.session, learner.id)[-1:]), None)
+    if latest is None:
+        return None
+    if (latest.overall or 0.0) >= NEAR_THE_END and read_retake(learner).recommended is None:
+        return None
+    return read_report(latest).retake_on
+
+
+def _first_open(running: Attempt) -> int:
+    still_open = find_open(running.size, papers.answered_positions(db.session, running))
+    return still_open[0] if still_open else running.size

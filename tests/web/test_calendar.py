@@ -1,0 +1,136 @@
+"""The calendar file: events keep their identity, newer facts replace older ones, nothing is left behind."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
+from quiz.db.models import Learner
+from quiz.web.http.context import db
+from tests.person import Person
+from tests.web.conftest import ON_SQLITE
+
+pytestmark = ON_SQLITE
+
+
+@pytest.fixture
+def planner(person: Person) -> Person:
+    """Someone with much to learn and three hours a week."""
+    person.take(lambda page: None)
+    with_hours(person, 3)
+    return person
+
+
+def with_hours(person: Person, hours: int | None, at: datetime | None = None) -> None:
+    """Tell how many hours there are; `at` is when this was told."""
+    with person.app.app_context():
+        learner = db.session.query(Learner).one()
+        learner.hours_a_week, learner.facts_changed_at = hours, at
+        db.session.commit()
+
+
+def events(person: Person) -> dict[str, Any]:
+    """The events by their identity."""
+    response = person.client.get(person.page.address.replace("report", "plan.ics"))
+    assert response.mimetype == "text/calendar"
+    found = Calendar.from_ical(response.data).walk("VEVENT")
+    by_uid = {str(one["uid"]): one for one in found}
+    assert len(by_uid) == len(found)
+    return by_uid
+
+
+def later(minutes: int) -> datetime:
+    return datetime.now(UTC) + timedelta(minutes=minutes)
+
+
+def kept(found: dict[str, Any]) -> dict[str, Any]:
+    return {uid: one for uid, one in found.items() if one["status"] == "CONFIRMED"}
+
+
+def test_each_week_is_one_event_from_monday_to_sunday(planner: Person) -> None:
+    *weeks, retake = kept(events(planner)).values()
+    assert len(weeks) > 3
+    starts: list[date] = [week.start for week in weeks]
+    assert [(one - starts[0]).days for one in starts] == [7 * number for number in range(len(weeks))]
+    assert starts[0].weekday() == 0
+    assert all(week.end - week.start == timedelta(days=7) for week in weeks)
+    assert retake.end - retake.start == timedelta(days=1)
+
+
+def test_the_first_file_cancels_nothing(planner: Person) -> None:
+    assert {(one["status"], one["sequence"]) for one in events(planner).values()} == {("CONFIRMED", 0)}
+
+
+def test_a_week_carries_its_tasks_and_links_that_work_from_anywhere(
+    planner: Person, shipped: tuple[Bank, Role]
+) -> None:
+    weeks = list(kept(events(planner)).values())[:-1]
+    lines = [line for week in weeks for line in str(week["description"]).split("\n")]
+    tasks = [line.removeprefix("- ") for line in lines if line.startswith("- ")]
+    assert tasks
+    assert set(tasks) <= {task.text for task in shipped[1].task_by_id.values()}
+    for week in weeks:
+        text = str(week["description"])
+        assert f"http://localhost{planner.page.address}" in text
+        assert str(week["url"]) == f"http://localhost{planner.page.address}"
+
+
+def test_the_retake_leads_to_its_page(planner: Person) -> None:
+    *_, retake = events(planner).values()
+    assert retake["url"] == "http://localhost/retake"
+    assert "http://localhost/retake" in retake["description"]
+
+
+def test_other_hours_move_events_and_make_no_others(planner: Person) -> None:
+    before = events(planner)
+    with_hours(planner, 5, later(minutes=1))
+    after = events(planner)
+    assert kept(after).keys() <= before.keys()
+    assert {one["sequence"] for one in after.values()} != {0}
+    assert min(one["sequence"] for one in after.values()) > 0
+
+
+def test_weeks_that_fell_away_are_cancelled(planner: Person) -> None:
+    before = events(planner)
+    with_hours(planner, 30, later(minutes=1))
+    after = events(planner)
+    assert len(kept(after)) < len(before)
+    gone = before.keys() - kept(after).keys()
+    assert gone
+    assert all(after[uid]["status"] == "CANCELLED" for uid in gone)
+
+
+def test_without_hours_only_the_retake_is_left(planner: Person) -> None:
+    before = events(planner)
+    with_hours(planner, None, later(minutes=1))
+    after = events(planner)
+    (retake,) = kept(after).values()
+    assert "Retake" in retake["summary"]
+    assert all(after[uid]["status"] == "CANCELLED" for uid in before if uid != str(retake["uid"]))
+
+
+def test_every_change_of_facts_is_newer_than_the_one_before(planner: Person) -> None:
+    sequences = []
+    for minutes in (1, 2, 60 * 24 * 365):
+        with_hours(planner, 4, later(minutes))
+        sequences.append({int(one["sequence"]) for one in events(planner).values()})
+    assert [len(one) for one in sequences] == [1, 1, 1]
+    assert sorted(map(max, sequences)) == list(map(max, sequences))
+    assert len({max(one) for one in sequences}) == 3
+    assert max(max(one) for one in sequences) < 2**31
+
+
+def test_the_stamp_is_when_the_file_was_made(planner: Person) -> None:
+    made = [one["dtstamp"].dt for one in events(planner).values()]
+    assert all(abs(datetime.now(UTC) - one) < timedelta(minutes=5) for one in made)
+
+
+def test_events_of_two_attempts_are_apart(planner: Person) -> None:
+    first = events(planner)
+    planner.take(lambda page: None)
+    assert not first.keys() & events(planner).keys()

@@ -11,7 +11,7 @@ from quiz.db.models import Attempt, Learner
 from quiz.store import attempts, history, papers, practice
 from quiz.web.http.context import db
 from quiz.web.pages.outlook import read_retake
-from quiz.web.pages.report_page import read_report, read_standing
+from quiz.web.pages.report_page import Reading, read_report, read_standing
 
 NEAR_THE_END = 8.0  # overall, 0 to 10: from there on it may be that no paper can show a rise
 
@@ -22,6 +22,7 @@ class Welcome:
 
     `latest`: the last finished attempt; `standing`: the newest measurement of each skill; `missed`: how many questions
     there are to practise. `retake_on`: the day from which a retake can show something, None where none can.
+    `reading`: the report on the last finished attempt.
     """
 
     running: Attempt | None
@@ -30,6 +31,7 @@ class Welcome:
     standing: list[tuple[SkillResult, Attempt]]
     missed: int
     retake_on: date | None
+    reading: Reading | None
 
     @property
     def focus(self) -> SkillResult | None:
@@ -44,26 +46,28 @@ def read_welcome(learner: Learner) -> Welcome | None:
     latest = next(iter(history.list_latest(db.session, learner, 1)), None)
     if running is None and latest is None:
         return None
+    reading = read_report(latest) if latest else None
     return Welcome(
         running=running,
         position=_first_open(running) if running else 0,
         latest=latest,
         standing=read_standing(learner) if latest else [],
         missed=practice.count_missed(db.session, learner) if latest else 0,
-        retake_on=retake_day(learner),
+        retake_on=retake_day(learner, reading),
+        reading=reading,
     )
 
 
-def retake_day(learner: Learner) -> date | None:
+def retake_day(learner: Learner, reading: Reading | None) -> date | None:
     """The day that the report on the last whole quiz names; None without such a quiz, or where no paper could show a
-    rise.
+    rise. `reading`: the report on the last finished attempt, which is mostly that quiz.
     """
     latest = next(iter(history.list_whole(db.session, learner.id)[-1:]), None)
     if latest is None:
         return None
     if (latest.overall or 0.0) >= NEAR_THE_END and read_retake(learner).recommended is None:
         return None
-    return read_report(latest).retake_on
+    return (reading if reading and reading.attempt is latest else read_report(latest)).retake_on
 
 
 def _first_open(running: Attempt) -> int:

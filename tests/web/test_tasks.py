@@ -1,0 +1,109 @@
+"""Tasks can be taken on, ticked and swapped; the start page, the report and the next report know of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
+from tests.person import Person
+from tests.web.conftest import everything
+
+
+@pytest.fixture
+def reader(person: Person) -> Person:
+    """Somebody before the report on a quiz in which they knew nothing."""
+    person.take(lambda page: None)
+    return person
+
+
+def this_week(person: Person) -> str:
+    part = person.page.tree.find(".//*[@id='this-week']")
+    assert part is not None
+    return " ".join("".join(part.itertext()).split())
+
+
+def marks(person: Person) -> dict[str, str]:
+    return {row["task"]: row["state"] for row in person.data()["task_mark"]}
+
+
+def title_of(person: Person) -> str:
+    part = person.page.tree.find(".//*[@id='this-week']/p/strong")
+    assert part is not None
+    return str(part.text)
+
+
+def test_the_one_thing_can_be_taken_on_and_ticked(reader: Person) -> None:
+    title = title_of(reader)
+    reader.press("I'll do this")
+    assert reader.page.address.split("#")[0].endswith("/report")
+    assert list(marks(reader).values()) == ["taken"]
+    assert title_of(reader) == title
+    assert "You took this on." in this_week(reader)
+    reader.press("Done")
+    assert list(marks(reader).values()) == ["done"]
+    assert title_of(reader) != title
+    assert "Done so far (1)" in reader.page.text
+
+
+def test_the_one_thing_can_be_swapped_for_another(reader: Person) -> None:
+    first = title_of(reader)
+    reader.press("Another one")
+    second = title_of(reader)
+    assert first != second
+    assert list(marks(reader).values()) == ["set-aside"]
+    reader.press("I'll do this")
+    reader.press("Another one")
+    assert title_of(reader) not in (first, second)
+
+
+def test_a_tick_can_be_taken_back(reader: Person) -> None:
+    reader.press("I'll do this")
+    reader.press("Done")
+    reader.press("Not done after all")
+    assert marks(reader) == {}
+
+
+def test_the_start_page_has_the_one_thing_too_and_leads_back_to_itself(reader: Person) -> None:
+    title = title_of(reader)
+    reader.open("/")
+    assert title_of(reader) == title
+    page = reader.press("I'll do this")
+    assert page.heading == "Welcome back"
+    assert "You took this on." in this_week(reader)
+
+
+def test_the_next_report_asks_how_it_went(reader: Person) -> None:
+    reader.press("I'll do this")
+    title = title_of(reader)
+    reader.take(lambda page: None)
+    assert "You took this on last time. How did it go?" in this_week(reader)
+    assert title_of(reader) == title
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "status"),
+    [
+        ("/tasks/no-such-task", {"state": "taken"}, 404),
+        ("/tasks/{task}", {"state": "eaten"}, 400),
+    ],
+)
+def test_what_is_no_task_or_no_state_is_refused(
+    reader: Person, shipped: tuple[Bank, Role], path: str, sent: dict[str, str], status: int
+) -> None:
+    before = everything(reader.app)
+    task = next(iter(shipped[1].task_by_id))
+    token = reader.page.tree.find(".//input[@name='csrf_token']")
+    assert token is not None
+    answer = reader.client.post(path.format(task=task), data={**sent, "csrf_token": token.get("value")})
+    assert answer.status_code == status
+    assert everything(reader.app) == before
+
+
+def test_who_was_never_here_has_no_tasks(person: Person, shipped: tuple[Bank, Role]) -> None:
+    person.open("/")
+    token = person.page.tree.find(".//input[@name='csrf_token']")
+    assert token is not None
+    task = next(iter(shipped[1].task_by_id))
+    answer = person.client.post(f"/tasks/{task}", data={"state": "taken", "csrf_token": token.get("value")})
+    assert answer.status_code == 404

@@ -55,6 +55,11 @@ class Page:
         return " ".join("".join(self.tree.find(".//h1").itertext()).split())  # type: ignore[union-attr]
 
     @property
+    def is_report(self) -> bool:
+        """Whether it tells where somebody stands."""
+        return self.status == 200 and self.tree.find(".//*[@id='verdict']") is not None
+
+    @property
     def problem(self) -> str:
         """The text of the question, situation and ask; nothing where none is asked."""
         form = self.tree.find(".//form[@id='question']")

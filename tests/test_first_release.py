@@ -77,7 +77,7 @@ def test_changes_are_judged_anew_from_the_answers_of_then(upgraded: Flask) -> No
     assert found["second"]["change"]["verdict"] == "improved"
     assert found["second"]["change"]["with"] == ATTEMPTS["first"]
     assert found["second"]["change"]["luck"] < 0.001
-    assert "Improved." in person.open(f"/attempts/{ATTEMPTS['second']}/report").text
+    assert "You have improved." in person.open(f"/attempts/{ATTEMPTS['second']}/report").text
 
 
 def test_nothing_is_compared_across_editions_of_the_bank(upgraded: Flask) -> None:
@@ -121,7 +121,7 @@ def test_the_return_phrase_opens_the_results(upgraded: Flask) -> None:
 
 def test_the_link_made_then_shows_the_report(upgraded: Flask) -> None:
     change(upgraded, "UPDATE share_link SET expires_at = '2999-01-01 00:00:00'")
-    assert Person(upgraded).open(f"/shared/{SHOWN['shared']}").heading == "A gap report"
+    assert Person(upgraded).open(f"/shared/{SHOWN['shared']}").heading == "What I can do, and what I am learning"
 
 
 def test_what_was_seen_then_is_not_asked_again_while_there_is_something_new(upgraded: Flask) -> None:

@@ -119,7 +119,8 @@ class Regular:
 def someone_regular(site: Site) -> Regular:
     person = someone_finished(site)
     first = attempt_of(person)
-    person.press("Use these facts", {"years_leading": "4", "education": "master", "technical_degree": "no"})
+    person.press("Make my plan", {"years_leading": "4"})
+    person.press("Use these facts", {"education": "master", "technical_degree": "no"})
     person.press("Make a link that shows this report")
     token, link = re.search(r"/shared/([\w-]+)", person.page.html)[1], person.page.address.rsplit("/", 1)[1]
     start_with_own_view(person)
@@ -214,7 +215,7 @@ def after_sending(site: Site, regular: Regular) -> Iterator[State]:
     yield send("no choice made", question, question, {"send": "sure"})
     yield send("a question too old", question, question, {"send": "sure", "choice": "0", "csrf_token": "old"})
     yield send(
-        "facts that cannot be", f"{report}/report", f"{report}/facts", {"years_leading": "-3", "hours_a_week": "x"}
+        "facts that cannot be", f"{report}/report", f"{report}/time", {"years_leading": "-3", "hours_a_week": "x"}
     )
     yield send("a form too old", f"{report}/report", f"{report}/facts", {"csrf_token": "old"})
     yield send("an answer after the end", question, f"{report}/questions/1", {"send": "sure", "choice": "0"})

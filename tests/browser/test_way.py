@@ -95,30 +95,36 @@ def finish(page: Page) -> str:
     heading(page, "Check and finish")
     press(page, "All 24 answered. See where you stand")
     page.wait_for_url("**/report")
-    heading(page, "Your gap report")
-    expect(page.get_by_text(re.compile(r"of what the role asks for, probably between"))).to_be_visible()
+    expect(page.locator("#verdict h1")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"of what the role asks for, probably "))).to_be_visible()
     return page.url
 
 
 def tell_facts(page: Page) -> None:
     """Wrong ones are named at the top and at the field, right ones are kept; without leaving the report."""
-    page.locator("details.facts summary").click()
-    page.get_by_label("Whole years leading projects").fill("many")
-    press(page, "Use these facts")
+    page.locator("#plan > summary").click()
+    page.get_by_label("Years leading projects").fill("many")
+    press(page, "Make my plan")
     expect(page.get_by_role("alert").get_by_role("link").first).to_be_visible()
     expect(page.locator("#years_leading-error")).to_be_visible()
-    page.get_by_label("Whole years leading projects").fill("6")
+    page.get_by_label("Years leading projects").fill("6")
+    page.get_by_label("Hours a week").fill("3")
+    press(page, "Make my plan")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator("#plan table")).to_be_visible()
+    page.locator("details.facts > summary").click()
     page.get_by_label("Highest education").select_option(label="Master's degree")
     press(page, "Use these facts")
-    expect(page.get_by_role("alert")).to_have_count(0)
     page.reload()
-    page.locator("details.facts summary").click()
-    expect(page.get_by_label("Whole years leading projects")).to_have_value("6")
+    page.locator("#plan > summary").click()
+    expect(page.get_by_label("Years leading projects")).to_have_value("6")
+    page.locator("details.facts > summary").click()
+    expect(page.get_by_label("Highest education")).to_have_value("master")
 
 
 def review(page: Page, report: str) -> None:
     page.goto(report)
-    follow(page, "Review every question")
+    follow(page, "The answers you can learn from")
     heading(page, "Review")
     expect(page.locator("details.reviewed")).to_have_count(24)
     follow(page, "Back to the report")
@@ -126,12 +132,12 @@ def review(page: Page, report: str) -> None:
     heading(page, "How your numbers came about")
     page.goto(report)
     with page.expect_download() as calendar:
-        follow(page, "Put the dates in your calendar")
+        follow(page, "Put the plan in your calendar")
     assert Path(calendar.value.path()).read_text("utf-8").startswith("BEGIN:VCALENDAR")
 
 
 def retake(page: Page) -> None:
-    follow(page, "Retake: what it could show")
+    follow(page, "What a retake could show")
     heading(page, "Retake with new questions")
     page.get_by_text("Another length, or one skill").click()
     press(page, "Retake quick: 24 questions")
@@ -162,7 +168,7 @@ def show_to_somebody(page: Page, new_context: NewContext, report: str) -> None:
     address = re.search(r"http://[\w.:]+/shared/[\w-]+", page.content())[0]
     stranger = new_context().new_page()
     assert stranger.goto(address).status == 200
-    heading(stranger, "A gap report")
+    heading(stranger, "What I can do, and what I am learning")
     follow(page, "Your data")
     press(page, "Withdraw")
     expect(page.get_by_role("button", name="Withdraw")).to_have_count(0)

@@ -49,7 +49,7 @@ def test_with_all_answered_one_button_shows_where_one_stands(baker: Person) -> N
     baker.start()
     baker.answer_all()
     assert buttons(baker.page) == ["All 4 answered. See where you stand"]
-    assert baker.press("All 4 answered").heading == "Your gap report"
+    assert baker.press("All 4 answered").is_report
 
 
 def test_without_an_answer_nothing_can_be_finished_or_tapped(baker: Person) -> None:
@@ -85,7 +85,7 @@ def test_taps_are_kept_when_a_person_goes_back_to_the_open_ones(checking: Person
 
 
 def test_none_of_them_need_be_tapped(checking: Person) -> None:
-    assert checking.finish().heading == "Your gap report"
+    assert checking.finish().is_report
     assert interests(checking) == {}
 
 
@@ -103,7 +103,7 @@ def test_a_liking_that_is_not_offered_is_refused_and_nothing_is_stored(
 def test_after_finishing_a_tap_changes_nothing(checking: Person) -> None:
     tab = checking.twin()
     checking.press("Finish with", {"baking": "yes"})
-    assert tab.press("Finish with", {"baking": "maybe"}).heading == "Your gap report"
+    assert tab.press("Finish with", {"baking": "maybe"}).is_report
     assert interests(checking) == {"baking": "yes"}
 
 

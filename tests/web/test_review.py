@@ -170,17 +170,16 @@ def test_the_two_papers_of_one_result_lead_to_each_other(person: Person, shipped
 def test_calibration_waits_for_eight_answers(baker: Person) -> None:
     """A full paper of the baker has eight, a quick one four."""
     baker.take(RIGHT, length="full")
-    assert "Of 8 answers sent as “Fairly sure”, 8 were right" in baker.page.text
+    assert "Fairly sure: 8 of 8 right." in baker.page.text
     baker.take(RIGHT)
-    assert "How sure, how right" not in baker.page.text
+    assert "How sure you were, and how right" not in baker.page.text
 
 
 def test_calibration_counts_in_plain_words(person: Person) -> None:
     person.take(lambda page: page.choices[0], button="Sure")
-    assert "How sure, how right" in person.page.text
+    assert "How sure you were, and how right" in person.page.text
     right = sum(skill["right"] + skill["partly"] / 2 for skill in person.report()["skills"])
-    verb = "was" if right == 1 else "were"
-    assert f"Of 24 answers sent as “Sure”, {right:g} {verb} right." in person.page.text
+    assert f"Sure: {right:g} of 24 right." in person.page.text
 
 
 def _entries(person: Person) -> list[Element]:

@@ -41,7 +41,7 @@ def link(baker: Person) -> str:
 
 def test_whoever_has_the_link_can_read_the_report(baker: Person, link: str) -> None:
     page = Person(baker.app).open(link)
-    assert (page.status, page.heading) == (200, "A gap report")
+    assert (page.status, page.heading) == (200, "What I can do, and what I am learning")
     assert "0.0" in page.text
     assert "Practise" in page.text
     assert "Baker-One" in page.text
@@ -232,4 +232,4 @@ def test_another_key_still_shows_and_opens_it(start_app: Open, config: Config) -
     later = Person(start_app(config=newer))
     later.cookie = person.cookie
     assert link in later.open(shown).html
-    assert later.open(link).heading == "A gap report"
+    assert later.open(link).heading == "What I can do, and what I am learning"

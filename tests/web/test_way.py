@@ -16,7 +16,7 @@ def test_from_the_start_page_to_the_report_and_back_for_a_retake(person: Person)
         person.answer(person.page.choices[0], ("I'm guessing", "Fairly sure", "Sure")[number % 3])
     assert person.page.heading == "Check and finish"
     assert "All 24 answered. See where you stand" in person.page.text
-    assert person.finish().heading == "Your gap report"
+    assert person.finish().is_report
     report = person.page
     for words, heading in [
         ("Review every question", "Review"),
@@ -29,7 +29,7 @@ def test_from_the_start_page_to_the_report_and_back_for_a_retake(person: Person)
     assert person.press("Retake quick").heading == "Your own view"
     person.follow("Skip this")
     person.answer_all()
-    assert person.finish().heading == "Your gap report"
+    assert person.finish().is_report
     assert person.report()["attempt"]["repeated"] == 0
     progress = person.open("/progress")
     assert progress.heading == "Your progress"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from quiz.core.content.role import Role
 from quiz.core.score.result import review_rank
 from quiz.db.models import Attempt
-from quiz.store import answers, history, papers
-from quiz.web.http.context import db
+from quiz.store import answers, history, papers, results
+from quiz.web.http.context import db, this_quiz
 from quiz.web.pages.report_page import Reviewed
 
 
@@ -19,12 +18,14 @@ from quiz.web.pages.report_page import Reviewed
 class Review:
     """All questions of a paper, and the skill (id) that is looked at, None for all of them.
 
-    `other`: the paper that belongs to the same result, where there is one.
+    `names`: of the skills that were asked, as they were called then, in the role's order. `other`: the paper that
+    belongs to the same result, where there is one.
     """
 
     attempt: Attempt
     everything: Sequence[Reviewed]
     skill: str | None
+    names: Mapping[str, str]
     other: Attempt | None
 
     @cached_property
@@ -38,9 +39,10 @@ class Review:
         shown = [item for item in self.everything if self.skill in (None, item.asked.question.skill)]
         return sorted(shown, key=lambda item: (review_rank(item.answer), item.asked.position))
 
-    def skills(self, role: Role) -> list[tuple[str, str, int]]:
-        """Id, name and number of questions of each skill that was asked, in the role's order."""
-        return [(skill.id, skill.name, self.by_skill[skill.id]) for skill in role.skills if self.by_skill[skill.id]]
+    @property
+    def skills(self) -> list[tuple[str, str, int]]:
+        """Id, name and number of questions of each skill that was asked."""
+        return [(skill, name, self.by_skill[skill]) for skill, name in self.names.items()]
 
 
 def read_review(attempt: Attempt, skill: str | None) -> Review:
@@ -49,4 +51,6 @@ def read_review(attempt: Attempt, skill: str | None) -> Review:
     base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
     everything = [Reviewed(attempt.id, one, answer) for one, answer in zip(asked, given, strict=True)]
     known = skill if skill in {one.question.skill for one in asked} else None
-    return Review(attempt, everything, known, base or history.find_added(db.session, attempt))
+    result = results.results_of(db.session, [attempt], this_quiz().role)[attempt.id]
+    names = {one.skill: one.name for one in result.skills if one.skill in {item.answer.skill for item in everything}}
+    return Review(attempt, everything, known, names, base or history.find_added(db.session, attempt))

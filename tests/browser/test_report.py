@@ -183,7 +183,7 @@ def test_paper_shows_no_navigation_and_no_forms_but_every_address(report: Page):
 def test_paper_shows_what_stands_behind_closed_details(report: Page):
     report.emulate_media(media="print")
     report.evaluate("dispatchEvent(new Event('beforeprint'))")
-    kept = report.locator("main details:not(.sum, .facts) > :not(summary)")
+    kept = report.locator("main details:not(.no-print, .no-print *, .skill) > :not(summary, .no-print)")
     assert kept.count() > 3
     assert all(one.is_visible() for one in kept.all())
 

@@ -18,6 +18,7 @@ from quiz.bank.read import BankError
 from quiz.cli.bank import check, export
 from quiz.cli.database import db, purge
 from quiz.cli.simulate import simulate_command
+from quiz.cli.stats import stats
 from quiz.config import Config, ConfigError, read_config
 from quiz.db.migrate import migrate
 from quiz.waitress_settings import settings
@@ -34,6 +35,7 @@ main.add_command(export)
 main.add_command(purge)
 main.add_command(db)
 main.add_command(simulate_command)
+main.add_command(stats)
 
 
 @main.command()

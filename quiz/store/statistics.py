@@ -75,7 +75,8 @@ def read_versions(engine: Engine, counted: Counted) -> dict[str, Question]:
 def _count_slice(connection: Connection, low: int, high: int) -> Counted:
     first = _first_attempts(low, high)
     answers = _answers(first)
-    counted = Counted(people=connection.scalar(select(func.count()).select_from(first)) or 0)
+    answered = exists().where(Response.attempt_id == first.c.id, Response.given)
+    counted = Counted(people=connection.scalar(select(func.count()).select_from(first).where(answered)) or 0)
     for row in connection.execute(_given(answers)):
         counted.given[Given(*row[:4])] = Rests(*(value or 0 for value in row[4:]))
     for version, seconds, people in connection.execute(_seconds(answers, connection)):

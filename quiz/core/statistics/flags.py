@@ -68,6 +68,7 @@ class Limits:
 EXTREME = Limits(errors=3.0, second=0.25, slow=3.0)
 USUAL = Limits(errors=2.0, second=0.15, slow=2.0)
 DEAD = 0.1  # of those who chose something else than the key: a living option has a tenth of them
+GIVEN_AWAY = 0.8  # of people who know little elsewhere
 DISCRIMINATES = 0.15  # a correlation that any sound question can have
 USELESS = {FlagKind.GIVE_AWAY, FlagKind.TOO_EASY, FlagKind.TELLS_LITTLE}
 
@@ -143,20 +144,22 @@ def share_high(part: int, whole: int, errors: float) -> float:
 
 
 def _of_options(figures: QuestionFigures, limits: Limits) -> Iterator[Flag]:
-    """Options that may be the key, or as good as it."""
+    """Options that may be the key, or as good as it.
+
+    Held against each other is by how much those who took an option, and those who took the key, did better elsewhere
+    than the rest, who took neither: those of the true key lead, whichever that is.
+    """
     for place, (option, chosen) in enumerate(zip(figures.question.options, figures.options, strict=True)):
         if option.credit >= 1 or chosen.rests < FEW:
             continue
         others = [one for i, one in enumerate(figures.options) if i not in (place, figures.question.best)]
         rest = join(*others, figures.unknown)
         key = figures.key if figures.key.rests >= FEW else rest
-        if _above(chosen, key) >= limits.errors:
+        lead, keys_lead = chosen.mean - rest.mean, key.mean - rest.mean
+        clear = _above(chosen, rest) >= limits.errors
+        if _above(chosen, key) >= limits.errors or (clear and keys_lead < lead / 2):
             yield Flag(FlagKind.WRONG_KEY, place)
-        elif (
-            chosen.people >= limits.second * figures.people
-            and _above(chosen, rest) >= limits.errors
-            and _above(key, chosen) <= 1
-        ):
+        elif clear and lead > 0.6 * keys_lead and chosen.people >= limits.second * figures.people:
             yield Flag(FlagKind.TWO_RIGHT, place)
 
 
@@ -166,7 +169,7 @@ def _of_results(figures: QuestionFigures, limits: Limits) -> Iterator[Flag]:
     weak, found = figures.everybody.weak, figures.discrimination
     if share_high(figures.key.people, chose, limits.errors) < 1 / len(figures.options):
         yield Flag(FlagKind.BELOW_CHANCE)
-    if weak >= FEW_WEAK and share_low(figures.key.weak, weak, limits.errors) > 0.7:
+    if weak >= FEW_WEAK and share_low(figures.key.weak, weak, limits.errors) > GIVEN_AWAY:
         yield Flag(FlagKind.GIVE_AWAY)
     elif share_low(figures.key.people, figures.people, limits.errors) > 0.9:
         yield Flag(FlagKind.TOO_EASY)

@@ -72,9 +72,16 @@ class Nature:
 
 
 def fill(
-    engine: Engine, bank: Bank, role: Role, people: int, faults: Mapping[str, Fault] | None = None, seed: int = 200
+    engine: Engine,
+    bank: Bank,
+    role: Role,
+    people: int,
+    faults: Mapping[str, Fault] | None = None,
+    *,
+    seed: int = 200,
+    of_topic: int = 1,
 ) -> None:
-    """So many people with one finished quick paper each."""
+    """So many people with one finished paper each that asks so many questions of every topic."""
     rng = Random(seed)
     natures = {one.id: Nature.of(one, (faults or {}).get(one.id, SOUND), rng) for one in bank.drawable}
     topics = [bank.of_topic(topic.id) for skill in role.skills for topic in skill.topics]
@@ -87,7 +94,7 @@ def fill(
         for start in range(0, people, BATCH):
             tables: dict[Any, list[dict[str, Any]]] = {Learner: [], Attempt: [], Item: [], Response: []}
             for _ in range(start, min(start + BATCH, people)):
-                paper = [rng.choice(topic) for topic in topics]
+                paper = [question for topic in topics for question in rng.sample(topic, of_topic)]
                 for table, found in _person(next(crowd), paper, natures, versions, places, rng):
                     tables[table] += found
             for table, found in tables.items():

@@ -26,10 +26,12 @@ COLUMNS = {
     "item": 'position, version, question, "order", seen',
     "response": "position, choice, chosen, given, confidence, credit, chance, options, skill, topic, answered_at",
 }
+# An id of a copy: its number at both ends, as people are counted in the order of their ids, and no two may be alike.
 DOUBLE = {
-    "sqlite": "printf('%03x', :number) || substr({id}, 4)",
+    "sqlite": "printf('%03x', :number) || substr({id}, 4, 21) || printf('%08x', :number)",
     "postgresql": (
-        "CAST(lpad(to_hex(CAST(:number AS int)), 3, '0') || substr(replace(CAST({id} AS text), '-', ''), 4) AS uuid)"
+        "CAST(lpad(to_hex(CAST(:number AS int)), 3, '0') || substr(replace(CAST({id} AS text), '-', ''), 4, 21) "
+        "|| lpad(to_hex(CAST(:number AS int)), 8, '0') AS uuid)"
     ),
 }
 STATS = (*QUIZ, "stats", "--json")

@@ -34,7 +34,7 @@ def migrate(url: str, revision: str = "head") -> None:
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
             before = current_revision(connection)
             _upgrade(connection, revision)
-            if before == current_revision(connection):  # looking through all rows takes minutes where there are millions
+            if before == current_revision(connection):  # all rows are looked through only where something changed
                 return
             if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise IntegrityError("the migration leaves rows without what they belong to", None, ValueError())

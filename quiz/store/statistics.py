@@ -18,8 +18,10 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Engine,
+    FromClause,
     Select,
     Subquery,
     case,
@@ -30,6 +32,7 @@ from sqlalchemy import (
     literal,
     over,
     select,
+    union_all,
 )
 
 from quiz.core.content.question import Question
@@ -83,10 +86,8 @@ def _count_slice(connection: Connection, low: int, high: int) -> Counted:
         counted.seconds.setdefault(version, Counter())[seconds] = people
     for length, minutes, people in connection.execute(_minutes(first, connection)):
         counted.minutes.setdefault(length, Counter())[minutes] = people
-    skills = _skills(first, answers)
-    for query in (_spread(skills, by_skill=True), _spread(_papers(skills), by_skill=False)):
-        for row in connection.execute(query):
-            counted.spreads[row[0], row[1]] = Spread(*row[2:])
+    for row in connection.execute(_spreads(answers)):
+        counted.spreads[row[0], row[1]] = Spread(*row[2:])
     return counted
 
 
@@ -110,6 +111,8 @@ def _answers(first: CTE) -> CTE:
             Response.attempt_id, Response.position, Item.version, Response.chosen, Response.confidence, Response.given,
             Response.skill, Response.answered_at, (Response.credit - Response.chance).label("result"),
             (1 - Response.chance).label("most"),
+            first.c.length,
+            first.c.whole,
         )
         .join(first, first.c.id == Response.attempt_id)
         .join(Item, (Item.attempt_id == Response.attempt_id) & (Item.position == Response.position))
@@ -163,27 +166,36 @@ def _minutes(first: CTE, connection: Connection) -> Select[Any]:
     return select(first.c.length, cut, func.count()).where(first.c.whole).group_by(first.c.length, cut)
 
 
-def _skills(first: CTE, answers: CTE) -> Subquery:
+def _spreads(answers: CTE) -> CompoundSelect[Any]:
+    """The spread of the scores of each skill and, with an empty skill, of whole papers."""
+    skills = _skills(answers)
+    papers = _papers(skills)
+    return union_all(
+        _spread(skills, skills.c.length, skills.c.skill),
+        _spread(papers, papers.c.length, literal("").label("skill")),
+    )
+
+
+def _skills(answers: CTE) -> CTE:
     """Score and squared error of each skill on each whole paper, in points, before it is cut off at 0."""
     points = 10 * answers.c.result / answers.c.most
     n, total, squares = func.count(), func.sum(points), func.sum(points * points)
     return (
         select(
             answers.c.attempt_id,
-            first.c.length,
+            answers.c.length,
             answers.c.skill,
             (total / n).label("score"),
             ((squares - total * total / n) / (n - 1) / n).label("error"),
         )
-        .join(first, first.c.id == answers.c.attempt_id)
-        .where(first.c.whole)
-        .group_by(answers.c.attempt_id, first.c.length, answers.c.skill)
+        .where(answers.c.whole)
+        .group_by(answers.c.attempt_id, answers.c.length, answers.c.skill)
         .having(n > 1)
-        .subquery()
+        .cte("skills")
     )
 
 
-def _papers(skills: Subquery) -> Subquery:
+def _papers(skills: CTE) -> Subquery:
     """Score and squared error of each paper: the mean of its skills."""
     n = func.count()
     return (
@@ -197,11 +209,9 @@ def _papers(skills: Subquery) -> Subquery:
     )
 
 
-def _spread(scores: Subquery, *, by_skill: bool) -> Select[Any]:
-    by = (scores.c.length, scores.c.skill) if by_skill else (scores.c.length,)
-    named = by if by_skill else (*by, literal(""))
+def _spread(scores: FromClause, length: ColumnElement[str], skill: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
     sums = (func.sum(scores.c.score), func.sum(scores.c.score * scores.c.score), func.sum(scores.c.error))
-    return select(*named, func.count(), *sums).group_by(*by)
+    return select(length, skill, func.count(), *sums).group_by(length, skill)
 
 
 def _whole_seconds(moment: ColumnElement[Any], connection: Connection) -> ColumnElement[int]:

@@ -26,13 +26,10 @@ COLUMNS = {
     "item": 'position, version, question, "order", seen',
     "response": "position, choice, chosen, given, confidence, credit, chance, options, skill, topic, answered_at",
 }
-# An id of a copy: its number at both ends, as people are counted in the order of their ids, and no two may be alike.
+# The id of a copy ends with its number; its beginning stays random, as people are counted in slices of their ids.
 DOUBLE = {
-    "sqlite": "printf('%03x', :number) || substr({id}, 4, 21) || printf('%08x', :number)",
-    "postgresql": (
-        "CAST(lpad(to_hex(CAST(:number AS int)), 3, '0') || substr(replace(CAST({id} AS text), '-', ''), 4, 21) "
-        "|| lpad(to_hex(CAST(:number AS int)), 8, '0') AS uuid)"
-    ),
+    "sqlite": "substr({id}, 1, 24) || printf('%08x', :number)",
+    "postgresql": "CAST(substr(CAST({id} AS text), 1, 28) || lpad(to_hex(CAST(:number AS int)), 8, '0') AS uuid)",
 }
 STATS = (*QUIZ, "stats", "--json")
 
@@ -62,7 +59,7 @@ def print_statistics(postgres: str, attempts: int) -> None:
 
 
 def multiply(engine: Engine, attempts: int) -> None:
-    """Copy everybody, each copy with ids that begin with its own number."""
+    """Copy everybody, each copy with ids that end with its own number."""
     copies = -(-attempts // MODELS)
     postgres = engine.dialect.name == "postgresql"
     with engine.connect().execution_options(writes=True) as connection:
@@ -81,7 +78,7 @@ def multiply(engine: Engine, attempts: int) -> None:
                             f"INSERT INTO {table} ({', '.join(ids)}, {columns}) "
                             f"SELECT {doubles}, {columns} FROM model_{table}"
                         ),
-                        {"number": copy * 4096 // copies},
+                        {"number": copy},
                     )
 
 

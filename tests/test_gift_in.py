@@ -15,7 +15,7 @@ from quiz.bank.formats.gift_in import from_gift
 from quiz.bank.topics import TopicReader
 from quiz.cli.main import main
 from quiz.core.content.question import Bank, Question
-from tests.builders import option, options, question, role
+from tests.builders import option, options, question, role, write_folder
 
 FOREIGN = """
 // question: 12  name: Bread
@@ -145,9 +145,7 @@ def test_ids_that_stand_twice_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_both_names_of_the_export_give_the_same(tmp_path: Path) -> None:
-    from tests.builders import write_folder  # noqa: PLC0415
-
     folder = str(write_folder(tmp_path))
-    runs = [CliRunner().invoke(main, ["export", folder, *words]) for words in ([], ["--gift"], ["--format", "gift"])]
+    runs = [CliRunner().invoke(main, ["export", folder, *words]) for words in (["--gift"], ["--format", "gift"])]
     assert {run.exit_code for run in runs} == {0}
     assert len({run.stdout for run in runs}) == 1

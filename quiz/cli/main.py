@@ -18,6 +18,7 @@ from quiz.bank.read import BankError
 from quiz.cli.bank import check, export
 from quiz.cli.database import db, purge
 from quiz.cli.drafts import import_command
+from quiz.cli.reports import reports_command
 from quiz.cli.simulate import simulate_command
 from quiz.cli.stats import stats
 from quiz.config import Config, ConfigError, read_config
@@ -38,6 +39,7 @@ main.add_command(purge)
 main.add_command(db)
 main.add_command(simulate_command)
 main.add_command(stats)
+main.add_command(reports_command)
 
 
 @main.command()

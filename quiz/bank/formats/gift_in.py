@@ -11,6 +11,7 @@ Raw = dict[str, Any]
 
 _ESCAPED = re.compile(r"\\(n|[~=#{}:\\])")
 _HIDDEN = re.compile("[\ue000-\ue0ff]")
+_BODY = re.compile(r"([^{}]*)\{([^{}]*)\}([^{}]*)")
 _TITLE = re.compile(r"::(.*?)::", re.DOTALL)
 _FORMAT = re.compile(r"^\[(?:html|moodle|plain|markdown)\]")
 _WEIGHT = re.compile(r"^%(-?\d+(?:\.\d+)?)%")
@@ -62,10 +63,10 @@ def _question(block: str, number: int) -> Raw | None:
     body = "\n".join(line for line in block.split("\n") if not line.startswith("//")).strip()
     title = _TITLE.match(body)
     body = body[title.end() :] if title else body
-    if body.count("{") != 1 or body.count("}") != 1:
+    parts = _BODY.fullmatch(body)
+    if parts is None:
         return None
-    before, inside = body.split("{", 1)
-    inside, behind = inside.split("}", 1)
+    before, inside, behind = parts.groups()
     answers, _, general = inside.partition("####")
     options = [_option(part) for part in re.split(r"(?=[=~])", answers) if part.strip()]
     if len(options) < 2 or None in options or not any(one and one["credit"] == 1 for one in options):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from ipaddress import ip_address
 
@@ -15,8 +16,10 @@ from quiz.bank.read import read
 from quiz.core.content.question import Question
 from quiz.core.sitting.minutes import seconds_of
 from quiz.core.statistics.report import Judged, Statistics, judge
-from quiz.store import statistics
+from quiz.store import reports, statistics
+from quiz.store.reports import Reported
 from quiz.web.http.context import db, now, this_quiz
+from quiz.web.pages.problem_form import PROBLEMS
 
 blueprint = Blueprint("authoring", __name__, url_prefix="/authoring")
 SAMPLE = 3  # slices of the learners, 6,000 people: enough to judge by, and counted while a page loads
@@ -29,6 +32,7 @@ class Written:
     question: Question
     faults: tuple[Fault, ...]
     judged: Judged | None
+    reported: tuple[Reported, ...]
 
     @property
     def place(self) -> str:
@@ -69,6 +73,7 @@ def index() -> str:
         found=found,
         themes={theme.theme: theme for theme in found.themes},
         say=answered,
+        problems=PROBLEMS,
     )
 
 
@@ -78,7 +83,9 @@ def try_out(question_id: str) -> str:
     written, faults, _ = _look()
     one = next((one for one in written if one.question.id == question_id), None) or abort(404)
     of_theme = [fault for fault in faults if one.theme and fault.item == one.theme]
-    return render_template("authoring/question.html", one=one, question=one.question, of_theme=of_theme, say=answered)
+    return render_template(
+        "authoring/question.html", one=one, question=one.question, of_theme=of_theme, say=answered, problems=PROBLEMS
+    )
 
 
 @blueprint.get("/style")
@@ -93,6 +100,9 @@ def _look() -> tuple[list[Written], list[Fault], Statistics]:
     faults = [*reading.faults, *check(reading.sound, reading.role, now().date()).faults]
     counted = statistics.count(db.engine, most=SAMPLE)
     found = judge(counted, statistics.read_versions(db.engine, counted), reading.bank)
+    reported: dict[str, list[Reported]] = defaultdict(list)
+    for one in reports.list_all(db.session):
+        reported[one.question.id].append(one)
     written = [
         Written(question, tuple(fault for fault in faults if fault.item == question.id), found.by_id.get(question.id))
         for question in reading.bank.questions

@@ -104,7 +104,12 @@ def _look() -> tuple[list[Written], list[Fault], Statistics]:
     for one in reports.list_all(db.session):
         reported[one.question.id].append(one)
     written = [
-        Written(question, tuple(fault for fault in faults if fault.item == question.id), found.by_id.get(question.id))
+        Written(
+            question,
+            tuple(fault for fault in faults if fault.item == question.id),
+            found.by_id.get(question.id),
+            tuple(reported[question.id]),
+        )
         for question in reading.bank.questions
     ]
     return written, faults, found

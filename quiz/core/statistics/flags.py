@@ -57,7 +57,7 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class Limits:
+class FlagLimits:
     """How far off something must be: standard errors, the least share of a second right option, times as slow."""
 
     errors: float
@@ -65,15 +65,15 @@ class Limits:
     slow: float
 
 
-EXTREME = Limits(errors=3.0, second=0.25, slow=3.0)
-USUAL = Limits(errors=2.0, second=0.15, slow=2.0)
+EXTREME = FlagLimits(errors=3.0, second=0.25, slow=3.0)
+USUAL = FlagLimits(errors=2.0, second=0.15, slow=2.0)
 DEAD = 0.1  # of those who chose something else than the key: a living option has a tenth of them
 GIVEN_AWAY = 0.8  # of people who know little elsewhere
 DISCRIMINATES = 0.15  # a correlation that any sound question can have
 USELESS = {FlagKind.GIVE_AWAY, FlagKind.TOO_EASY, FlagKind.TELLS_LITTLE}
 
 
-def limits_for(people: int) -> Limits | None:
+def limits_for(people: int) -> FlagLimits | None:
     """The limits for so many answers; None where there are only counts."""
     if people < SOME:
         return None
@@ -143,7 +143,7 @@ def share_high(part: int, whole: int, errors: float) -> float:
     return _wilson(part, whole, errors) if whole else 1.0
 
 
-def _of_options(figures: QuestionFigures, limits: Limits) -> Iterator[Flag]:
+def _of_options(figures: QuestionFigures, limits: FlagLimits) -> Iterator[Flag]:
     """Options that may be the key, or as good as it.
 
     Held against each other is by how much those who took an option, and those who took the key, did better elsewhere
@@ -163,7 +163,7 @@ def _of_options(figures: QuestionFigures, limits: Limits) -> Iterator[Flag]:
             yield Flag(FlagKind.TWO_RIGHT, place)
 
 
-def _of_results(figures: QuestionFigures, limits: Limits) -> Iterator[Flag]:
+def _of_results(figures: QuestionFigures, limits: FlagLimits) -> Iterator[Flag]:
     """Right too often or too seldom, or not by those who know more."""
     chose = figures.people - figures.unknown.people
     weak, found = figures.everybody.weak, figures.discrimination
@@ -177,7 +177,7 @@ def _of_results(figures: QuestionFigures, limits: Limits) -> Iterator[Flag]:
         yield Flag(FlagKind.TELLS_LITTLE)
 
 
-def _of_difficulty(figures: QuestionFigures, others: Sequence[QuestionFigures], limits: Limits) -> Iterator[Flag]:
+def _of_difficulty(figures: QuestionFigures, others: Sequence[QuestionFigures], limits: FlagLimits) -> Iterator[Flag]:
     """Called easy, and harder than half of what is called hard, or the other way round."""
     said, reach = figures.question.difficulty, limits.errors * figures.solved_error
     hard, easy = (_middle(figures, others, level) for level in (Difficulty.HARD, Difficulty.EASY))
@@ -187,7 +187,7 @@ def _of_difficulty(figures: QuestionFigures, others: Sequence[QuestionFigures], 
         yield Flag(FlagKind.EASIER)
 
 
-def _of_people(figures: QuestionFigures, limits: Limits) -> Iterator[Flag]:
+def _of_people(figures: QuestionFigures, limits: FlagLimits) -> Iterator[Flag]:
     """Sure and wrong, not known at all, or long thought about."""
     if figures.sure >= FEW_SURE and share_low(figures.sure_wrong, figures.sure, limits.errors) > 0.5:
         yield Flag(FlagKind.SURE_AND_WRONG)

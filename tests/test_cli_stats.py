@@ -72,7 +72,7 @@ def test_all_means_all(answered: str, folder: Path) -> None:
 
 def test_json_holds_every_figure(answered: str, folder: Path) -> None:
     found = json.loads(stats(answered, folder, "--json").stdout)
-    assert found["people"] == 800
+    assert found["peopleCounted"] == 800
     one = next(one for one in found["questions"] if one["id"] == FAULTY.id)
     assert one["key"] == LETTERS[FAULTY.best]
     assert f"wrong-key {LETTERS[(FAULTY.best + 1) % 4]}" in one["flags"]
@@ -110,7 +110,7 @@ def test_nobody_yet_is_said(database_url: str, folder: Path) -> None:
     run = stats(database_url, folder)
     assert run.exit_code == 0
     assert run.stdout.startswith("Nobody has finished a quiz yet.")
-    assert json.loads(stats(database_url, folder, "--json").stdout)["people"] == 0
+    assert json.loads(stats(database_url, folder, "--json").stdout)["peopleCounted"] == 0
 
 
 def test_a_new_database_is_made(tmp_path: Path, folder: Path) -> None:
@@ -137,10 +137,10 @@ def test_a_database_of_the_first_release_is_counted(tmp_path: Path) -> None:
         old.executescript((Path(__file__).parent / "data" / "release-1.0.0.sql").read_text("utf-8"))
     migrate(f"sqlite:///{path}")
     found = json.loads(stats(f"sqlite:///{path}", paths.QUESTIONS, "--json").stdout)
-    assert found["people"] == 1
-    answered = [one for one in found["questions"] if one["people"]]
+    assert found["peopleCounted"] == 1
+    answered = [one for one in found["questions"] if one["answers"]]
     assert len(answered) == 24
-    assert all(sum(option["people"] for option in one["options"]) + one["unknown"]["people"] == 1 for one in answered)
+    assert all(sum(option["chosen"] for option in one["options"]) + one["unknown"]["chosen"] == 1 for one in answered)
 
 
 @pytest.mark.parametrize("kind", list(FlagKind))

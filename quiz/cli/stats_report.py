@@ -34,14 +34,14 @@ def as_json(found: Statistics, wanted: Collection[str] = ()) -> str:
     """All figures as one JSON object, of the questions `wanted` (ids) or of all. Shares are 0 to 1, rests −1 to 1."""
     document = {
         "schemaVersion": SCHEMA_VERSION,
-        "people": found.people,
+        "peopleCounted": found.people,
         "questions": [_question(one) for one in found.questions if not wanted or one.question.id in wanted],
         "themes": [_theme(theme) for theme in found.themes],
         "reliability": [
-            {"length": one.length, "skill": one.skill or None, "people": one.people, "value": _round(one.value)}
+            {"length": one.length, "skill": one.skill or None, "papers": one.people, "value": _round(one.value)}
             for one in found.reliabilities
         ],
-        "minutes": [{"length": one.length, "people": one.people, "median": one.minutes} for one in found.took],
+        "minutes": [{"length": one.length, "papers": one.people, "median": one.minutes} for one in found.took],
     }
     return json.dumps(document, indent=2, ensure_ascii=False)
 
@@ -58,7 +58,7 @@ def as_csv(found: Statistics, wanted: Collection[str] = ()) -> str:
 
 
 _COLUMNS = (
-    "id", "file", "theme", "current", "key", "people", "leftOpen", "right", "meanCredit", "dontKnow", "discrimination",
+    "id", "file", "theme", "current", "key", "answers", "leftOpen", "right", "meanCredit", "dontKnow", "discrimination",
     "medianSeconds", "sure", "sureAndWrong", "difficulty", "measuredDifficulty", "worth", "flags",
 )  # fmt: skip
 _OF_OPTION = ("share", "rest")
@@ -180,7 +180,7 @@ def _question(one: Judged) -> dict[str, Any]:
         "theme": question.theme or None,
         "current": figures.current,
         "key": LETTERS[question.best],
-        "people": figures.people,
+        "answers": figures.people,
         "leftOpen": figures.left_open,
         "right": _round(figures.right),
         "meanCredit": _round(figures.mean_credit),
@@ -203,7 +203,7 @@ def _question(one: Judged) -> dict[str, Any]:
 
 def _rests(rests: Rests, people: int) -> dict[str, Any]:
     share = rests.people / people if people else None
-    return {"people": rests.people, "share": _round(share), "rest": _round(rests.mean) if rests.rests else None}
+    return {"chosen": rests.people, "share": _round(share), "rest": _round(rests.mean) if rests.rests else None}
 
 
 def _theme(theme: ThemeFigures) -> dict[str, Any]:
@@ -211,7 +211,7 @@ def _theme(theme: ThemeFigures) -> dict[str, Any]:
         "id": theme.theme,
         "options": list(theme.options),
         "confusions": [
-            {"best": LETTERS[one.best], "taken": LETTERS[one.taken], "chosen": one.chosen, "people": one.people}
+            {"best": LETTERS[one.best], "taken": LETTERS[one.taken], "chosen": one.chosen, "answers": one.people}
             | {"often": one.often}
             for one in theme.confusions
         ],
@@ -244,4 +244,4 @@ def _round(value: float | None) -> float | None:
 
 
 def _people(number: int) -> str:
-    return f"{number:,} {'person' if number == 1 else 'people'}"
+    return "1 person" if number == 1 else f"{number:,} people"

@@ -188,4 +188,4 @@ def test_both_databases_count_the_same(sqlite_url: str, postgres_url: str) -> No
             counted = statistics.count(engine)
             found.append(as_json(judge(counted, statistics.read_versions(engine, counted), BANK)))
     assert found[0] == found[1]
-    assert '"people": 250' in found[0]
+    assert '"peopleCounted": 250' in found[0]

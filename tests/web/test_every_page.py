@@ -127,7 +127,7 @@ def all_about_a_report(person: Tourist) -> None:
     person.press("Use my ratings", {"leadership": "x"})
     person.press("Use my ratings", {"leadership": "7,5"})
     person.open(report.replace("report", "review"))
-    person.follow("Report a problem")
+    person.follow("Say here what is wrong")
     person.press("Send it")  # without saying what is wrong
     person.press("Send it", {"kind": "wrong", "text": "It says so."})
     person.open(report)

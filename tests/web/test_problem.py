@@ -24,8 +24,8 @@ NASTY = '<b>No\x1b[2J</b> "quoted"\r\nsecond line'
 def reader(baker: Person) -> Person:
     """Somebody before the form for the first question of their review."""
     baker.take()
-    baker.follow("Review every question")
-    baker.follow("Report a problem with this question")
+    baker.follow("The answers you can learn from")
+    baker.follow("Say here what is wrong")
     return baker
 
 
@@ -99,8 +99,8 @@ def test_only_ones_own_finished_attempts_can_be_reported_from(reader: Person) ->
 def test_it_is_throttled(start_app: Open, config: Config) -> None:
     person = Person(start_app(BAKERY, replace(config, ratelimit=True)))
     person.take()
-    person.follow("Review every question")
-    address = person.follow("Report a problem with this question").address
+    person.follow("The answers you can learn from")
+    address = person.follow("Say here what is wrong").address
     statuses = []
     for _ in range(11):
         person.open(address)

@@ -16,7 +16,9 @@ from tests.web.conftest import BAKERY, Open, change, counting
 
 def named(person: Person) -> str:
     """What the start page says of the quick quiz."""
-    return person.open("/").text.partition("Quick: 4 questions, about ")[2].partition(" minutes")[0]
+    found = person.open("/").text.partition("4 questions, about ")[2].partition(" minutes")[0]
+    assert found
+    return found
 
 
 @pytest.mark.parametrize(("people", "measured"), [(29, False), (30, True)])

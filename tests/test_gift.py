@@ -115,4 +115,10 @@ def test_no_sign_of_a_text_is_taken_for_a_sign_of_the_format(text: str) -> None:
     (entry,) = exported(question(situation="", ask="Which?", options=options("%5% Knead", f"x{text}x", "Wait", best=2)))
     plain = f"x{text}x".replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     found = [(answer, credit) for answer, credit, _ in entry["answers"]]  # type: ignore[attr-defined]
-    assert found == [("%5% Knead", 0), (plain, 0), ("Wait", 1)]
+    assert found == [("&#37;5% Knead", 0), (plain, 0), ("Wait", 1)]
+
+
+def test_a_right_answer_that_begins_with_a_percent_sign_is_no_weight() -> None:
+    """Moodle reads no weight behind "=", other parsers do."""
+    text = to_gift(Bank((question(options=options("%50% more flour", "Knead", "Wait")),)), role())
+    assert "=&\\#37;50% more flour#" in text

@@ -61,12 +61,20 @@ def check(folder: Path, *, strict: bool, as_data: bool, today: datetime) -> None
 
 @click.command()
 @_folder
-@click.option("--gift", is_flag=True, required=True, help="Write Moodle's GIFT format, the only one there is.")
+@click.option(
+    "--format",
+    "into",
+    type=click.Choice(["gift"]),
+    help="Moodle's GIFT, the only one there is.",
+)
+@click.option("--gift", "into", flag_value="gift", hidden=True, help="The same, as release 1.0.0 called it.")
 @click.option(
     "-o", "--output", type=click.File("w", encoding="utf-8"), default="-", help="A file instead of the screen."
 )
-def export(folder: Path, *, gift: bool, output: TextIO) -> None:
+def export(folder: Path, *, into: str | None, output: TextIO) -> None:
     """Write the question bank in FOLDER for another system."""
+    if into is None:
+        raise click.UsageError("Say which format to write: --format gift.")
     try:
         bank, role = load(folder)
     except BankError as error:

@@ -17,7 +17,10 @@ from quiz.app import create_app
 from quiz.bank.read import BankError
 from quiz.cli.bank import check, export
 from quiz.cli.database import db, purge
+from quiz.cli.drafts import import_command
+from quiz.cli.reports import reports_command
 from quiz.cli.simulate import simulate_command
+from quiz.cli.stats import stats
 from quiz.config import Config, ConfigError, read_config
 from quiz.db.migrate import migrate
 from quiz.waitress_settings import settings
@@ -31,9 +34,12 @@ def main() -> None:
 
 main.add_command(check)
 main.add_command(export)
+main.add_command(import_command)
 main.add_command(purge)
 main.add_command(db)
 main.add_command(simulate_command)
+main.add_command(stats)
+main.add_command(reports_command)
 
 
 @main.command()

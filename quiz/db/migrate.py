@@ -32,7 +32,10 @@ def migrate(url: str, revision: str = "head") -> None:
             if engine.dialect.name == "postgresql":  # several machines may start at once
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+            before = current_revision(connection)
             _upgrade(connection, revision)
+            if before == current_revision(connection):  # all rows are looked through only where something changed
+                return
             if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise IntegrityError("the migration leaves rows without what they belong to", None, ValueError())
     finally:

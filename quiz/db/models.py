@@ -307,3 +307,17 @@ class ShareLink(Base):
     )
     created_at: Mapped[datetime] = mapped_column(doc="When it was made.")
     expires_at: Mapped[datetime] = mapped_column(doc="When it stops working.")
+
+
+class QuestionReport(Base):
+    """A problem that somebody sees with a question; kept with the question and not with the person."""
+
+    __tablename__ = "question_report"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4, doc="A random number.")
+    version: Mapped[str] = mapped_column(
+        ForeignKey("question_version.hash", ondelete="CASCADE"), index=True, doc="The question as it was drawn."
+    )
+    kind: Mapped[str] = mapped_column(String(12), doc="unclear, two-right, wrong, outdated or broken.")
+    text: Mapped[str] = mapped_column(String(500), doc="What was written about it; it may be empty.")
+    reported_at: Mapped[datetime] = mapped_column(doc="The day it was sent; nothing of who sent it.")

@@ -4,6 +4,7 @@ python -m tests.benchmarks answers                       waitress and gunicorn, 
 python -m tests.benchmarks answers --postgres            the same on PostgreSQL
 python -m tests.benchmarks pages --attempts 100000       pages with 0 and so many finished attempts, SQLite
 python -m tests.benchmarks pages --postgres --attempts 1000000
+python -m tests.benchmarks statistics --attempts 100000  `quiz stats` on so many attempts, and answers meanwhile
 python -m tests.benchmarks checks                        `quiz check` on banks of up to 4,000 questions
 """
 
@@ -16,6 +17,7 @@ from contextlib import contextmanager
 from tests.benchmarks.answers import compare
 from tests.benchmarks.checks import print_checks
 from tests.benchmarks.pages import print_pages
+from tests.benchmarks.statistics import print_statistics
 
 
 @contextmanager
@@ -35,7 +37,7 @@ def postgres_if(wanted: bool) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["answers", "pages", "checks"])
+    parser.add_argument("what", choices=["answers", "pages", "statistics", "checks"])
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--server", choices=["waitress", "gunicorn", "both"], default="both")
     parser.add_argument("--people", type=int, default=16)
@@ -49,6 +51,9 @@ def main() -> None:
     with postgres_if(chosen.postgres) as postgres:
         if chosen.what == "pages":
             print_pages(postgres, chosen.attempts, chosen.rounds)
+            return
+        if chosen.what == "statistics":
+            print_statistics(postgres, chosen.attempts)
             return
         for server in ["waitress", "gunicorn"] if chosen.server == "both" else [chosen.server]:
             compare(server, postgres, chosen.people, chosen.seconds, chosen.rounds)

@@ -12,6 +12,7 @@ from quiz.core.sitting.minutes import (
     minutes_of,
     own_view_minutes,
     seconds_of,
+    taken_minutes,
     words_of,
 )
 from quiz.core.sitting.paper import Length
@@ -90,3 +91,13 @@ def test_the_own_view_takes_its_words_and_three_seconds_a_skill() -> None:
 
 def test_the_own_view_that_ships_takes_two_minutes(shipped: tuple[Bank, Role]) -> None:
     assert own_view_minutes(shipped[1]) == 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "minutes"),
+    [([600.0] * 29, None), ([600.0] * 30, 10), ([601.0] * 30, 11), ([600.0] * 29 + [7201.0], None), ([0.0] * 30, 1)],
+)
+def test_thirty_people_who_took_it_in_one_sitting_count_more_than_its_words(
+    seconds: list[float], minutes: int | None
+) -> None:
+    assert taken_minutes(seconds) == minutes

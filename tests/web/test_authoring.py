@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from quiz.bank.read import read
 from quiz.config import Config
-from quiz.core.content.question import Question
-from tests.builders import BAKER, option, options, question, questions_of, theme, write_folder
+from quiz.core.content.question import Bank, Question
+from tests.builders import BAKER, option, options, question, questions_of, role, theme, write_folder
+from tests.crowd import Fault, fill
+from tests.databases import engine_of
 from tests.person import Person
 from tests.web.conftest import BAKERY, ON_SQLITE, Open
 
@@ -73,3 +76,22 @@ def test_a_saved_change_shows_on_reload(author: Person, folder: Path) -> None:
 def test_what_is_wrong_with_a_theme_stands_at_each_of_its_questions(author: Person, folder: Path) -> None:
     write_folder(folder, [*questions_of(BAKER), *(replace(one, ask="Say it.") for one in RYE)])
     assert "does not end with a question mark" in author.open("/authoring/questions/rye-3").text
+
+
+def test_what_people_answered_stands_beside_each_question(author: Person, folder: Path, config: Config) -> None:
+    """Two hundred people; those who know take another option than the key of one question."""
+    assert "want a look" not in author.open("/authoring/").text
+    bank = Bank(tuple(read(folder).bank.questions))
+    faulty = bank.by_id["dough-0-1"]
+    with engine_of(config.database_url) as engine:
+        fill(engine, bank, role(), 600, {faulty.id: Fault(known=((faulty.best + 1) % 4,))}, of_topic=4)
+    page = author.open("/authoring/")
+    assert "600 people made of it" in page.text
+    assert "The key may be wrong" in page.text
+    one = author.open(f"/authoring/questions/{faulty.id}")
+    assert "The key may be wrong" in one.text
+    rows = [" ".join("".join(row.itertext()).split()) for row in one.tree.iterfind(".//tbody/tr")]
+    assert len(rows) == 5
+    assert rows[faulty.best].startswith(f"{'ABCD'[faulty.best]}. {faulty.options[faulty.best].text} best")
+    add(folder, question("new"))
+    assert "Nobody has answered it in these words yet." in author.open("/authoring/questions/new").text

@@ -126,6 +126,10 @@ def all_about_a_report(person: Tourist) -> None:
     person.open(report.replace("report", "importance"))
     person.press("Use my ratings", {"leadership": "x"})
     person.press("Use my ratings", {"leadership": "7,5"})
+    person.open(report.replace("report", "review"))
+    person.follow("Say here what is wrong")
+    person.press("Send it")  # without saying what is wrong
+    person.press("Send it", {"kind": "wrong", "text": "It says so."})
     person.open(report)
     shared = re.search(r"/shared/[\w-]+", person.press("Make a link").html)
     assert shared is not None

@@ -74,9 +74,11 @@ def _row(tag: str, cells: tuple[str, ...]) -> str:
 
 
 def _html(text: str) -> str:
-    """A text as HTML as GIFT; a bracket at its beginning would be read as the name of a format."""
+    """A text as HTML as GIFT. At its beginning a bracket would be read as the name of a format, and by some parsers a
+    percent sign as a weight, also that of a right answer.
+    """
     found = escape(text, quote=False).replace("\n\n", "<br><br>")
-    return _plain(f"&#91;{found[1:]}" if found.startswith("[") else found)
+    return _plain(f"&#{ord(found[0])};{found[1:]}" if found.startswith(("[", "%")) else found)
 
 
 def _plain(text: str) -> str:

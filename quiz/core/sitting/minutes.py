@@ -1,4 +1,4 @@
-"""How long a paper takes, from its own words.
+"""How long a paper takes: from its own words until enough people have shown it.
 
 200 words a minute is a careful reader's pace (Brysbaert 2019: 238 on average for plain English); deciding and
 looking at an exhibit have a time of their own, and so have the pages around the questions.
@@ -7,8 +7,9 @@ looking at an exhibit have a time of their own, and so have the pages around the
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from math import ceil
-from statistics import fmean
+from statistics import fmean, median
 
 from quiz.core.content.question import Bank, Question
 from quiz.core.content.role import Role, Skill
@@ -19,6 +20,8 @@ DECIDING = 12  # seconds a question
 EXHIBIT = 15  # seconds more for a table or code
 TAPPING = 3  # seconds for a skill of the own view
 AROUND = 120  # seconds for the pages before and after the questions
+ENOUGH_PEOPLE = 30  # whose time is trusted more than the words
+ONE_SITTING = 2 * 60 * 60  # seconds; who took longer came back another time
 
 _MEANING = re.compile(r"\w")
 
@@ -55,6 +58,12 @@ def own_view_minutes(role: Role) -> int:
     """The whole minutes that reading every skill's anchors and choosing one takes, rounded up."""
     words = sum(count_words(anchor) for skill in role.skills for anchor in skill.own_view)
     return ceil(words / WORDS_A_MINUTE + len(role.skills) * TAPPING / 60)
+
+
+def taken_minutes(seconds: Collection[float]) -> int | None:
+    """The median of what people took, in whole minutes, rounded up; None until 30 have done it in one sitting."""
+    together = [one for one in seconds if one <= ONE_SITTING]
+    return max(1, ceil(median(together) / 60)) if len(together) >= ENOUGH_PEOPLE else None
 
 
 def _mean_seconds(bank: Bank, skill: Skill) -> float:

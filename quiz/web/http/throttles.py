@@ -48,6 +48,7 @@ THROTTLES = {
     "returning.bring": Throttle("10 per minute; 60 per hour", failures=True),
     "doubt.bring": Throttle("10 per minute; 60 per hour", failures=True),
     "share.show": Throttle("20 per minute; 120 per hour", failures=True),
+    "problem.send": Throttle("10 per minute; 60 per hour", by_learner=True),
     "progress.show": DEAR_READ,
     "progress.retake": DEAR_READ,
     "report.show": DEAR_READ,

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 
@@ -19,6 +19,7 @@ from quiz.core.sitting.paper import Length, count_questions
 from quiz.web.http import static
 from quiz.web.http.context import this_quiz
 from quiz.web.pages import charts, trends
+from quiz.web.pages.durations import Durations
 from quiz.web.pages.labels import label
 
 SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -55,6 +56,7 @@ def register(app: Flask) -> None:
         app.jinja_env.globals[tool.__name__] = tool
     for chart in (charts.measured, charts.sample, charts.draw_wheel, trends.draw_trends):
         app.jinja_env.globals[chart.__name__] = chart
+    app.extensions["durations"] = Durations()
     app.context_processor(_of_role)
 
 
@@ -62,7 +64,8 @@ def _of_role() -> dict[str, Any]:
     """What every page may say of the role and its papers: how many questions, how many minutes."""
     quiz = this_quiz()
     sizes = {length: count_questions(quiz.role, length) for length in (Length.QUICK, Length.FULL)}
-    return {"role": quiz.role, "sizes": sizes, "minutes": quiz.minutes, "contact": quiz.config.contact}
+    minutes = current_app.extensions["durations"]
+    return {"role": quiz.role, "sizes": sizes, "minutes": minutes, "contact": quiz.config.contact}
 
 
 def points(value: float) -> str:

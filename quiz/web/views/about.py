@@ -28,6 +28,7 @@ TABLES = {
     "score": "Your scores",
     "share_link": "Links you made to show a report",
     "question_version": "Questions as they were drawn, shared by everyone and about no one",
+    "question_report": "Problems reported with a question, kept with the question and not with you",
 }
 
 

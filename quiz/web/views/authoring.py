@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from ipaddress import ip_address
 
 from flask import Blueprint, abort, render_template, request
 
 from quiz.bank.fault import Fault
+from quiz.bank.lint import answered
 from quiz.bank.lint.check import check
 from quiz.bank.lint.costs import cost_of
 from quiz.bank.read import read
 from quiz.core.content.question import Question
 from quiz.core.sitting.minutes import seconds_of
-from quiz.web.http.context import now, this_quiz
+from quiz.core.statistics.report import Judged, Statistics, judge
+from quiz.store import reports, statistics
+from quiz.store.reports import Reported
+from quiz.web.http.context import db, now, this_quiz
+from quiz.web.pages.problem_form import PROBLEMS
 
 blueprint = Blueprint("authoring", __name__, url_prefix="/authoring")
+SAMPLE = 3  # slices of the learners, 6,000 people: enough to judge by, and counted while a page loads
 
 
 @dataclass(frozen=True)
 class Written:
-    """A question with its skill's and topic's file, what it costs those who answer it, and what is wrong with it."""
+    """A question with what it costs those who answer it, what is wrong with it, and what people's answers say."""
 
     question: Question
     faults: tuple[Fault, ...]
+    judged: Judged | None
+    reported: tuple[Reported, ...]
 
     @property
     def place(self) -> str:
@@ -53,7 +62,7 @@ def only_here() -> None:
 @blueprint.get("/")
 def index() -> str:
     """All questions of the folder as it is now, and what is wrong with it."""
-    written, faults = _look()
+    written, faults, found = _look()
     shown = {name for one in written for name in (one.question.id, one.theme)} - {""}
     return render_template(
         "authoring/index.html",
@@ -61,16 +70,22 @@ def index() -> str:
         of_themes=[fault for fault in faults if fault.item in shown],
         elsewhere=[fault for fault in faults if fault.item not in shown],
         folder=this_quiz().config.bank,
+        found=found,
+        themes={theme.theme: theme for theme in found.themes},
+        say=answered,
+        problems=PROBLEMS,
     )
 
 
 @blueprint.get("/questions/<question_id>")
 def try_out(question_id: str) -> str:
-    """One question as a person sees it and, behind a click, with its key and its reasons."""
-    written, faults = _look()
+    """One question as a person sees it and, behind a click, with its key, its reasons and what people chose."""
+    written, faults, _ = _look()
     one = next((one for one in written if one.question.id == question_id), None) or abort(404)
     of_theme = [fault for fault in faults if one.theme and fault.item == one.theme]
-    return render_template("authoring/question.html", one=one, question=one.question, of_theme=of_theme)
+    return render_template(
+        "authoring/question.html", one=one, question=one.question, of_theme=of_theme, say=answered, problems=PROBLEMS
+    )
 
 
 @blueprint.get("/style")
@@ -79,12 +94,22 @@ def style() -> str:
     return render_template("authoring/style.html", role=this_quiz().role)
 
 
-def _look() -> tuple[list[Written], list[Fault]]:
+def _look() -> tuple[list[Written], list[Fault], Statistics]:
     """The files as they are at this moment, so that a saved change shows on reload, with all there is to mend."""
     reading = read(this_quiz().config.bank)
     faults = [*reading.faults, *check(reading.sound, reading.role, now().date()).faults]
+    counted = statistics.count(db.engine, most=SAMPLE)
+    found = judge(counted, statistics.read_versions(db.engine, counted), reading.bank)
+    reported: dict[str, list[Reported]] = defaultdict(list)
+    for one in reports.list_all(db.session):
+        reported[one.question.id].append(one)
     written = [
-        Written(question, tuple(fault for fault in faults if fault.item == question.id))
+        Written(
+            question,
+            tuple(fault for fault in faults if fault.item == question.id),
+            found.by_id.get(question.id),
+            tuple(reported[question.id]),
+        )
         for question in reading.bank.questions
     ]
-    return written, faults
+    return written, faults, found

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, select
 
-from quiz.db.models import IN_PROGRESS, Attempt, Base, Instance, Item, Learner, QuestionVersion
+from quiz.db.models import IN_PROGRESS, Attempt, Base, Instance, Item, Learner, QuestionReport, QuestionVersion
 from quiz.store.owned import rows_of
 from quiz.store.snapshots import chunks
 
@@ -36,8 +36,9 @@ def learner_document(connection: Connection, learner_id: uuid.UUID) -> Iterator[
 
 
 def tables_told() -> list[Table]:
-    """Every table but the one about this installation."""
-    return [table for table in Base.metadata.sorted_tables if table is not Instance.__table__]
+    """Every table but those about this installation and about questions, which hold nothing of anybody."""
+    nobodys = (Instance.__table__, QuestionReport.__table__)
+    return [table for table in Base.metadata.sorted_tables if table not in nobodys]
 
 
 def _held(table: Table, learner_id: uuid.UUID) -> Select[Any]:

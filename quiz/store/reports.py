@@ -1,0 +1,52 @@
+"""Problems reported with questions: stored with the version that was seen, and with nothing of the person."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quiz.core.content.problem import ProblemKind
+from quiz.core.content.question import Question
+from quiz.core.content.version import thaw
+from quiz.db.models import Attempt, Item, QuestionReport, QuestionVersion
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One report, with the question as it was drawn."""
+
+    question: Question
+    kind: ProblemKind
+    text: str
+    day: date
+
+
+def find_version(session: Session, attempt: Attempt, position: int) -> QuestionVersion | None:
+    """The question at a place of a paper (from 1), as it was drawn."""
+    if not 1 <= position <= attempt.size:  # no number that a database cannot hold
+        return None
+    asked = select(QuestionVersion).join(Item, Item.version == QuestionVersion.hash)
+    return session.scalar(asked.where(Item.attempt_id == attempt.id, Item.position == position))
+
+
+def add(session: Session, version: QuestionVersion, kind: ProblemKind, text: str, now: datetime) -> None:
+    """Store a report, of its moment only the day."""
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    session.add(QuestionReport(id=uuid.uuid4(), version=version.hash, kind=kind, text=text, reported_at=day))
+    session.flush()
+
+
+def list_all(session: Session) -> Iterator[Reported]:
+    """Every report, by question, the newest of each first."""
+    query = (
+        select(QuestionReport, QuestionVersion)
+        .join(QuestionVersion, QuestionVersion.hash == QuestionReport.version)
+        .order_by(QuestionVersion.question, QuestionReport.reported_at.desc(), QuestionReport.id)
+    )
+    for report, version in session.execute(query):
+        yield Reported(thaw(version.content), ProblemKind(report.kind), report.text, report.reported_at.date())

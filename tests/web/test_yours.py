@@ -16,6 +16,7 @@ KEPT_BACK = {
     ("share_link", "token_hash"),
     ("attempt", "learner_id"),
     ("seen_question", "learner_id"),
+    ("task_mark", "learner_id"),
 }
 PERSONAL = set(Base.metadata.tables) - {"question_version", "instance"}
 
@@ -28,8 +29,8 @@ def settled(baker: Person) -> Person:
     baker.press("Go on to the questions", {"baking": "2"})
     baker.answer_all()
     baker.press("All 4 answered", {"baking": "yes"})
-    taken = "INSERT INTO task_mark (learner_id, task, state, changed_at) SELECT id, 'bake', 'taken', seen_at FROM learner"
-    change(baker.app, taken)
+    mark = "INSERT INTO task_mark (learner_id, task, state, changed_at) "
+    change(baker.app, mark + "SELECT id, 'bake', 'taken', seen_at FROM learner")
     baker.press("Make a link")
     baker.take()
     baker.open("/yours")

@@ -46,7 +46,7 @@ def main() -> None:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
                 shoot(browser, site, person, report, "report", 1280, 1120)
-                shoot(browser, site, person, question, "question", 360, 1240)
+                shoot(browser, site, person, question, "question", 360, 740)
                 browser.close()
 
 

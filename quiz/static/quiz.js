@@ -103,10 +103,10 @@ async function send(one) {
     body.append(button.name, button.value);
     const how = { method: "POST", headers: { accept: "application/json" }, keepalive: true, signal: aborter.signal };
     const answer = await fetch(form.action, { ...how, body });
-    if (answer.status > 501) throw answer; // nobody is there behind the line
-    if (!answer.ok || answer.redirected) return plainly(one);
-    const { onward } = await answer.json();
+    const onward = answer.ok && !answer.redirected && (await answer.json()).onward;
     if (one !== underway) return; // the person has gone elsewhere
+    if (answer.status > 501) throw answer; // nobody is there behind the line
+    if (!onward) return plainly(one);
     underway = null;
     setTimeout(free, TWICE, form);
     location.assign(onward);
@@ -151,8 +151,11 @@ addEventListener("online", () => {
 });
 // What waits is given up with the page; what is on its way may arrive.
 addEventListener("pagehide", () => {
-  clearTimeout(underway?.again);
-  underway = null;
+  if (underway) {
+    clearTimeout(underway.again);
+    tell(underway.form);
+    underway = null;
+  }
   keepTaps();
 });
 

@@ -77,9 +77,12 @@ def test_nine_of_ten_questions_fit_one_screen_and_no_exhibit_scrolls_sideways(
         wide[name] = look(phone, "wider") + look(phone, "sideways")
     tall = {name: low for name, low in tall.items() if low > HEIGHT}
     wide = {name: what for name, what in wide.items() if what}
-    told = f"{len(tall)} of {len(places)} are taller than {HEIGHT} px: {tall}; {len(wide)} scroll sideways: {wide}"
-    assert len(tall) <= TALLEST * len(places), told
-    assert not wide, told
+    counted = (
+        f"{len(tall)} of {len(places)} questions are taller than {HEIGHT} px: {tall}; "
+        f"{len(wide)} of {len(places)} scroll sideways: {wide}"
+    )
+    assert len(tall) <= TALLEST * len(places), counted
+    assert not wide, counted
 
 
 def test_with_text_twice_as_large_nothing_scrolls_sideways(phone: Page, site: Site, places: list[Place]):

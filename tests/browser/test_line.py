@@ -1,4 +1,4 @@
-"""A train with a bad line: the page stays, says so, keeps the choice, sends it by itself and leaves no dead form."""
+"""A train with a bad line: the page stays, says so, keeps the choice and sends it by itself; no form is left dead."""
 
 from __future__ import annotations
 
@@ -112,8 +112,11 @@ class Held:
 
     def __init__(self, page: Page) -> None:
         self.routes: list[Route] = []
-        page.route(ANSWER, self.routes.append)
+        page.route(ANSWER, self._hold)
         self.page = page
+
+    def _hold(self, route: Route) -> None:
+        self.routes.append(route)
 
     def arrived(self) -> None:
         """Wait until one is on its way."""

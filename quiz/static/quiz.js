@@ -173,7 +173,6 @@ async function replace(event, form) {
   try {
     show(await read(await fetch(form.action, { method: "POST", body: new FormData(form) })));
     const target = document.querySelector(".trouble") || document.getElementById(form.dataset.replace);
-    if (target.matches("details")) target.open = true;
     target.tabIndex = -1;
     target.focus();
   } catch {

@@ -47,6 +47,7 @@ def _page(attempt: Attempt, time: TimeForm | None = None, background: Background
         time=time or time_form(reading.person),
         background=background or background_form(this_quiz().role, reading.person),
         refused=time or background,
+        opened=request.args.get("opened"),
     )
 
 
@@ -77,7 +78,7 @@ def time(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
         db.session.rollback()
         return _page(attempt, time=form), 400
     _keep(form)
-    return redirect(url_for("report.show", attempt_id=attempt.id, _anchor="plan"))
+    return redirect(url_for("report.show", attempt_id=attempt.id, opened="plan", _anchor="plan"))
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/facts")

@@ -63,7 +63,7 @@ def test_without_script_the_page_says_whose_days_they_are(new_context: NewContex
 
 def test_the_script_adds_a_button_that_copies(new_context: NewContext, site: Site) -> None:
     person = someone_finished(site)
-    person.press("Make a link that shows this report")
+    person.press("Make a link")
     context = new_context(permissions=["clipboard-read", "clipboard-write"])
     become(context, site.address, cookie_of(person))
     page = context.new_page()

@@ -164,7 +164,7 @@ def compare(page: Page) -> None:
 def show_to_somebody(page: Page, new_context: NewContext, report: str) -> None:
     """A link that works for a stranger until it is withdrawn."""
     page.goto(report)
-    press(page, "Make a link that shows this report")
+    press(page, "Make a link")
     address = re.search(r"http://[\w.:]+/shared/[\w-]+", page.content())[0]
     stranger = new_context().new_page()
     assert stranger.goto(address).status == 200

@@ -185,7 +185,7 @@ def test_a_wrong_phrase_changes_nothing(somebody: Person) -> None:
     somebody.open("/")
     page = somebody.press("Open my results", {"phrase": "six words that nobody ever made"})
     assert page.title.startswith("Error: ")
-    assert "We know no such phrase" in page.text
+    assert "We do not recognise that phrase" in page.text
     assert somebody.cookie == damaged
 
 

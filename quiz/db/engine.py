@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Engine
+from sqlalchemy import Connection, DateTime, Engine
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
@@ -52,6 +52,13 @@ def is_unsound(error: BaseException | None) -> bool:
 def begin_write(session: Session) -> None:
     """Make the transaction that starts now one that writes. Call it before the first query."""
     session.connection(execution_options={"writes": True})
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """A connection for one statement that reads, without a transaction round it."""
+    with engine.connect() as connection:
+        yield connection.execution_options(one_look=True)
 
 
 @contextmanager

@@ -54,8 +54,10 @@ def _begin_ourselves(engine: Engine, limit: str) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        level = "READ COMMITTED" if writes else "REPEATABLE READ"
+        options = connection.get_execution_options()
+        if options.get("one_look"):  # a statement by itself is one picture
+            return
+        level = "READ COMMITTED" if options.get("writes") else "REPEATABLE READ"
         connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {level}{limit}")
 
 

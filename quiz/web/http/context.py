@@ -16,7 +16,7 @@ from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
 from quiz.core.sitting.minutes import expected_minutes
 from quiz.core.sitting.paper import Length, count_questions
-from quiz.db.engine import begin_write
+from quiz.db.engine import begin_write, looking
 from quiz.db.models import FINISHED, Attempt, Learner
 from quiz.store import attempts, devices, learners, sitting
 from quiz.store.learners import Pass
@@ -114,7 +114,7 @@ def sitting_or_404(attempt_id: uuid.UUID, position: int, *, write: bool = False)
     """The same as a row, with the question at a position (from 1) where there is one: for every step of a quiz."""
     who = bearer() or abort(404)
     if not write:
-        with db.engine.connect() as connection:  # one look needs no session
+        with looking(db.engine) as connection:
             return sitting.find(connection, who, attempt_id, position) or abort(404)
     begin_write(db.session)
     found = sitting.find(db.session, who, attempt_id, position, lock=True) or abort(404)

@@ -19,7 +19,7 @@ blueprint = Blueprint("health", __name__)
 PAUSE = 10  # seconds between tries to write
 
 
-class Readiness:
+class WriteCheck:
     """Whether something could be written when it was last tried."""
 
     def __init__(self, attempt: Callable[[], None], clock: Callable[[], float] = monotonic) -> None:
@@ -53,7 +53,7 @@ def register(app: Flask) -> None:
     url = app.extensions["quiz"].config.database_url
     engine = create_engine(**engine_options(url))
     prepare(engine, serving=True)
-    app.extensions["quiz readiness"] = Readiness(lambda: try_to_write(engine))
+    app.extensions["quiz readiness"] = WriteCheck(lambda: try_to_write(engine))
 
 
 @blueprint.get("/healthz")

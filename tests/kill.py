@@ -252,7 +252,7 @@ class DatabaseCrash(Crash):
     def recover(self) -> None:
         self.postgres.restart()
         wire = Wire(self.port)
-        for _ in range(100):
+        for _ in range(200):
             if wire.get("/readyz").status == 200:
                 wire.close()
                 return

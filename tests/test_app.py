@@ -8,7 +8,7 @@ import threading
 import pytest
 from flask import Flask
 
-from quiz.app import Synchronous
+from quiz.app import Lean
 from tests.person import Person
 
 
@@ -25,7 +25,7 @@ def test_a_coroutine_that_never_waits_gives_its_value():
     async def double(number: int) -> int:
         return 2 * number
 
-    assert Synchronous("quiz").async_to_sync(double)(21) == 42
+    assert Lean("quiz").async_to_sync(double)(21) == 42
 
 
 def test_a_coroutine_that_waits_is_refused():
@@ -33,4 +33,4 @@ def test_a_coroutine_that_waits_is_refused():
         await asyncio.sleep(0)
 
     with pytest.raises(RuntimeError, match="wait waits asynchronously"):
-        Synchronous("quiz").async_to_sync(wait)()
+        Lean("quiz").async_to_sync(wait)()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Engine
+from sqlalchemy import Connection, DateTime, Engine
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
@@ -36,24 +36,29 @@ def engine_options(url: str) -> dict[str, Any]:
     return {"url": url, "hide_parameters": True, **options}
 
 
-def reader_options(url: str) -> dict[str, Any]:
-    """More for `create_engine`, where most transactions only read: each sees one picture of the database.
+def prepare(engine: Engine, *, serving: bool = False) -> None:
+    """Set up the connections, and on SQLite the transactions.
 
-    On SQLite that is so anyway. Writers are set apart by `begin_write`: they must see what the one they waited for
-    has written.
+    `serving`: people wait for the answers, so nothing takes longer than a page may.
     """
-    return {} if url.startswith("sqlite") else {"isolation_level": "REPEATABLE READ"}
+    (sqlite if engine.dialect.name == "sqlite" else postgresql).prepare(engine, serving=serving)
 
 
-def prepare(engine: Engine) -> None:
-    """Set up the connections, and on SQLite the transactions. Nobody waits for ever."""
-    (sqlite if engine.dialect.name == "sqlite" else postgresql).prepare(engine)
+def is_unsound(error: BaseException | None) -> bool:
+    """Whether a database error means that what was stored before may be gone too."""
+    return sqlite.is_unsound(error)
 
 
 def begin_write(session: Session) -> None:
     """Make the transaction that starts now one that writes. Call it before the first query."""
-    apart = {} if session.get_bind().dialect.name == "sqlite" else {"isolation_level": "READ COMMITTED"}
-    session.connection(execution_options={"writes": True, **apart})
+    session.connection(execution_options={"writes": True})
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """A connection for one statement that reads, without a transaction round it."""
+    with engine.connect() as connection:
+        yield connection.execution_options(one_look=True)
 
 
 @contextmanager

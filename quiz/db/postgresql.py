@@ -1,4 +1,11 @@
-"""PostgreSQL: nobody waits for ever, and idle connections are tried before they are used."""
+"""PostgreSQL: nobody waits for ever, and idle connections are tried before they are used.
+
+A pooler such as PgBouncer may stand between and give each transaction another connection. So what holds for a
+transaction is said when it begins, in the same message, and no statements are prepared.
+
+Transactions that only read see one picture of the database. Writers are set apart by `quiz.db.engine.begin_write`:
+they must see what the one they waited for has written.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +13,13 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-BUSY_SECONDS = 5  # for a lock, and for the server to be reached
+STATEMENT_SECONDS = 4  # for one statement, locks included, while somebody waits for a page
+CONNECT_SECONDS = 3  # for each address of the server
+POOL_SECONDS = 5  # for another request of this process to give a connection back
 IDLE_SECONDS = 5
 
 
@@ -18,19 +28,47 @@ def connect_options() -> dict[str, Any]:
     return {
         "pool_size": 10,
         "max_overflow": 10,
-        "connect_args": {"connect_timeout": BUSY_SECONDS, "tcp_user_timeout": 2000 * BUSY_SECONDS},
+        "pool_timeout": POOL_SECONDS,
+        "connect_args": {
+            "connect_timeout": CONNECT_SECONDS,
+            "tcp_user_timeout": 10_000,  # ms
+            "prepare_threshold": None,
+        },
     }
 
 
-def prepare(engine: Engine) -> None:
-    """Set up the connections."""
-    event.listen(engine, "connect", _set_up)
+def prepare(engine: Engine, *, serving: bool = False) -> None:
+    """Set up the connections and the transactions. `serving`: somebody waits for each answer."""
+    _begin_ourselves(engine, f"; SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'" if serving else "")
     _try_idle_connections(engine)
+    if serving:
+        _limit_waiting(engine)
 
 
-def _set_up(connection: Any, _record: object) -> None:
-    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
-    connection.commit()
+def _begin_ourselves(engine: Engine, limit: str) -> None:
+    """Begin transactions and say what holds for them at once; the driver would take a message for each."""
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: object) -> None:
+        connection.autocommit = True
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get("one_look"):  # a statement by itself is one picture
+            return
+        level = "READ COMMITTED" if options.get("writes") else "REPEATABLE READ"
+        connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {level}{limit}")
+
+
+def _limit_waiting(engine: Engine) -> None:
+    from quiz.db.patience import Door  # noqa: PLC0415 - the driver is there only where PostgreSQL is used
+
+    door = Door()
+
+    @event.listens_for(engine, "do_connect")
+    def do_connect(_dialect: object, _record: object, args: list[Any], kwargs: dict[str, Any]) -> object:
+        return door.connect(*args, **kwargs)
 
 
 def _try_idle_connections(engine: Engine) -> None:
@@ -51,4 +89,4 @@ def _try_idle_connections(engine: Engine) -> None:
         try:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
-            raise DisconnectionError from error  # the pool takes another
+            raise InvalidatePoolError from error  # the pool opens another, and what is in it goes

@@ -5,22 +5,39 @@ begins with BEGIN IMMEDIATE; WAL lets readers go on beside a writer; `synchronou
 committed answer survive a power cut. One lock per process round SQLite's writes keeps the slowest
 answers fast, because a waiting thread is woken at once instead of polling. It is given back when the
 connection goes back to its pool, so after the commit is on disk, and also after any error.
+
+A file that was deleted or replaced stays open, and what is written to it is gone at the next start. So a server asks
+at each transaction whether the file at its place is the one it began with, and refuses to go on with another.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
-import threading
+from contextlib import closing
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-BUSY_SECONDS = 5  # for the lock of the process, and again for other processes
+from quiz.db.turns import Turns
+
+BUSY_SECONDS = 5  # for one's turn to write, in this process and among others; and for a connection
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+class OtherFileError(sqlite3.OperationalError):
+    """The file is not the one that this process began with."""
+
+
+def is_unsound(error: BaseException | None) -> bool:
+    """Whether the file is damaged or gone, rather than locked, full or read-only."""
+    return isinstance(error, OtherFileError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
 
 
 def connect_options(url: str) -> dict[str, Any]:
@@ -28,19 +45,81 @@ def connect_options(url: str) -> dict[str, Any]:
     database = make_url(url).database
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    return {"connect_args": {"timeout": BUSY_SECONDS}}
+    return {"pool_timeout": BUSY_SECONDS, "connect_args": {"timeout": BUSY_SECONDS}}
 
 
-def prepare(engine: Engine) -> None:
-    """Set up the connections and the transactions."""
+def prepare(engine: Engine, *, serving: bool = False) -> None:
+    """Set up the connections and the transactions. `serving`: the file stays the same as long as this process runs."""
+    if serving:
+        _stay_with_the_file(engine)
     event.listen(engine, "connect", _set_up)
     _let_one_write(engine)
+
+
+def _stay_with_the_file(engine: Engine) -> None:
+    path = str(engine.url.database)
+    known = _identity(path)
+
+    def check(*_rest: object) -> None:
+        if _identity(path) != known:
+            raise OperationalError("BEGIN", None, OtherFileError("the database file was deleted or replaced"))
+
+    event.listen(engine, "do_connect", check)  # which would make a new file
+    event.listen(engine, "begin", check)
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - at each transaction, and a Path takes three times as long
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def read_file_itself(engine: Engine) -> None:
+    """Read the file past the log of changes and past what open connections remember of it.
+
+    Raises OperationalError or DatabaseError when it is no database any more. What is damaged in its midst shows only
+    when it is read.
+    """
+    address = f"file:{quote(str(engine.url.database))}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            connection.execute("SELECT 1 FROM instance").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError("SELECT 1 FROM instance", None, error) from error
+
+
+def make_reader(url: str) -> Engine:
+    """An engine that changes nothing, also for a file on a medium that cannot be written."""
+    path = str(make_url(url).database)
+    engine = create_engine(url, creator=lambda: _open_to_read(path), poolclass=NullPool, hide_parameters=True)
+    _let_one_write(engine)
+    return engine
+
+
+def _open_to_read(path: str) -> sqlite3.Connection:
+    """Without other files beside it where none can be made; then it must hold everything itself."""
+    address = f"file:{quote(path)}?mode=ro"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        log = Path(f"{path}-wal")
+        if log.exists() and log.stat().st_size:
+            raise sqlite3.OperationalError(
+                f"{log.name} holds what is not yet in {path}, and cannot be read from here: "
+                "put both where something can be written, and copy from there"
+            ) from error
+        return sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
+    return connection
 
 
 def _set_up(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself; `_let_one_write` does
     _use_wal(connection)
-    for pragma in ("foreign_keys=ON", "synchronous=FULL", "journal_size_limit=67108864"):
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "secure_delete=ON", "journal_size_limit=67108864"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -60,29 +139,29 @@ def _use_wal(connection: Any) -> None:
 
 def _let_one_write(engine: Engine) -> None:
     """Begin transactions; those that write one after another."""
-    lock = threading.Lock()
+    turns = Turns()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if not connection.get_execution_options().get("writes"):
             _execute(connection, "BEGIN")
             return
+        until = monotonic() + connection.get_execution_options().get("patience", BUSY_SECONDS)
         kept = connection.connection.record_info
         assert kept is not None
         if not kept.get("writer"):
-            kept["writer"] = lock.acquire(timeout=BUSY_SECONDS)
-        _begin_immediate(connection)  # without the lock SQLite itself says that it is busy
+            kept["writer"] = turns.take(until - monotonic())
+        _begin_immediate(connection, until if kept["writer"] else 0)  # SQLite itself says that it is busy
 
     @event.listens_for(engine, "checkin")
     def checkin(_connection: object, record: ConnectionPoolEntry) -> None:
         kept = record.record_info
         if kept and kept.pop("writer", False):
-            lock.release()
+            turns.end()
 
 
-def _begin_immediate(connection: Connection) -> None:
+def _begin_immediate(connection: Connection, until: float) -> None:
     """Begin to write as soon as no other process does. SQLite itself would look every 100 ms in the end."""
-    until = monotonic() + connection.get_execution_options().get("patience", BUSY_SECONDS)
     _execute(connection, "PRAGMA busy_timeout = 0")
     try:
         while not _begins(connection, last_try=monotonic() > until):

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Uuid, bindparam, delete, func, literal, select, update
+from sqlalchemy import Connection, Uuid, bindparam, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,12 @@ from quiz.store.inserting import dialect_of, insert_new
 from quiz.store.learners import Pass, holds
 
 # Asked at every step of a quiz, so built once: building a statement costs more than asking it.
-_LOCK = select(Learner.seen_at).where(Learner.id == bindparam("learner"), holds(bindparam("number"))).with_for_update()
+_learner = Learner.__table__.c
+_LOCK = (
+    select(_learner.id)
+    .where(_learner.id == bindparam("learner"), holds(bindparam("number"), _learner))
+    .with_for_update()
+)
 _FIND = (
     select(Attempt, Learner.seen_at)
     .join(Learner, Attempt.learner_id == Learner.id)
@@ -43,11 +48,17 @@ def find(
     `lock` locks the learner, and the attempt is read behind the lock: a statement that waits for the one would
     show the other as it was before.
     """
-    who = {"learner": bearer.learner, "number": bearer.number}
-    if lock and dialect_of(session) is postgresql:  # asked at every answer, so not where no lock is needed
-        session.execute(_LOCK, who)
-    row = session.execute(_FIND, {"attempt": attempt_id, **who}, execution_options=_AFRESH).first()
+    if lock:
+        lock_learner(session, bearer)
+    who = {"attempt": attempt_id, "learner": bearer.learner, "number": bearer.number}
+    row = session.execute(_FIND, who, execution_options=_AFRESH).first()
     return (row[0], row[1]) if row else None
+
+
+def lock_learner(session: Session | Connection, bearer: Pass) -> None:
+    """Let other writers of this learner wait. On SQLite all writers wait for one another anyway."""
+    if dialect_of(session) is postgresql:
+        session.execute(_LOCK, {"learner": bearer.learner, "number": bearer.number})
 
 
 def find_in_progress(session: Session, learner: Learner) -> Attempt | None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, make
 
 from quiz.db.migrate import current_revision, make_engine, migrate, revisions
 from quiz.db.models import Base, Instance
+from quiz.db.sqlite import make_reader
 from quiz.store.snapshots import chunks, snapshot
 
 MODULUS = 2**256
@@ -103,8 +104,8 @@ def _must_exist(url: str) -> None:
 
 @contextmanager
 def _reading(url: str) -> Iterator[Connection]:
-    """One unchanging picture of the source."""
-    engine = make_engine(url)
+    """One unchanging picture of the source, in which nothing is changed."""
+    engine = make_reader(url) if url.startswith("sqlite") else make_engine(url)
     try:
         with snapshot(engine) as connection:
             yield connection

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from sqlalchemy import FromClause, Insert
+from sqlalchemy import Connection, FromClause, Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 
-def dialect_of(session: Session) -> ModuleType:
+def dialect_of(session: Session | Connection) -> ModuleType:
     """The module of SQLAlchemy that speaks to this session's database."""
-    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    bind = session.get_bind() if isinstance(session, Session) else session
+    return postgresql if bind.dialect.name == "postgresql" else sqlite
 
 
 def insert_new(session: Session, table: FromClause) -> Insert:

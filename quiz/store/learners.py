@@ -12,6 +12,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -56,11 +57,14 @@ def find_both(session: Session, one: Pass, other: Pass) -> tuple[Learner | None,
     return found[one], found[other]
 
 
-def holds(number: int | BindParameter[int]) -> ColumnElement[bool]:
-    """Whether a cookie with this session number is good: it has the present one, or came with a new phrase."""
+def holds(number: int | BindParameter[int], learner: Any = Learner) -> ColumnElement[bool]:
+    """Whether a cookie with this session number is good: it has the present one, or came with a new phrase.
+
+    `learner`: what has the columns, where it is not the entity.
+    """
     return or_(
-        Learner.session_number == number,
-        and_(Learner.next_phrase_hash.is_not(None), Learner.session_number + 1 == number),
+        learner.session_number == number,
+        and_(learner.next_phrase_hash.is_not(None), learner.session_number + 1 == number),
     )
 
 

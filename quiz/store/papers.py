@@ -8,7 +8,7 @@ from datetime import datetime
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Insert, String, bindparam, cast, func, insert, select
+from sqlalchemy import Connection, Insert, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -33,17 +33,11 @@ _ASKED = (
 _VERSIONS = select(QuestionVersion.hash, QuestionVersion.content).where(
     QuestionVersion.hash.in_(bindparam("wanted", expanding=True))
 )
-_POSITIONS = select(func.aggregate_strings(cast(Response.position, String), " ")).where(
-    Response.attempt_id == bindparam("attempt")
-)
 _SKILLS = (
     select(QuestionVersion.content["skill"].as_string())
     .join(Item, Item.version == QuestionVersion.hash)
     .where(Item.attempt_id == bindparam("attempt"))
     .order_by(Item.position)
-)
-_ASKED_AT = _ASKED.where(Item.position == bindparam("position")).add_columns(
-    _POSITIONS.scalar_subquery().label("positions")
 )
 
 # Versions never change, so a process reads each one once.
@@ -68,6 +62,19 @@ class Asked:
     def shown(self) -> tuple[Option, ...]:
         """The options in the order shown."""
         return tuple(self.question.options[option] for option in self.order)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """An attempt, and one question of its paper where there is such a place."""
+
+    id: uuid.UUID
+    learner_id: uuid.UUID
+    size: int
+    state: str
+    seen_at: datetime
+    asked: Asked | None
+    answered: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -117,19 +124,14 @@ def answered_positions(session: Session, attempt: Attempt) -> set[int]:
     return set(session.scalars(_ANSWERED, {"attempt": attempt.id}))
 
 
-def find_asked(session: Session, attempt: Attempt, position: int) -> tuple[Asked, set[int]] | None:
-    """The question at a position (from 1) with all positions answered, or None when the paper has no such place."""
-    if not 1 <= position <= attempt.size:  # no number that a database cannot hold
-        return None
-    row = session.execute(_ASKED_AT, {"attempt": attempt.id, "position": position}).first()
-    if row is None:
-        return None
-    return _asked(row, read_versions(session, {row.version})[row.version]), _numbers(row.positions)
+def asked_of(session: Session | Connection, row: Any) -> Asked:
+    """The question of a row of items, joined with the response if there is one."""
+    return _asked(row, read_versions(session, {row.version})[row.version])
 
 
-def skills_of(session: Session, attempt: Attempt) -> list[str]:
+def skills_of(session: Session, attempt: uuid.UUID) -> list[str]:
     """The skill (id) of each question of a paper, in order."""
-    return list(session.scalars(_SKILLS, {"attempt": attempt.id}))
+    return list(session.scalars(_SKILLS, {"attempt": attempt}))
 
 
 def list_asked(session: Session, attempt: Attempt) -> list[Asked]:
@@ -141,7 +143,7 @@ def list_asked(session: Session, attempt: Attempt) -> list[Asked]:
 
 def answer(
     session: Session,
-    attempt: Attempt,
+    attempt: Attempt | Sitting,
     asked: Asked,
     choice: int | None,
     confidence: Confidence | None,
@@ -158,7 +160,7 @@ def answer(
 
 
 def response_values(
-    attempt: Attempt,
+    attempt: Attempt | Sitting,
     asked: Asked,
     choice: int | None,
     confidence: Confidence | None,
@@ -197,11 +199,7 @@ def _asked(row: Any, question: Question) -> Asked:
     )
 
 
-def _numbers(text: str | None) -> set[int]:
-    return {int(number) for number in (text or "").split()}
-
-
-def read_versions(session: Session, wanted: set[str]) -> dict[str, Question]:
+def read_versions(session: Session | Connection, wanted: set[str]) -> dict[str, Question]:
     """Questions by version; those that this process has not read yet come in one query."""
     known = {version: question for version in wanted if (question := _versions.get(version))}
     missing = wanted - known.keys()

@@ -58,6 +58,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(module.blueprint)
     if app.extensions["quiz"].config.authoring:
         app.register_blueprint(authoring.blueprint)
+    health.register(app)
     retries.register(app)
     throttles.register(app)
     session.register(app, app.extensions["quiz"].instance)

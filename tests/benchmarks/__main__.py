@@ -2,6 +2,8 @@
 
 python -m tests.benchmarks answers                       waitress and gunicorn, SQLite
 python -m tests.benchmarks answers --postgres            the same on PostgreSQL
+python -m tests.benchmarks cost                          an answer in process against the bare stack, SQLite
+python -m tests.benchmarks cost --postgres               the same on PostgreSQL
 python -m tests.benchmarks pages --attempts 100000       pages with 0 and so many finished attempts, SQLite
 python -m tests.benchmarks pages --postgres --attempts 1000000
 python -m tests.benchmarks statistics --attempts 100000  `quiz stats` on so many attempts, and answers meanwhile
@@ -16,6 +18,7 @@ from contextlib import contextmanager
 
 from tests.benchmarks.answers import compare
 from tests.benchmarks.checks import print_checks
+from tests.benchmarks.cost import print_costs
 from tests.benchmarks.pages import print_pages
 from tests.benchmarks.statistics import print_statistics
 
@@ -37,18 +40,22 @@ def postgres_if(wanted: bool) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["answers", "pages", "statistics", "checks"])
+    parser.add_argument("what", choices=["answers", "cost", "pages", "statistics", "checks"])
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--server", choices=["waitress", "gunicorn", "both"], default="both")
     parser.add_argument("--people", type=int, default=16)
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--turns", type=int, default=1_000)
     parser.add_argument("--attempts", type=int, default=100_000)
     chosen = parser.parse_args()
     if chosen.what == "checks":
         print_checks()
         return
     with postgres_if(chosen.postgres) as postgres:
+        if chosen.what == "cost":
+            print_costs(postgres, chosen.turns)
+            return
         if chosen.what == "pages":
             print_pages(postgres, chosen.attempts, chosen.rounds)
             return

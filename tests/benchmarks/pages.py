@@ -18,8 +18,7 @@ from quiz import paths
 from quiz.app import create_app
 from quiz.bank.read import load
 from quiz.db.migrate import migrate
-from quiz.web.http.context import db
-from tests.databases import config_for, new_postgres
+from tests.databases import config_for, engine_of, new_postgres
 from tests.person import Person
 from tests.serving import TOKEN
 
@@ -62,8 +61,8 @@ def print_pages(postgres: str, attempts: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         urls = [new_postgres(postgres) if postgres else f"sqlite:///{Path(folder) / name}.db" for name in ("a", "b")]
         alone, among = map(Someone.on, urls)
-        with among.app.app_context():
-            grown = fill(db.engine, attempts)
+        with engine_of(urls[1]) as engine:  # not the application's, on which nothing may take so long
+            grown = fill(engine, attempts)
         print(f"\n{'PostgreSQL' if postgres else 'SQLite'}: ms, first quartile of {rounds} × {REPEATS}, in process")
         print(f"{'':14}{'alone':>10}{f'{attempts:,} attempts':>22}{'ratio':>8}")
         for name in alone.asks:

@@ -16,7 +16,7 @@ from quiz.core.sitting.interest import Liking
 from quiz.core.sitting.paper import Length, draw_paper
 from quiz.db.migrate import make_engine
 from quiz.db.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
-from quiz.store import answers, attempts, learners, papers, results
+from quiz.store import answers, attempts, learners, papers, results, sitting
 from quiz.store.attempts import AlreadyEndedError
 from quiz.store.learners import Pass
 from quiz.store.papers import Sort
@@ -70,7 +70,7 @@ def test_a_paper_tells_the_skills_of_its_questions_in_order(session: Session) ->
     papers.start(
         session, learner(session), draw_paper(BANK, ROLE, Length.QUICK, (), Random(4)), Sort(Length.QUICK), NOW
     )
-    assert papers.skills_of(session, attempt) == [item.question.skill for item in paper.items]
+    assert papers.skills_of(session, attempt.id) == [item.question.skill for item in paper.items]
 
 
 def test_attempts_share_the_versions_of_their_questions(session: Session) -> None:
@@ -83,9 +83,16 @@ def test_attempts_share_the_versions_of_their_questions(session: Session) -> Non
 
 def test_one_question_is_found_by_its_position(session: Session) -> None:
     attempt = start(session, learner(session))
-    assert papers.find_asked(session, attempt, 4) == (papers.list_asked(session, attempt)[3], set())
-    assert papers.find_asked(session, attempt, 5) is None
-    assert papers.find_asked(session, attempt, 0) is None
+    who = Pass(attempt.learner_id, 1)
+    found = sitting.find(session, who, attempt.id, 4)
+    assert found
+    assert (found.asked, found.answered) == (papers.list_asked(session, attempt)[3], set())
+    for nowhere in (0, 5, 10**30):
+        found = sitting.find(session, who, attempt.id, nowhere)
+        assert found
+        assert found.asked is None
+    assert sitting.find(session, Pass(attempt.learner_id, 2), attempt.id, 4) is None
+    assert sitting.find(session, Pass(learner(session).id, 1), attempt.id, 4) is None
 
 
 def test_the_database_allows_one_attempt_in_progress(session: Session) -> None:

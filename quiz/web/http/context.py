@@ -15,11 +15,12 @@ from quiz.config import Config
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
 from quiz.core.sitting.minutes import expected_minutes
-from quiz.core.sitting.paper import Length
-from quiz.db.engine import begin_write
+from quiz.core.sitting.paper import Length, count_questions
+from quiz.db.engine import begin_write, looking
 from quiz.db.models import FINISHED, Attempt, Learner
-from quiz.store import attempts, devices, learners
+from quiz.store import attempts, devices, learners, sitting
 from quiz.store.learners import Pass
+from quiz.store.papers import Sitting
 
 # Values stay readable after the commit: a page is rendered from them without asking again.
 db = SQLAlchemy(session_options={"expire_on_commit": False})
@@ -39,6 +40,11 @@ class Quiz:
     def minutes(self) -> dict[Length, int]:
         """What a paper of each length takes on average."""
         return {length: expected_minutes(self.bank, self.role, length) for length in Length}
+
+    @cached_property
+    def sizes(self) -> dict[Length, int]:
+        """How many questions a paper of each length over all skills has."""
+        return {length: count_questions(self.role, length) for length in (Length.QUICK, Length.FULL)}
 
 
 def this_quiz() -> Quiz:
@@ -110,6 +116,18 @@ def attempt_or_404(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt:
     if write:
         learners.mark_seen(db.session, attempt.learner_id, seen_at, now())
     return attempt
+
+
+def sitting_or_404(attempt_id: uuid.UUID, position: int, *, write: bool = False) -> Sitting:
+    """The same as a row, with the question at a position (from 1) where there is one: for every step of a quiz."""
+    who = bearer() or abort(404)
+    if not write:
+        with looking(db.engine) as connection:
+            return sitting.find(connection, who, attempt_id, position) or abort(404)
+    begin_write(db.session)
+    found = sitting.find(db.session, who, attempt_id, position, lock=True) or abort(404)
+    learners.mark_seen(db.session, found.learner_id, found.seen_at, now())
+    return found
 
 
 def finished_or_404(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
+from quiz.db.engine import is_unsound
 from quiz.store.attempts import AlreadyEndedError
 from quiz.web.http.context import db, find_signed_out
 from quiz.web.http.quotas import TooMuchError
@@ -71,6 +72,20 @@ SIGNED_OUT = Trouble(
     "You were signed out here",
     "A newer return phrase was made, or you signed out everywhere. Your results are not lost.",
     "Your return phrase brings them back: choose “Your data”, then “Enter a return phrase”.",
+)
+CANNOT_READ = Trouble(
+    "We cannot reach your answers just now", f"Our database does not answer. {SAVED}", "Wait a minute, then reload."
+)
+UNSURE = Trouble(
+    "We do not know whether that was saved",
+    f"Our database stopped answering while your last step was on its way, so it may not be stored. {SAVED}",
+    "Wait a minute, go back and send it again: twice does no harm.",
+)
+UNSOUND = Trouble(
+    "We cannot reach your answers just now",
+    "The file that holds them is damaged or not where it was. What you sent just now was not stored, and we cannot "
+    "say yet what else is missing.",
+    "Whoever runs this quiz has to look at it first. Come back later, in this browser.",
 )
 CONFLICT = Trouble(
     "Several steps at once",
@@ -147,4 +162,13 @@ def _database(error: DBAPIError | NoConnectionError) -> tuple[str, int]:
     db.session.rollback()
     if isinstance(error, DBAPIError) and is_conflict(error):
         return page(409, CONFLICT)
-    return page(503, TROUBLES[503])
+    return page(503, _outage(error))
+
+
+def _outage(error: DBAPIError | NoConnectionError) -> Trouble:
+    if isinstance(error, DBAPIError) and is_unsound(error.orig):
+        return UNSOUND
+    if request.method != "POST":
+        return CANNOT_READ
+    # What was sent last may have been the commit itself.
+    return UNSURE if isinstance(error, DBAPIError) and error.connection_invalidated else TROUBLES[503]

@@ -2,30 +2,81 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
-from sqlalchemy import text
+import threading
+from collections.abc import Callable
+from time import monotonic
+
+from flask import Blueprint, Flask, Response, current_app
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from quiz.db.engine import engine_options, prepare
+from quiz.store.trying import try_to_write
 from quiz.web.http.context import db
 
 blueprint = Blueprint("health", __name__)
+
+PAUSE = 10  # seconds between tries to write
+
+
+class WriteCheck:
+    """Whether something could be written when it was last tried."""
+
+    def __init__(self, attempt: Callable[[], None], clock: Callable[[], float] = monotonic) -> None:
+        self._attempt, self._clock = attempt, clock
+        self._lock = threading.Lock()
+        self._tried_at: float | None = None
+        self._worked = False
+
+    def __call__(self) -> bool:
+        """Tries when the last time is long ago. Whoever asks meanwhile gets what was found before."""
+        if self._lock.acquire(blocking=False):
+            try:
+                if self._tried_at is None or self._clock() - self._tried_at >= PAUSE:
+                    self._worked = self._works()
+                    self._tried_at = self._clock()
+            finally:
+                self._lock.release()
+        return self._worked
+
+    def _works(self) -> bool:
+        try:
+            self._attempt()
+        except SQLAlchemyError as error:
+            current_app.logger.warning("not ready: %s", type(getattr(error, "orig", None) or error).__name__)
+            return False
+        return True
+
+
+def register(app: Flask) -> None:
+    """Begin to know whether the database takes what is written."""
+    url = app.extensions["quiz"].config.database_url
+    engine = create_engine(**engine_options(url))
+    prepare(engine, serving=True)
+    app.extensions["quiz readiness"] = WriteCheck(lambda: try_to_write(engine))
 
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """200 when the database answers, else 503."""
-    return _answer("SELECT 1")
+    return _answer(_reads())
 
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """200 when the tables are there too, so that traffic may come."""
-    return _answer("SELECT count(*) FROM learner WHERE 1 = 0")
+    """200 when the tables are there and take what is written, so that traffic may come; else 503."""
+    if not _reads():
+        return _answer(works=False)
+    return _answer(current_app.extensions["quiz readiness"](), "nothing can be written")
 
 
-def _answer(query: str) -> Response:
+def _reads() -> bool:
     try:
-        db.session.execute(text(query))
+        db.session.execute(text("SELECT count(*) FROM learner WHERE 1 = 0"))
     except SQLAlchemyError:
-        return Response("the database does not answer\n", 503, mimetype="text/plain")
-    return Response("ok\n", mimetype="text/plain")
+        return False
+    return True
+
+
+def _answer(works: bool, trouble: str = "the database does not answer") -> Response:
+    return Response("ok\n" if works else f"{trouble}\n", 200 if works else 503, mimetype="text/plain")

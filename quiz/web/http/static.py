@@ -11,7 +11,7 @@ import mimetypes
 from dataclasses import dataclass
 from functools import cache
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, current_app, request, url_for
 
 from quiz import paths
 
@@ -54,9 +54,15 @@ def favicon() -> Response:
 def static_url(name: str) -> str:
     """The address of a file, new whenever its content is.
 
-    Made for every page: it begins with the path below which this request came in.
+    It begins with the path below which this request came in.
     """
-    return url_for("static_files.send", digest=_files()[name].digest, name=name)
+    return request.script_root + _path(name)
+
+
+@cache
+def _path(name: str) -> str:
+    values = {"digest": _files()[name].digest, "name": name}
+    return current_app.url_map.bind("").build("static_files.send", values)
 
 
 def static_address(name: str) -> str:

@@ -15,7 +15,6 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 
 from quiz.core.score.result import SkillResult
-from quiz.core.sitting.paper import Length, count_questions
 from quiz.web.http import static
 from quiz.web.http.context import this_quiz
 from quiz.web.pages import charts, trends
@@ -63,9 +62,8 @@ def register(app: Flask) -> None:
 def _of_role() -> dict[str, Any]:
     """What every page may say of the role and its papers: how many questions, how many minutes."""
     quiz = this_quiz()
-    sizes = {length: count_questions(quiz.role, length) for length in (Length.QUICK, Length.FULL)}
     minutes = current_app.extensions["durations"]
-    return {"role": quiz.role, "sizes": sizes, "minutes": minutes, "contact": quiz.config.contact}
+    return {"role": quiz.role, "sizes": quiz.sizes, "minutes": minutes, "contact": quiz.config.contact}
 
 
 def points(value: float) -> str:

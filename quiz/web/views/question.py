@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.progress import find_next, find_round, find_rounds
-from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt
+from quiz.db.models import DISCARDED, IN_PROGRESS
 from quiz.store import papers
 from quiz.store.attempts import AlreadyEndedError
-from quiz.store.papers import Asked
-from quiz.web.http.context import attempt_or_404, db, now, this_quiz
+from quiz.store.papers import Asked, Sitting
+from quiz.web.http.context import db, now, sitting_or_404, this_quiz
 from quiz.web.pages.forms import AnswerForm
 from quiz.web.pages.labels import LABELS
 
@@ -22,20 +22,20 @@ blueprint = Blueprint("question", __name__)
 
 @blueprint.get("/attempts/<uuid:attempt_id>/questions/<int:position>")
 def show(attempt_id: uuid.UUID, position: int) -> str | Response:
-    attempt = attempt_or_404(attempt_id)
+    attempt = sitting_or_404(attempt_id, position)
     if attempt.state != IN_PROGRESS:
         return _to_the_end(attempt)
-    asked, answered = _asked_or_404(attempt, position)
+    asked, answered = attempt.asked or abort(404), attempt.answered
     return _page(attempt, asked, answered, _form(asked))
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/questions/<int:position>")
 def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
     """Store an answer and lead on. Our script, which stays on the page until it is stored, is told where to go."""
-    attempt = attempt_or_404(attempt_id, write=True)
+    attempt = sitting_or_404(attempt_id, position, write=True)
     if attempt.state != IN_PROGRESS:
         raise AlreadyEndedError
-    asked, answered = _asked_or_404(attempt, position)
+    asked, answered = attempt.asked or abort(404), attempt.answered
     form = _form(asked)
     if not form.accepts():
         db.session.rollback()
@@ -46,29 +46,25 @@ def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
     return jsonify(onward=onward) if request.accept_mimetypes.best == "application/json" else redirect(onward)
 
 
-def _asked_or_404(attempt: Attempt, position: int) -> tuple[Asked, set[int]]:
-    return papers.find_asked(db.session, attempt, position) or abort(404)
-
-
 def _form(asked: Asked) -> AnswerForm:
     return AnswerForm([option.text for option in asked.shown], asked.choice)
 
 
-def _address(attempt: Attempt, position: int | None) -> str:
+def _address(attempt: Sitting, position: int | None) -> str:
     """Of the question at a position, or of the check page behind the last one."""
     if position is None:
         return url_for("finish.check", attempt_id=attempt.id)
     return url_for("question.show", attempt_id=attempt.id, position=position)
 
 
-def _to_the_end(attempt: Attempt) -> Response:
+def _to_the_end(attempt: Sitting) -> Response:
     if attempt.state == DISCARDED:
         return redirect(url_for("start.home"))
     return redirect(url_for("report.show", attempt_id=attempt.id))
 
 
-def _page(attempt: Attempt, asked: Asked, answered: set[int], form: AnswerForm) -> str:
-    rounds = find_rounds(papers.skills_of(db.session, attempt))
+def _page(attempt: Sitting, asked: Asked, answered: frozenset[int], form: AnswerForm) -> str:
+    rounds = find_rounds(papers.skills_of(db.session, attempt.id))
     return render_template(
         "question/show.html",
         attempt=attempt,

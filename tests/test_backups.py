@@ -1,0 +1,128 @@
+"""Backup and restore, rehearsed: while people answer, from a read-only medium, by PostgreSQL's own means."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import make_url, select
+from sqlalchemy.orm import Session
+
+from quiz.cli.main import main
+from quiz.db.migrate import migrate
+from quiz.db.models import Attempt, Item, Response
+from tests.conftest import MakeApp
+from tests.databases import SECRET_KEY, all_rows, engine_of, new_postgres
+from tests.person import Person
+from tests.services import mounted, remount
+from tests.serving import serving
+from tests.takers import losses, people
+
+
+def copy(source: str | Path, target: str | Path) -> Result:
+    """Type `quiz db copy SOURCE TARGET`."""
+    return CliRunner().invoke(main, ["db", "copy", str(source), str(target)], env={"QUIZ_SECRET_KEY": SECRET_KEY})
+
+
+def rows(url: str) -> dict[str, set[str]]:
+    with engine_of(url) as engine:
+        return all_rows(engine)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_copy_while_people_answer_is_whole_and_holds_all_that_was_acknowledged_before(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+):
+    url = f"sqlite:///{tmp_path / 'quiz.db'}"
+    if kind == "postgresql":
+        url = new_postgres(request.getfixturevalue("postgres_server"))
+    backup = tmp_path / "backup.db"
+    with serving(url, tmp_path) as server, people(server.port) as takers:
+        told = sum(len(paper.stands) for taker in takers for paper in taker.papers)
+        assert copy(url, backup).exit_code == 0
+    with engine_of(f"sqlite:///{backup}") as engine, Session(engine) as session:
+        sizes = dict(session.execute(select(Attempt.id, Attempt.size)).all())
+        items = [row.attempt_id for row in session.execute(select(Item.attempt_id))]
+        assert all(items.count(attempt) == size for attempt, size in sizes.items()), "half an attempt was copied"
+        assert len(session.scalars(select(Response.position)).all()) >= told > 0
+    assert losses(url, takers) == []
+
+
+def test_a_restored_copy_serves_where_people_left_off(database_url: str, make_app: MakeApp, tmp_path: Path):
+    person = Person(make_app(database_url))
+    person.take()
+    report = person.page
+    person.start()
+    person.answer(person.page.choices[0])
+    assert copy(database_url, tmp_path / "backup.db").exit_code == 0
+    restored = f"sqlite:///{tmp_path / 'restored.db'}"
+    assert copy(tmp_path / "backup.db", restored).exit_code == 0
+    same = Person(make_app(restored))
+    same.cookie = person.cookie
+    assert same.open(report.address).text == report.text
+    assert rows(restored) == rows(database_url)
+
+
+@pytest.fixture
+def medium(tmp_path: Path) -> Iterator[Path]:
+    """A folder that can be written until it is made read-only."""
+    with mounted(tmp_path / "medium", "20m") as folder:
+        yield folder
+
+
+def test_a_file_on_a_read_only_medium_is_copied(medium: Path, sqlite_url: str, make_app: MakeApp, tmp_path: Path):
+    Person(make_app(sqlite_url)).take()
+    assert copy(sqlite_url, medium / "backup.db").exit_code == 0
+    remount(medium, "ro")
+    done = copy(medium / "backup.db", tmp_path / "restored.db")
+    assert done.exit_code == 0, done.output
+    assert rows(f"sqlite:///{tmp_path / 'restored.db'}") == rows(sqlite_url)
+
+
+def test_what_cannot_be_read_whole_from_there_is_not_copied(
+    medium: Path, sqlite_url: str, make_app: MakeApp, tmp_path: Path
+):
+    """The file without its newest changes, taken by `cp` from under a running server."""
+    Person(make_app(sqlite_url)).start()
+    for one in tmp_path.glob("quiz.db"), tmp_path.glob("quiz.db-wal"):
+        shutil.copy(next(one), medium)
+    remount(medium, "ro")
+    done = copy(medium / "quiz.db", tmp_path / "restored.db")
+    assert done.exit_code == 1
+    assert "quiz.db-wal holds what is not yet in" in done.output
+
+
+def test_copying_leaves_the_source_as_it_is(sqlite_url: str, make_app: MakeApp, tmp_path: Path):
+    Person(make_app(sqlite_url)).start()
+    source = tmp_path / "backup.db"
+    assert copy(sqlite_url, source).exit_code == 0
+    before = source.read_bytes()
+    assert copy(source, tmp_path / "another.db").exit_code == 0
+    assert source.read_bytes() == before
+
+
+def test_pg_dump_and_back(postgres_server: str, make_app: MakeApp, tmp_path: Path):
+    from tests.postgres import PROGRAMS  # noqa: PLC0415 - only where PostgreSQL is tested
+
+    url, empty = new_postgres(postgres_server), new_postgres(postgres_server)
+    migrate(url)
+    person = Person(make_app(url))
+    person.take()
+    run(PROGRAMS / "pg_dump", url, "--format=custom", f"--file={tmp_path / 'dump'}")
+    run(PROGRAMS / "pg_restore", empty, "--no-owner", str(tmp_path / "dump"))
+    assert rows(empty) == rows(url)
+    same = Person(make_app(empty))
+    same.cookie = person.cookie
+    assert same.open(person.page.address).text == person.page.text
+
+
+def run(program: Path, url: str, *more: str) -> None:
+    """One of PostgreSQL's programs, told the address as its own libraries read it."""
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    done = subprocess.run([program, f"--dbname={plain}", *more], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,137 @@
+"""The client's own clock on PostgreSQL, and the way to a server that is away. Frozen ones: test_postgres_faults.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+import quiz.db.patience
+import quiz.db.postgresql
+from quiz.db.engine import engine_options, prepare
+from quiz.db.patience import Door, NoAnswerError, Patient
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Server:
+    """Stands for a server that lets nobody in while it is `away`, and takes so many seconds to do so."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock, self.away, self.seconds, self.asked = clock, False, 3, 0
+
+    def connect(self, *_: object, **__: object) -> Server:
+        self.asked += 1
+        if self.away:
+            self.clock.now += self.seconds
+            raise psycopg.OperationalError("timeout expired")
+        return self
+
+    def execute(self, _query: str) -> None:
+        """The first statement after an outage."""
+
+    def rollback(self) -> None:
+        """After it."""
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Server:
+    server = Server(Clock())
+    monkeypatch.setattr(quiz.db.patience, "monotonic", server.clock)
+    monkeypatch.setattr(quiz.db.patience, "Patient", server)
+    return server
+
+
+def knock(door: Door, times: int) -> list[str]:
+    """What those who come meet."""
+    met = []
+    for _ in range(times):
+        try:
+            door.connect()
+            met.append("in")
+        except NoAnswerError:
+            met.append("told")
+        except psycopg.OperationalError:
+            met.append("waited")
+    return met
+
+
+def test_one_waits_and_the_others_are_told_at_once(server: Server):
+    door, server.away = Door(), True
+    assert knock(door, 4) == ["waited", "told", "told", "told"]
+    server.clock.now += 1
+    assert knock(door, 3) == ["waited", "told", "told"]
+
+
+def test_when_it_is_back_everybody_comes_in(server: Server):
+    door, server.away = Door(), True
+    knock(door, 2)
+    server.away = False
+    assert knock(door, 1) == ["told"], "for a second longer"
+    server.clock.now += 1
+    assert knock(door, 3) == ["in"] * 3
+
+
+def test_a_quick_refusal_holds_nobody_so_everybody_may_try(server: Server):
+    """As while it is started again."""
+    door, server.away, server.seconds = Door(), True, 0
+    assert knock(door, 3) == ["waited"] * 3
+
+
+@pytest.fixture
+def patient(postgres_server: str) -> Iterator[Patient]:
+    address = make_url(postgres_server).set(drivername="postgresql").render_as_string(hide_password=False)
+    with Patient.connect(address, autocommit=True) as connection:
+        yield connection
+
+
+def test_a_statement_that_takes_too_long_ends_the_connection(patient: Patient):
+    silences: list[bool] = []
+    patient.patience, patient.on_silence = 0.2, lambda: silences.append(True)  # type: ignore[method-assign]
+    with pytest.raises(NoAnswerError):
+        patient.execute("SELECT pg_sleep(30)")
+    assert patient.closed
+    assert silences == [True]
+
+
+def test_one_that_answers_is_read_to_its_end(patient: Patient):
+    assert patient.execute("SELECT sum(n) FROM generate_series(1, 100000) AS number(n)").fetchone() == (5000050000,)
+
+
+def test_the_server_ends_a_slow_statement_of_a_page_and_the_connection_goes_on(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(quiz.db.postgresql, "STATEMENT_SECONDS", 1)
+    engine = create_engine(**engine_options(postgres_url))
+    prepare(engine, serving=True)
+    with engine.connect() as connection:
+        own = connection.scalar(text("SELECT pg_backend_pid()"))
+        with pytest.raises(OperationalError, match="statement timeout"):
+            connection.execute(text("SELECT pg_sleep(30)"))
+        connection.rollback()
+        assert connection.scalar(text("SELECT pg_backend_pid()")) == own
+    engine.dispose()
+
+
+def test_what_is_said_for_a_transaction_ends_with_it(postgres_url: str):
+    """A pooler gives the connection to somebody else then."""
+    engine = create_engine(**engine_options(postgres_url))
+    prepare(engine, serving=True)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        connection.rollback()
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        assert driver.execute("SHOW statement_timeout").fetchone() == ("0",)
+        assert driver.execute("SELECT count(*) FROM pg_prepared_statements").fetchone() == (0,)
+    engine.dispose()

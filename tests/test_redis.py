@@ -1,0 +1,92 @@
+"""Debian's Redis, gone, frozen and back: memory counts meanwhile, and nobody is refused or kept waiting."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from limits import parse_many
+
+from quiz.web.http.tries import OUTAGE, Tries, redis_storage
+from tests.services import Service, start_redis
+from tests.serving import Wire, serving
+
+THREE = parse_many("3 per minute")
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[tuple[Service, str]]:
+    service, address = start_redis(tmp_path)
+    yield service, address
+    service.kill()
+
+
+def test_two_processes_count_together(redis: tuple[Service, str]):
+    one, other = (Tries(redis_storage(redis[1])) for _ in range(2))
+    assert [tries.add(THREE, "somebody") for tries in (one, other, one)] == [0, 0, 0]
+    assert other.add(THREE, "somebody") > 0
+
+
+def test_gone_and_back_without_a_restart(redis: tuple[Service, str]):
+    service, address = redis
+    clock = Clock()
+    tries = Tries(redis_storage(address), clock)
+    assert tries.add(THREE, "somebody") == 0
+    service.kill()
+    assert [tries.add(THREE, "somebody") for _ in range(3)] == [0] * 3
+    assert tries.add(THREE, "somebody") > 0, "meanwhile memory counts"
+    service.start()
+    clock.now += OUTAGE
+    assert tries.add(THREE, "somebody") == 0, "Redis, which has forgotten, counts again"
+    assert Tries(redis_storage(address)).wait(THREE, "somebody") == 0
+    assert [tries.add(THREE, "somebody") for _ in range(2)] == [0] * 2
+    assert Tries(redis_storage(address)).wait(THREE, "somebody") > 0
+
+
+def test_a_frozen_one_is_waited_for_once(redis: tuple[Service, str]):
+    service, address = redis
+    tries = Tries(redis_storage(address), Clock())
+    tries.add(THREE, "somebody")
+    service.process.send_signal(signal.SIGSTOP)
+    begun = monotonic()
+    assert [tries.add(THREE, "somebody") for _ in range(3)] == [0] * 3
+    waited = monotonic() - begun
+    service.process.send_signal(signal.SIGCONT)
+    assert waited < 8
+
+
+@pytest.mark.long
+def test_starts_work_through_it_all_at_a_real_server(redis: tuple[Service, str], tmp_path: Path):
+    service, address = redis
+    settings = {"QUIZ_REDIS_URL": address, "QUIZ_RATELIMIT_ENABLED": "1"}
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, **settings) as server:
+        for happens in (bool, service.kill, service.start, lambda: service.process.send_signal(signal.SIGSTOP)):
+            happens()
+            starts = [threading.Thread(target=start, args=[server.port]) for _ in range(4)]
+            for one in starts:
+                one.start()
+            for one in starts:
+                one.join()
+        service.process.send_signal(signal.SIGCONT)
+    log = (tmp_path / "log").read_text()
+    assert log.count("redis is away") == 1
+    assert log.count('"rule": "/attempts", "status": 302') == 16
+
+
+def start(port: int) -> None:
+    wire = Wire(port, timeout=10)
+    wire.start()
+    wire.close()

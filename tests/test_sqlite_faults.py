@@ -1,0 +1,220 @@
+"""SQLite's file deleted, replaced, damaged, on a full or read-only disk, or held by another program."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+import quiz.web.http.health
+from quiz.db.migrate import migrate
+from quiz.web.http.context import db
+from tests.conftest import MakeApp
+from tests.person import Person
+from tests.services import mounted, remount
+from tests.serving import Wire, serving
+
+UNSOUND = "We cannot reach your answers just now"
+
+
+@pytest.fixture
+def app(sqlite_url: str, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """A quiz on SQLite that tries to write each time somebody asks whether it is ready."""
+    monkeypatch.setattr(quiz.web.http.health, "PAUSE", 0)
+    return make_app(sqlite_url)
+
+
+@pytest.fixture
+def file(app: Flask) -> Path:
+    with app.app_context():
+        return Path(str(db.engine.url.database))
+
+
+@pytest.fixture
+def answering(app: Flask) -> Person:
+    """Somebody who has answered the first question."""
+    person = Person(app)
+    person.start()
+    person.answer(person.page.choices[0])
+    return person
+
+
+def health(app: Flask) -> list[int]:
+    """What /healthz and /readyz say."""
+    client = app.test_client()
+    return [client.get(address).status_code for address in ("/healthz", "/readyz")]
+
+
+def move(file: Path, folder: Path) -> None:
+    """The file and what belongs to it."""
+    for one in file.parent.glob("quiz.db*"):
+        shutil.move(one, folder / one.name)
+
+
+def test_in_good_order_it_is_alive_and_ready(app: Flask):
+    assert health(app) == [200, 200]
+
+
+def test_nothing_is_called_saved_that_goes_into_a_deleted_file(app: Flask, answering: Person, file: Path):
+    for one in file.parent.glob("quiz.db*"):
+        one.unlink()
+    assert answering.press("Sure", {"choice": "1"}).status == 503
+    assert answering.page.heading == UNSOUND
+    assert "is saved" not in answering.page.text
+    assert health(app) == [503, 503]
+    assert not file.exists(), "an empty one would look like a new quiz"
+
+
+def test_a_replaced_file_is_noticed(app: Flask, answering: Person, file: Path, sqlite_template: Path):
+    shutil.copy(sqlite_template, file.with_name("other"))
+    file.with_name("other").replace(file)
+    assert answering.press("Sure", {"choice": "1"}).status == 503
+    assert health(app) == [503, 503]
+
+
+def test_a_file_that_comes_back_is_used_again(app: Flask, answering: Person, file: Path, tmp_path: Path):
+    page, away = answering.page, tmp_path / "away"
+    away.mkdir()
+    move(file, away)
+    assert answering.press("Sure", {"choice": "1"}).status == 503
+    move(away / file.name, file.parent)
+    assert health(app) == [200, 200]
+    answering.page = page
+    assert answering.press("Sure", {"choice": "1"}).status == 200
+    assert "Question 3" in answering.page.title
+
+
+@pytest.mark.parametrize("how", ["overwritten", "emptied"])
+def test_a_damaged_file_is_not_ready_although_open_connections_still_read(
+    app: Flask, answering: Person, file: Path, how: str
+):
+    with file.open("r+b") as damaged:
+        damaged.write(os.urandom(file.stat().st_size)) if how == "overwritten" else damaged.truncate(0)
+    assert health(app)[1] == 503
+    file.with_name("quiz.db-wal").write_bytes(b"")
+    with app.app_context():
+        db.engine.dispose()  # as a connection that is new
+    assert answering.open("/").heading == UNSOUND
+
+
+# --- a disk of its own ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """Two megabytes."""
+    with mounted(tmp_path / "disk", "2m") as folder:
+        yield folder
+
+
+@pytest.fixture
+def on_disk(disk: Path, sqlite_template: Path, app: Flask, make_app: MakeApp) -> Flask:
+    """A quiz whose file is on that disk."""
+    return make_app(f"sqlite:///{shutil.copy(sqlite_template, disk / 'quiz.db')}")
+
+
+def test_a_full_disk_is_told_and_afterwards_everything_goes_on(on_disk: Flask, disk: Path):
+    person = Person(on_disk)
+    person.start()
+    page = person.page
+    stuffing = fill(disk)
+    assert health(on_disk) == [200, 503]
+    for _ in range(60):  # what is left of the last page, and of the log of changes, holds a few
+        if person.press("Sure", {"choice": "1"}).status == 503:
+            break
+        person.page = page
+    assert person.page.heading == "We cannot save anything just now"
+    assert person.open(page.address).status == 200, "what is stored can be read"
+    stuffing.unlink()
+    assert health(on_disk) == [200, 200]
+    person.page = page
+    assert person.press("Sure", {"choice": "1"}).status == 200
+
+
+def fill(disk: Path) -> Path:
+    stuffing = disk / "stuffing"
+    with stuffing.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"x" * 512)
+        except OSError:
+            return stuffing
+
+
+def test_a_disk_that_became_read_only_is_told_and_can_be_read(on_disk: Flask, disk: Path):
+    person = Person(on_disk)
+    person.start()
+    page = person.page
+    with on_disk.app_context():
+        db.engine.dispose()  # a disk that is written to cannot be made so; the system itself does when it must
+    remount(disk, "ro")
+    try:
+        assert health(on_disk)[1] == 503
+        assert person.press("Sure", {"choice": "1"}).status == 503
+    finally:
+        remount(disk, "rw")
+    assert health(on_disk) == [200, 200]
+    person.page = page
+    assert person.press("Sure", {"choice": "1"}).status == 200
+
+
+# --- another program holds the file --------------------------------------------------------------------------------
+
+
+def test_readers_are_served_while_writers_wait_for_another_program(tmp_path: Path):
+    """Twelve writers at a server of eight threads; a reader who comes then is there within the second."""
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path) as server:
+        papers = [(wire, wire.start()) for wire in (Wire(server.port) for _ in range(12))]
+        with closing(sqlite3.connect(tmp_path / "quiz.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            statuses: list[int] = []
+            writers = [
+                threading.Thread(target=lambda wire=wire, path=path: statuses.append(wire.answer(path, 1, 1).status))
+                for wire, path in papers
+            ]
+            for writer in writers:
+                writer.start()
+            while len(statuses) < 8:  # those who do not stand in line have been told
+                threading.Event().wait(0.05)
+            reader = Wire(server.port, timeout=10)
+            assert reader.get("/progress").status == 200
+            assert len(statuses) < 12, "by then nobody was waiting any more"
+            other.execute("ROLLBACK")
+        for writer in writers:
+            writer.join()
+        assert set(statuses) <= {302, 503}
+        assert all(wire.answer(path, 1, 1).status == 302 for wire, path in papers)
+
+
+# --- what is deleted -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_deleted_is_gone_from_the_file(tmp_path: Path, make_app: MakeApp):
+    url = f"sqlite:///{tmp_path / 'quiz.db'}"
+    migrate(url)
+    app = make_app(url)
+    person = Person(app)
+    person.take()
+    mark = bytes.fromhex(person.data()["learner"]["id"].replace("-", ""))
+    readable = person.data()["learner"]["id"].replace("-", "").encode()
+    settle(app)
+    assert readable in (tmp_path / "quiz.db").read_bytes() or mark in (tmp_path / "quiz.db").read_bytes()
+    person.open("/yours/delete")
+    person.press("Delete everything")
+    settle(app)
+    left = b"".join(one.read_bytes() for one in tmp_path.glob("quiz.db*"))
+    assert readable not in left
+    assert mark not in left
+
+
+def settle(app: Flask) -> None:
+    """As at the end of the server."""
+    with app.app_context():
+        db.engine.dispose()

@@ -13,19 +13,34 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 from flask import Flask
+from gunicorn.glogging import Logger
 
 from quiz.app import create_app
 from quiz.bank.read import BankError
 from quiz.cli.database import one_line
 from quiz.config import read_config
+from quiz.config.private import OWNER_ONLY, close_to_others
+from quiz.cores import allowed_cores
 from quiz.db.migrate import migrate
 from quiz.waitress_settings import OWN_FILES, raise_open_files
+from quiz.web.http.log import Lines, write_lines
+
+
+class JsonLogger(Logger):
+    """What gunicorn itself says, as lines of JSON like our own."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(Lines())
+
 
 wsgi_app = "quiz.gunicorn_settings:build()"
 bind = "127.0.0.1:8000"
-workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
+workers = int(os.environ.get("WEB_CONCURRENCY") or allowed_cores())
 worker_class = "gthread"
 threads = 4
 preload_app = True  # one bank for all processes, and a broken one stops the start
@@ -42,13 +57,18 @@ limit_request_field_size = 8190  # bytes; room for the cookies of others on the 
 secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""
 loglevel = "error"  # gunicorn's warnings name addresses; the quiz logs requests itself
+logger_class = JsonLogger
 
 
 def build() -> Flask:
     """Migrate once, before there are workers that would race, then build the application."""
+    os.umask(OWNER_ONLY)  # workers make the files beside the database
     with one_line():
         try:
-            migrate(read_config(os.environ).database_url)
-            return create_app()
+            config = read_config(os.environ)
+            close_to_others(config.database_url)
+            migrate(config.database_url)
+            write_lines()
+            return create_app(config)
         except BankError as error:
             sys.exit(f"quiz: {error}")

@@ -8,15 +8,58 @@ dozen browsers, and a body may grow to 1 GiB on disk before the application sees
 from __future__ import annotations
 
 import select
+import signal
+import socket
 import sys
-from typing import Any
+from time import monotonic
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from waitress import wasyncore
+from waitress.server import BaseWSGIServer, create_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 if sys.platform != "win32":
     import resource
 
 CONNECTIONS = 4000  # open at once, most of them idle
 OWN_FILES = 200  # files beside connections: the database, the threads' own, what the system holds
+LAST_REQUESTS = 30  # seconds that running requests have to end when the server is asked to stop
 WITHOUT_POLL = 400  # `select` knows no file numbers above 512 (Windows) or 1,024
+
+
+def serve(app: WSGIApplication, listener: socket.socket) -> None:
+    """Serve until asked to stop (SIGTERM, Ctrl+C), then let running and waiting requests end.
+
+    Asked a second time, it stops at once.
+    """
+    connections: dict[int, Any] = {}
+    server = create_server(app, map=connections, sockets=[listener], **settings())
+    assert isinstance(server, BaseWSGIServer)  # of one socket
+    asked: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+        signal.signal(number, signal.SIG_DFL)
+        server.pull_trigger()  # wakes the loop
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    while not asked:
+        wasyncore.loop(timeout=1, use_poll=True, map=connections, count=1)
+    server.del_channel(connections)
+    listener.close()  # who comes now is refused, and may try another machine
+    until = monotonic() + LAST_REQUESTS
+    while _any_unanswered(server) and monotonic() < until:
+        wasyncore.loop(timeout=0.1, use_poll=True, map=connections, count=1)
+    server.task_dispatcher.shutdown(timeout=1)
+
+
+def _any_unanswered(server: Any) -> bool:
+    """Whether a request is running or waiting, or an answer not yet sent."""
+    return any(one.requests or one.total_outbufs_len for one in server.active_channels.values())
 
 
 def settings() -> dict[str, Any]:

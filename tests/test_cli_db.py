@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -55,6 +56,7 @@ def visited(engine: Engine, days_ago: float) -> uuid.UUID:
 
 def test_purge_removes_those_untouched_and_nobody_else(engine: Engine, database_url: str, make_app: MakeApp):
     took_a_quiz(make_app(database_url))
+    visited(engine, 10)
     before = all_rows(engine)
     for days in (400, 366):
         visited(engine, days)
@@ -72,7 +74,7 @@ def test_purge_takes_everything_of_a_learner_along(engine: Engine, database_url:
     took_a_quiz(make_app(database_url))
     with engine.begin() as connection:
         connection.execute(text("UPDATE learner SET seen_at = :long"), {"long": datetime(2020, 1, 1, tzinfo=UTC)})
-    result = quiz("purge", "--yes", url=database_url, QUIZ_RETENTION_DAYS="30")
+    result = quiz("purge", "--clock-is-right", "--yes", url=database_url, QUIZ_RETENTION_DAYS="30")
     assert "1 learner with 2 attempts" in result.output
     left = count_rows(engine)
     assert left.pop("question_version") > 0
@@ -82,7 +84,7 @@ def test_purge_takes_everything_of_a_learner_along(engine: Engine, database_url:
 @pytest.mark.parametrize(("typed", "left"), [("n\n", 1), ("y\n", 0), ("", 1)])
 def test_purge_asks_before_it_removes(engine: Engine, database_url: str, typed: str, left: int):
     visited(engine, 31)
-    result = quiz("purge", url=database_url, typed=typed, QUIZ_RETENTION_DAYS="30")
+    result = quiz("purge", "--clock-is-right", url=database_url, typed=typed, QUIZ_RETENTION_DAYS="30")
     assert "Remove them for good?" in result.output
     assert count_rows(engine)["learner"] == left
 
@@ -113,9 +115,37 @@ def test_many_go_in_batches(sqlite_url: str):
     with engine_of(sqlite_url) as engine:
         with Session(engine) as session, writing(session):
             session.add_all(Learner(id=uuid.uuid4(), created_at=long_ago, seen_at=long_ago) for _ in range(450))
-        result = quiz("purge", "--yes", url=sqlite_url, QUIZ_RETENTION_DAYS="1")
+        result = quiz("purge", "--clock-is-right", "--yes", url=sqlite_url, QUIZ_RETENTION_DAYS="1")
         assert "Removed 450 learners." in result.output
         assert count_rows(engine)["learner"] == 0
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        ([-2], "somebody was here on"),
+        ([400, 40], "nobody was here from"),
+        ([400, 40, 0.1, 2, 6], "nobody was here from"),  # for a week after a jump
+        ([400, 31, 3], "nobody was here from"),
+    ],
+)
+def test_purge_refuses_a_clock_that_may_be_wrong(engine: Engine, database_url: str, seen: list[float], said: str):
+    """One that is a year ahead would remove everybody."""
+    for days in (500, *seen):
+        visited(engine, days)
+    result = quiz("purge", "--yes", url=database_url, QUIZ_RETENTION_DAYS="365")
+    assert result.exit_code == 1
+    assert re.search(f"the clock may be wrong.*{said}.*Nothing was removed", result.output)
+    assert count_rows(engine)["learner"] == len(seen) + 1
+    assert quiz("purge", "--yes", "--clock-is-right", url=database_url, QUIZ_RETENTION_DAYS="365").exit_code == 0
+    assert count_rows(engine)["learner"] == sum(days < 365 for days in seen)
+
+
+def test_purge_asks_the_clock_of_the_database_server_too(postgres_url: str):
+    with engine_of(postgres_url) as engine:
+        visited(engine, 10)
+        with Session(engine) as session, pytest.raises(retention.ClockError, match="and the database server"):
+            retention.check_clock(session, datetime.now(UTC) + timedelta(hours=2))
 
 
 # --- copy ------------------------------------------------------------------------------------------------------

@@ -1,14 +1,22 @@
 """Settings: from QUIZ_… variables only, with defaults that work on one machine."""
 
+import errno
 import os
 import stat
+import subprocess
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from quiz import paths
-from quiz.config import ConfigError, normal_url, read_config
+from quiz.cli.main import main
+from quiz.config import ConfigError, key_file, normal_url, read_config
+from tests.databases import SECRET_KEY
+from tests.serving import QUIZ, ROOT
 
 POSTGRES = "postgresql://quiz@db.example.org/quiz"
 
@@ -39,20 +47,39 @@ def test_the_secret_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Pa
     assert [one.name for one in tmp_path.iterdir()] == ["secret_key"]
 
 
-def test_several_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
+def no_hard_links(*_: object) -> None:
+    """As exFAT, SMB and others answer."""
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+@pytest.fixture(params=["a common disk", "no hard links"])
+def disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "no hard links":
+        monkeypatch.setattr(os, "link", no_hard_links)
+
+
+def test_several_starts_at_once_agree_on_one_key(tmp_path: Path, disk: None) -> None:
     for turn in range(5):
         folder = tmp_path / str(turn)
         with ThreadPoolExecutor(4) as threads:
-            keys = list(threads.map(_key_or_nothing, [folder] * 4))
-        assert len({key for key in keys if key}) == 1
+            keys = set(threads.map(lambda folder: read_config(environ(folder)).secret_key, [folder] * 4))
+        assert {(folder / "secret_key").read_text()} == keys
+        assert [one.name for one in folder.iterdir()] == ["secret_key"]
+        assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600
 
 
-def _key_or_nothing(folder: Path) -> str:
-    """Threads share a process id, which processes do not; one of them may find the draft taken."""
-    try:
-        return read_config(environ(folder)).secret_key
-    except ConfigError:
-        return ""
+def test_a_full_disk_leaves_nothing_that_blocks_the_next_start(
+    tmp_path: Path, disk: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as then:
+        then.setattr(os, "fsync", full)
+        with pytest.raises(ConfigError, match="No space left on device"):
+            read_config(environ(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+    assert read_config(environ(tmp_path)).secret_key
 
 
 def test_another_folder_has_another_key(tmp_path: Path) -> None:
@@ -60,10 +87,18 @@ def test_another_folder_has_another_key(tmp_path: Path) -> None:
     assert len(keys) == 2
 
 
-def test_a_key_that_was_cut_short_is_said(tmp_path: Path) -> None:
-    (tmp_path / "secret_key").write_text("short")
-    with pytest.raises(ConfigError, match="holds no usable key"):
+@pytest.mark.parametrize(
+    "content", [b"", b"short", b"\x00\xff" * 40, b"0" * 64, "é".encode() * 40], ids=["empty", "cut", "noise", "0", "é"]
+)
+def test_a_damaged_key_is_said_and_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    """Somebody may still mend it, from a backup."""
+    monkeypatch.setattr(key_file, "PATIENCE", 0)
+    (tmp_path / "secret_key").write_bytes(content)
+    with pytest.raises(ConfigError, match=r"holds no usable key: delete the file \(everyone is signed out\)"):
         read_config(environ(tmp_path))
+    assert (tmp_path / "secret_key").read_bytes() == content
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unwritable for root")
@@ -83,8 +118,8 @@ def test_a_data_folder_that_is_a_file_is_named_in_one_line(tmp_path: Path) -> No
 def test_with_postgresql_the_key_must_be_given(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="QUIZ_SECRET_KEY must be set"):
         read_config(environ(tmp_path, QUIZ_DATABASE_URL=POSTGRES))
-    config = read_config(environ(tmp_path, QUIZ_DATABASE_URL=POSTGRES, QUIZ_SECRET_KEY="k" * 40))
-    assert config.secret_key == "k" * 40
+    config = read_config(environ(tmp_path, QUIZ_DATABASE_URL=POSTGRES, QUIZ_SECRET_KEY=SECRET_KEY))
+    assert config.secret_key == SECRET_KEY
     assert list(tmp_path.iterdir()) == []
 
 
@@ -95,33 +130,192 @@ def test_every_spelling_of_postgresql_means_the_same(url: str) -> None:
     assert normal_url(url) == "postgresql+psycopg://quiz@db/quiz"
 
 
-@pytest.mark.parametrize(
-    ("url", "said"),
-    [("nonsense", "not a database address"), ("", "not a database address"), ("mysql://root@db/quiz", "names mysql")],
+WRONG_DATABASES = {
+    "nonsense": "not a database address",
+    "quiz.db": "not a database address",
+    "://quiz:geheim@db/quiz": "not a database address",
+    "mysql://root:geheim@db/quiz": "names mysql",
+    "oracle://quiz:geheim@db/quiz": "names oracle",
+    "postgresql+psycopg2://quiz:geheim@db/quiz": r"names postgresql\+psycopg2",
+    "postgresql+asyncpg://quiz:geheim@db/quiz": r"names postgresql\+asyncpg",
+    "postgresql://quiz:geheim@db:abc/quiz": "no port between 1 and 65535",
+    "postgresql://quiz:geheim@db:99999/quiz": "no port between 1 and 65535",
+    "postgresql://quiz:geheim@db:0/quiz": "no port between 1 and 65535",
+    "postgresql://quiz:geheim@[::1/quiz": "no port between 1 and 65535",
+    "postgresql://quiz:ge@heim@db/quiz": "write %40",
+    "sqlite+aiosqlite:///quiz.db": r"names sqlite\+aiosqlite",
+    "sqlite+pysqlcipher://:geheim@/quiz.db": r"names sqlite\+pysqlcipher",
+    "sqlite://": "not a database address",
+    "sqlite:///": "names no SQLite file",
+    "sqlite://quiz.db": "names no SQLite file",
+    "sqlite://host/quiz.db": "names no SQLite file",
+    "sqlite:///:memory:": "in memory",
+    "sqlite:///file:quiz?mode=memory&uri=true": "in memory",
+    "sqlite:///a?b/quiz.db": "written %3F",
+}
+WRONG_REDIS = (
+    "geheim",
+    "localhost:6379",
+    "redis://",
+    "redis://:geheim@host:abc",
+    "redis://:geheim@host:99999/0",
+    "redis://:geheim@host:0",
+    "redis://:geheim@host:6379/abc",
+    "redis://:geheim@[::1",
+    "http://:geheim@host",
+    "memcached://geheim",
+    "memory://",
+    "redis+cluster://:geheim@host:6379",
+    "redis+sentinel://:geheim@host:26379",
+    "redis+unix://",
 )
-def test_a_database_we_do_not_know_is_said_without_its_password(url: str, said: str) -> None:
-    with pytest.raises(ConfigError, match=said):
-        normal_url(url)
+WRONG_HOSTS = (
+    "https://localhost",
+    "localhost:8000",
+    "localhost/quiz",
+    "a b",
+    "a..b",
+    "-a.example",
+    "a_b.example",
+    "*.example.org",
+    "*",
+    ".",
+    "::1",
+    "[::g]",
+    "x" * 64,
+    "\udcff",
+)
+WRONG_NUMBERS = ("-1", "many", "1.5", "1 ", "²", "٣", "800000", "9" * 5000, "127.0.0.1", "0x1")
+SLIPS = {
+    "QUIZ_HOST": "QUIZ_HOSTS",
+    "QUIZ_PROXY": "QUIZ_PROXIES",
+    "QUIZ_DATABASE": "QUIZ_DATABASE_URL",
+    "QUIZ_REDIS": "QUIZ_REDIS_URL",
+    "QUIZ_SECRETKEY": "QUIZ_SECRET_KEY",
+    "QUIZ_RATELIMIT": "QUIZ_RATELIMIT_ENABLED",
+    "QUIZ_RETENTION": "QUIZ_RETENTION_DAYS",
+    "QUIZ_DATA_DIR": "QUIZ_DATA",
+    "QUIZ_hosts": "QUIZ_HOSTS",
+}
+WRONG = [
+    *(("QUIZ_DATABASE_URL", value, said) for value, said in WRONG_DATABASES.items()),
+    *(("QUIZ_REDIS_URL", value, "QUIZ_REDIS_URL is no address of one Redis") for value in WRONG_REDIS),
+    *(("QUIZ_HOSTS", f"quiz.example.org,{value}", "QUIZ_HOSTS (has|is) ") for value in WRONG_HOSTS),
+    *(("QUIZ_PROXIES", value, "QUIZ_PROXIES is .* from 0 to 10") for value in WRONG_NUMBERS),
+    *(("QUIZ_RETENTION_DAYS", value, "QUIZ_RETENTION_DAYS is .* from 0 to 36,500") for value in WRONG_NUMBERS),
+    *((name, "1", f"{name} is no setting .* {meant}") for name, meant in SLIPS.items()),
+    ("QUIZ_RATELIMIT_ENABLED", "maybe", "QUIZ_RATELIMIT_ENABLED is 'maybe'"),
+    ("QUIZ_SECRET_KEY", "geheim", "has 6 signs, 32 or more are needed.*QUIZ_SECRET_KEY_OLD"),
+    ("QUIZ_SECRET_KEY", "ab" * 32, "repeats the same few signs"),
+    ("QUIZ_SECRET_KEY", " " * 40, "repeats the same few signs"),
+    ("QUIZ_BANK", "/nowhere/at/all", "QUIZ_BANK: there is no folder /nowhere/at/all"),
+    ("QUIZ_BANK", __file__, "QUIZ_BANK: there is no folder"),
+    ("QUIZ_BANK", "~nobody-of-this-name/bank", "QUIZ_BANK names no folder"),
+    ("QUIZ_DATA", "~nobody-of-this-name/data", "QUIZ_DATA names no folder"),
+    ("QUIZ_DATA", "/tmp/\udcff", "A database cannot be kept at"),
+    ("QUIZ_DATA", "/proc/quiz", "The data folder /proc/quiz cannot be used"),
+]
 
 
-def test_an_address_with_a_mistake_never_shows_its_password() -> None:
-    with pytest.raises(ConfigError) as error:
-        normal_url("oracle://quiz:geheim@db/quiz")
-    assert "geheim" not in str(error.value)
+@pytest.mark.parametrize(("name", "value", "said"), WRONG)
+def test_a_wrong_setting_is_one_line_without_its_secrets_and_leaves_nothing_behind(
+    tmp_path: Path, name: str, value: str, said: str
+) -> None:
+    with pytest.raises(ConfigError, match=said) as error:
+        read_config(environ(tmp_path / "data") | {name: value})
+    told = str(error.value)
+    assert "\n" not in told
+    assert len(told) < 300
+    assert "geheim" not in told
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_hosts_are_a_list_with_commas(tmp_path: Path) -> None:
-    assert read_config(environ(tmp_path, QUIZ_HOSTS=" a.example.org, b.example.org ,")).hosts == (
-        "a.example.org",
-        "b.example.org",
+@pytest.mark.parametrize(
+    "name",
+    ["QUIZ_PORT", "QUIZ_PORT_8000_TCP", "QUIZ_SERVICE_HOST", "QUIZ_DATABASE_PORT", "QUIZ_REDIS_SERVICE_HOST", "QUIZ_X"],
+)
+def test_variables_that_others_set_are_left_alone(tmp_path: Path, name: str) -> None:
+    """Kubernetes does, for services called quiz, quiz-database and quiz-redis."""
+    assert read_config(environ(tmp_path) | {name: "tcp://10.0.0.1:80"}) == read_config(environ(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "redis://cache",
+        "redis://:geheim@cache:6379/2",
+        "rediss://user:geheim@cache",
+        "redis://[::1]:6379",
+        "redis+unix:///run/redis.sock",
+    ],
+)
+def test_addresses_of_one_redis_are_taken_as_they_are(tmp_path: Path, value: str) -> None:
+    assert read_config(environ(tmp_path, QUIZ_REDIS_URL=f" {value}\r")).redis_url == value
+
+
+def test_a_driver_that_is_not_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(ConfigError, match=r"its driver is not installed: pip install 'psycopg\[binary\]'"):
+        normal_url(POSTGRES)
+
+
+# Paths are never pasted into addresses.
+FOLDERS = ["a b", "100%20", "100%", "what?", "what?x=1&uri=true", "no#1", "ключ и 答え", "a@b:c", "a+b", "a\\b", "'q'"]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_the_data_lie_in_the_folder_that_was_named_whatever_its_name(tmp_path: Path, name: str) -> None:
+    made = quiz("db", "upgrade", QUIZ_DATA=str(tmp_path / name))
+    assert made == "The database is up to date.\n"
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+    assert {one.name for one in (tmp_path / name).iterdir()} == {"quiz.db", "secret_key"}
+    copied = quiz(
+        "db", "copy", str(tmp_path / name / "quiz.db"), str(tmp_path / name / "copy"), QUIZ_DATA=str(tmp_path)
     )
+    assert "checksums of both agree" in copied
+    assert {one.name for one in (tmp_path / name).iterdir()} == {"quiz.db", "secret_key", "copy"}
 
 
-@pytest.mark.parametrize("name", ["QUIZ_PROXIES", "QUIZ_RETENTION_DAYS"])
-@pytest.mark.parametrize("value", ["-1", "many", "1.5", "1 "])
-def test_a_number_that_is_none_is_named(tmp_path: Path, name: str, value: str) -> None:
-    with pytest.raises(ConfigError, match=f"{name} is {value!r}"):
-        read_config(environ(tmp_path, **{name: value}))
+def quiz(*words: str, **settings: str) -> str:
+    done = CliRunner().invoke(main, words, env={"QUIZ_DATABASE_URL": "", "QUIZ_SECRET_KEY": ""} | settings)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def friendly() -> Iterator[None]:
+    """A shell whose files everybody may read."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def test_databases_and_backups_are_for_their_owner_only(tmp_path: Path, friendly: None) -> None:
+    folder = tmp_path / "data"
+    quiz("db", "upgrade", QUIZ_DATA=str(folder))
+    quiz("db", "copy", str(folder / "quiz.db"), str(tmp_path / "backup.db"), QUIZ_DATA=str(folder))
+    assert [mode(path) for path in (folder, folder / "quiz.db", tmp_path / "backup.db")] == [0o700, 0o600, 0o600]
+
+
+def test_a_database_that_everybody_could_read_is_closed_to_others_one_for_a_group_is_not(
+    tmp_path: Path, friendly: None
+) -> None:
+    """Release 1.0.0 left the first kind; the second is somebody's decision."""
+    quiz("db", "upgrade", QUIZ_DATA=str(tmp_path))
+    for before, after in ((0o644, 0o600), (0o640, 0o640)):
+        (tmp_path / "quiz.db").chmod(before)
+        quiz("db", "upgrade", QUIZ_DATA=str(tmp_path))
+        assert mode(tmp_path / "quiz.db") == after
+
+
+def test_hosts_are_a_list_with_commas_as_they_come_in_requests(tmp_path: Path) -> None:
+    given = " LOCALHOST, quiz.example.org. ,.Bücher.example,[::1],127.0.0.1,"
+    expected = ("localhost", "quiz.example.org", ".xn--bcher-kva.example", "[::1]", "127.0.0.1")
+    assert read_config(environ(tmp_path, QUIZ_HOSTS=given)).hosts == expected
 
 
 @pytest.mark.parametrize(
@@ -129,11 +323,6 @@ def test_a_number_that_is_none_is_named(tmp_path: Path, name: str, value: str) -
 )
 def test_throttles_can_be_switched_off(tmp_path: Path, value: str, on: bool) -> None:
     assert read_config(environ(tmp_path, QUIZ_RATELIMIT_ENABLED=value)).ratelimit == on
-
-
-def test_a_switch_that_is_neither_on_nor_off_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="QUIZ_RATELIMIT_ENABLED is 'maybe'"):
-        read_config(environ(tmp_path, QUIZ_RATELIMIT_ENABLED="maybe"))
 
 
 def test_an_empty_setting_is_no_setting(tmp_path: Path) -> None:
@@ -172,3 +361,13 @@ def test_every_setting_is_told_to_whoever_runs_the_quiz() -> None:
     names = {word.strip("\"'`=.,:;()[]") for word in code.replace('"', " ").split() if word.startswith("QUIZ_")}
     wanted = {name.split("=")[0] for name in names if name.isupper() or "=" in name}
     assert {name for name in wanted if name not in told} == set()
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+def test_what_the_screen_cannot_show_is_no_reason_to_break_down(tmp_path: Path, encoding: str) -> None:
+    """Such as a ≥ in a file that Windows redirects to."""
+    command = [*QUIZ, "simulate", "--people", "10"]
+    env = os.environ | {"PYTHONIOENCODING": encoding}
+    done = subprocess.run(command, cwd=tmp_path, env=env | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
+import re
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
+from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from venv import EnvBuilder
 
@@ -18,7 +24,7 @@ import pytest
 from quiz.db.migrate import make_engine
 from tests.conftest import leave_out
 from tests.databases import all_rows
-from tests.serving import GUNICORN, ROOT, WAITRESS, Wire, free_port, launch, serving, settings
+from tests.serving import GUNICORN, ROOT, WAITRESS, Server, Wire, free_port, launch, serving, settings
 
 
 def take_a_quiz(port: int) -> str:
@@ -83,28 +89,152 @@ def test_a_broken_bank_is_named_file_by_file_and_not_served(tmp_path: Path, comm
     assert "Traceback" not in "\n".join(lines)
 
 
-def test_a_running_answer_is_stored_and_told_when_the_server_is_asked_to_stop(tmp_path: Path):
+BOTH = pytest.mark.parametrize("command", [WAITRESS, GUNICORN], ids=["quiz run", "gunicorn"])
+
+
+@BOTH
+@pytest.mark.parametrize("people", [1, 12], ids=["one", "more than there are threads"])
+def test_running_answers_are_stored_and_told_when_the_server_is_asked_to_stop(
+    tmp_path: Path, command: tuple[str, ...], people: int
+):
     url = f"sqlite:///{tmp_path / 'quiz.db'}"
-    with serving(url, tmp_path) as server:
+    with serving(url, tmp_path, command, WEB_CONCURRENCY="1") as server:
+        wires = [Wire(server.port) for _ in range(people)]
+        papers = [wire.start() for wire in wires]
+        lock = sqlite3.connect(tmp_path / "quiz.db", isolation_level=None)
+        lock.execute("BEGIN IMMEDIATE")  # the answers wait for it
+        with ThreadPoolExecutor(people) as pool:
+            replies = [pool.submit(wire.answer, path, 1, 2) for wire, path in zip(wires, papers, strict=True)]
+            time.sleep(1)
+            server.process.terminate()
+            time.sleep(0.5)
+            lock.execute("ROLLBACK")
+            lock.close()
+            assert [reply.result().status for reply in replies] == [302] * people
+        assert server.process.wait(20) == 0
+        for wire in wires:
+            wire.close()
+    engine = make_engine(url)
+    assert len(all_rows(engine)["response"]) == people
+    engine.dispose()
+
+
+def test_while_it_stops_nobody_new_is_let_in_and_asked_again_it_stops_at_once(tmp_path: Path):
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path) as server:
         wire = Wire(server.port)
         path = wire.start()
         lock = sqlite3.connect(tmp_path / "quiz.db", isolation_level=None)
-        lock.execute("BEGIN IMMEDIATE")  # the answer waits for it
-        replies: list[int] = []
-        answering = threading.Thread(target=lambda: replies.append(wire.answer(path, 1, 2).status))
-        answering.start()
-        time.sleep(0.5)
-        server.process.terminate()
-        time.sleep(0.3)
-        lock.execute("ROLLBACK")
+        lock.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor(1) as pool:
+            reply = pool.submit(wire.answer, path, 1, 2)
+            time.sleep(0.5)
+            server.process.terminate()
+            time.sleep(0.5)
+            with pytest.raises(ConnectionRefusedError):
+                Wire(server.port).get("/")
+            server.process.terminate()
+            assert server.process.wait(10) == -signal.SIGTERM
+            assert isinstance(reply.exception(), (OSError, http.client.HTTPException))
         lock.close()
-        answering.join(10)
-        assert replies == [302]
-        assert server.process.wait(10) == 0
+
+
+@BOTH
+@pytest.mark.parametrize("asked", ["::", "::1", "127.0.0.1"])
+def test_it_answers_by_ipv4_and_ipv6_as_it_was_told(tmp_path: Path, command: tuple[str, ...], asked: str):
+    if not socket.has_dualstack_ipv6():
+        pytest.skip("no IPv6 on this machine")
+    port = free_port()
+    place = ("-b", f"[{asked}]:{port}") if command is GUNICORN else ("--host", asked, "--port", str(port))
+    env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, WEB_CONCURRENCY="1")
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen([*command, *place], env=env, cwd=ROOT, stdout=log, stderr=log)
+    try:
+        answers = {host: answers_at(host, port, process) for host in ("127.0.0.1", "::1")}
+    finally:
+        process.kill()
+        process.wait()
+    assert answers == {"127.0.0.1": asked != "::1", "::1": asked != "127.0.0.1"}
+
+
+def answers_at(host: str, port: int, process: subprocess.Popen[bytes]) -> bool:
+    """Whether the server is there; waits until it listens at all."""
+    for _ in range(600):
+        for where in (host, "127.0.0.1", "::1"):
+            with suppress(OSError), socket.create_connection((where, port), timeout=10):
+                return where == host
+        assert process.poll() is None
+        time.sleep(0.05)
+    raise RuntimeError("the server does not listen")
+
+
+def test_a_worker_of_gunicorn_that_is_killed_comes_back(tmp_path: Path):
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, GUNICORN, WEB_CONCURRENCY="2") as server:
+        before = two_workers(server)
+        for worker in before:
+            os.kill(worker, signal.SIGKILL)
+        two_workers(server, but=before)
+        wire = Wire(server.port)
+        assert wire.get("/readyz").status == 200
         wire.close()
-    engine = make_engine(url)
-    assert len(all_rows(engine)["response"]) == 1
-    engine.dispose()
+        assert "SIGKILL" in (tmp_path / "log").read_text()
+
+
+def two_workers(server: Server, but: AbstractSet[int] = frozenset()) -> set[int]:
+    """The processes that serve, as soon as there are two that are none of these."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    for _ in range(200):
+        found = {int(child) for child in children.read_text().split()}
+        if len(found) == 2 and not found & but:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"there are {len(found)} workers")
+
+
+@BOTH
+def test_all_that_a_server_says_is_json_and_holds_no_address(tmp_path: Path, command: tuple[str, ...]):
+    """Also what the server itself says of strange requests, of a crowd and of clients that go away."""
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, command, WEB_CONCURRENCY="1") as server:
+        for end in (b" HTTP/9.9\r\n\r\n", b" HTTP/1.1\r\nA B\r\n\r\n", b" nonsense\r\n\r\n", b"\r\n\r\n"):
+            with socket.create_connection(("127.0.0.1", server.port)) as strange:
+                strange.sendall(b"GET /shared/secret" + end)
+                strange.recv(100)
+        with ExitStack() as crowd:
+            for _ in range(40):  # and nobody waits for the answer
+                one = crowd.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+                one.sendall(b"GET /shared/secret HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        take_a_quiz(server.port)
+        assert server.stop() == 0
+    lines = [line for line in (tmp_path / "log").read_text().splitlines() if not line.startswith("The quiz is at ")]
+    told = [json.loads(line) for line in lines]
+    assert "/attempts/<uuid:attempt_id>/finish" in {line.get("rule") for line in told}
+    for private in ("secret", "127.0.0.1", "nonsense"):
+        assert private not in "\n".join(lines)
+
+
+def test_a_port_in_use_is_json_with_gunicorn(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        lines = refused(tmp_path, GUNICORN, port=port)
+    assert any("Connection in use" in json.loads(line)["event"] for line in lines)
+
+
+def test_authors_get_in_by_the_address_that_is_printed_and_by_no_other(tmp_path: Path):
+    """A proxy on the same machine would let in everybody."""
+    env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, PYTHONUNBUFFERED="1")
+    process = launch((*WAITRESS, "--authoring"), free_port(), env, cwd=ROOT, stdout=subprocess.PIPE)
+    try:
+        assert process.stdout
+        said = process.stdout.readline() + process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)(/authoring/\?token=[\w-]{20,}) ", said)
+        assert found
+        author, stranger = Wire(int(found[1])), Wire(int(found[1]))
+        moved = author.get(found[2])
+        assert (moved.status, moved.location) == (302, "/authoring/")
+        assert author.get("/authoring/").status == 200
+        assert stranger.get("/authoring/").status == 403
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_gunicorn_serves_with_two_processes_on_a_new_database(tmp_path: Path):

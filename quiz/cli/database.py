@@ -7,26 +7,34 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from os import environ
+from pathlib import Path
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from quiz.config import Config, ConfigError, normal_url, read_config
+from quiz.config.addresses import sqlite_url
+from quiz.config.private import close_to_others, private_files
 from quiz.db.migrate import make_engine, migrate
 from quiz.store import copying, retention
 from quiz.store.copying import CopyError
+from quiz.store.learners import day_of
+from quiz.store.retention import ClockError
 
 WORTH_A_BAR = 2_000  # rows or learners; fewer are done at once
 
 
 @contextmanager
 def one_line() -> Iterator[None]:
-    """What can go wrong outside the quiz, as one line and exit code 1."""
+    """What can go wrong outside the quiz, as one line and exit code 1. Files made meanwhile are their owner's only."""
     try:
-        yield
+        with private_files():
+            yield
     except (ConfigError, CopyError) as error:
         sys.exit(f"quiz: {error}")
+    except ClockError as error:
+        sys.exit(f"quiz: the clock may be wrong. {error} Nothing was removed; if it is right, add --clock-is-right.")
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         sys.exit(f"quiz: the database cannot be used: {reason}")
@@ -34,27 +42,34 @@ def one_line() -> Iterator[None]:
 
 @click.command()
 @click.option("--yes", is_flag=True, help="Do not ask, for use in a timetable.")
-def purge(*, yes: bool) -> None:
-    """Remove learners who have not written anything for QUIZ_RETENTION_DAYS, with all they left."""
+@click.option("--clock-is-right", is_flag=True, help="Remove also where the clock of this machine looks wrong.")
+def purge(*, yes: bool, clock_is_right: bool) -> None:
+    """Remove learners who have not written anything for QUIZ_RETENTION_DAYS, with all they left.
+
+    Refuses where the clock looks wrong: one that is a year ahead would remove everybody.
+    """
     with one_line():
         config = read_config(environ)
         if not config.retention_days:
             click.echo("Everything is kept for ever: set QUIZ_RETENTION_DAYS to have the untouched removed.")
             return
         migrate(config.database_url)
-        _purge(config, ask=not yes)
+        _purge(config, ask=not yes, trust_clock=clock_is_right)
 
 
-def _purge(config: Config, *, ask: bool) -> None:
-    before = datetime.now(UTC) - timedelta(days=config.retention_days)
+def _purge(config: Config, *, ask: bool, trust_clock: bool) -> None:
+    now = datetime.now(UTC)
+    before = day_of(now) - timedelta(days=config.retention_days)
     engine = make_engine(config.database_url)
     try:
         with Session(engine) as session:
             found = retention.count_untouched(session, before)
+            if found.learners and not trust_clock:
+                retention.check_clock(session, now)
             session.rollback()
             click.echo(
                 f"{_count(found.learners, 'learner')} with {_count(found.attempts, 'attempt')} "
-                f"untouched for {_count(config.retention_days, 'day')}, since before {before:%Y-%m-%d %H:%M} UTC."
+                f"untouched for {_count(config.retention_days, 'day')}, since before {before:%Y-%m-%d}."
             )
             if not found.learners or (ask and not click.confirm("Remove them for good?")):
                 return
@@ -77,7 +92,9 @@ def db() -> None:
 def upgrade() -> None:
     """Create the tables or bring them up to this release. `quiz run` does it by itself."""
     with one_line():
-        migrate(read_config(environ).database_url)
+        url = read_config(environ).database_url
+        close_to_others(url)
+        migrate(url)
     click.echo("The database is up to date.")
 
 
@@ -87,9 +104,9 @@ def upgrade() -> None:
 def copy(source: str, target: str) -> None:
     """Copy everything from SOURCE to the empty TARGET and compare both, row by row.
 
-    Each is a database address (postgresql://…, sqlite:///…) or the path of a SQLite file. Stop the
-    server before: what is answered while copying stays behind. Works in both directions, and from
-    SQLite to SQLite as a backup.
+    Each is a database address (postgresql://…, sqlite:///…) or the path of a SQLite file. Works in
+    both directions, and from SQLite to SQLite as a backup; also while the quiz runs, as it was when the
+    copy began. To move for good, stop the server before: what is answered meanwhile stays behind.
     """
     with one_line():
         counts = copying.copy(_address(source), _address(target), _bar)
@@ -99,7 +116,7 @@ def copy(source: str, target: str) -> None:
 
 
 def _address(text: str) -> str:
-    return normal_url(text if "://" in text else f"sqlite:///{text}")
+    return normal_url(text) if "://" in text else sqlite_url(Path(text).expanduser())
 
 
 def _count(number: int, noun: str) -> str:

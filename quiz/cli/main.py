@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import signal
+import secrets
 import socket
 import sys
 from dataclasses import replace
+from io import TextIOWrapper
 from os import environ
 
 import click
-from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
-from waitress.server import create_server
 
 from quiz.app import create_app
 from quiz.bank.read import BankError
@@ -22,14 +21,20 @@ from quiz.cli.reports import reports_command
 from quiz.cli.simulate import simulate_command
 from quiz.cli.stats import stats
 from quiz.config import Config, ConfigError, read_config
+from quiz.config.addresses import shown
+from quiz.config.private import close_to_others, private_files
 from quiz.db.migrate import migrate
-from quiz.waitress_settings import settings
+from quiz.waitress_settings import serve
+from quiz.web.http.log import write_lines
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ai-pm-quiz")
 def main() -> None:
     """A skills self-assessment: quiz, gap report, retake."""
+    for stream in (sys.stdout, sys.stderr):  # where a sign cannot be shown, a question mark can
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 main.add_command(check)
@@ -49,11 +54,13 @@ main.add_command(reports_command)
 def run(host: str, port: int, authoring: bool) -> None:
     """Create or migrate the database, then serve the quiz."""
     try:
-        config = replace(read_config(environ), authoring=authoring)
-        if authoring and host not in ("127.0.0.1", "::1", "localhost"):
-            raise ConfigError("--authoring shows every key, so it is served on this machine only: leave --host out.")
-        listener = _listen(host, port)
-        _serve(config, listener)
+        with private_files():
+            config = replace(read_config(environ), authoring=secrets.token_urlsafe(16) if authoring else "")
+            if authoring and host not in ("127.0.0.1", "::1", "localhost"):
+                raise ConfigError(
+                    "--authoring shows every key, so it is served on this machine only: leave --host out."
+                )
+            _serve(config, _listen(host, port))
     except (ConfigError, BankError) as error:
         sys.exit(f"quiz: {error}")
 
@@ -67,22 +74,26 @@ def _listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         both = host == "::" and socket.has_dualstack_ipv6()
         return socket.create_server((host, port), family=family, dualstack_ipv6=both)
-    except OSError as error:
-        raise ConfigError(
-            f"cannot listen on {host}:{port}: {error.strerror}. Choose another --port or --host."
-        ) from error
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "that is no host name"
+        raise ConfigError(f"cannot listen on {host}:{port}: {reason}. Choose another --port or --host.") from error
 
 
 def _serve(config: Config, listener: socket.socket) -> None:
+    if sys.stdout.isatty():
+        click.echo("Starting the quiz …")
     try:
+        close_to_others(config.database_url)
         migrate(config.database_url)
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise ConfigError(f"the database {_shown(config.database_url)} cannot be used: {reason}") from error
-    server = create_server(create_app(config), sockets=[listener], **settings())
-    click.echo(f"The quiz is at {_address(listener)} (stop it with Ctrl+C)")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # lets running requests end
-    server.run()
+        raise ConfigError(f"the database {shown(config.database_url)} cannot be used: {reason}") from error
+    write_lines()
+    app, address = create_app(config), _address(listener)
+    click.echo(f"The quiz is at {address} (stop it with Ctrl+C)")
+    if config.authoring:
+        click.echo(f"Your questions are at {address}/authoring/?token={config.authoring} (show that address to nobody)")
+    serve(app, listener)
 
 
 def _address(listener: socket.socket) -> str:
@@ -90,8 +101,3 @@ def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "localhost"}.get(host, host)  # noqa: S104
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
-
-
-def _shown(url: str) -> str:
-    """The database address without its password."""
-    return make_url(url).render_as_string(hide_password=True)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Uuid, bindparam, delete, func, literal, select, update
+from sqlalchemy import Connection, Uuid, bindparam, delete, literal, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -66,10 +66,10 @@ def find_in_progress(session: Session, learner: Learner) -> Attempt | None:
     return session.scalar(query, execution_options=_AFRESH)
 
 
-def count_started(session: Session, learner: Learner, since: datetime) -> int:
-    """How many attempts of the learner began later than this moment, in whatever state they are."""
-    query = select(func.count()).where(Attempt.learner_id == learner.id, Attempt.started_at > since)
-    return session.scalar(query) or 0
+def find_start(session: Session, learner: Learner, number: int) -> datetime | None:
+    """When the learner's newest attempt but `number` - 1 began, whatever became of it; None if there are fewer."""
+    query = select(Attempt.started_at).where(Attempt.learner_id == learner.id)
+    return session.scalar(query.order_by(Attempt.started_at.desc()).offset(number - 1).limit(1))
 
 
 def seen_questions(session: Session, learner: Learner) -> set[str]:

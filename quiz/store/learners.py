@@ -30,7 +30,9 @@ class Pass:
 
 def add(session: Session, learner_id: uuid.UUID, now: datetime) -> Learner:
     """Write a learner. Raises IntegrityError when the id is taken."""
-    learner = Learner(id=learner_id, created_at=now, seen_at=now, session_number=1, certificates=[], importance={})
+    learner = Learner(
+        id=learner_id, created_at=now, seen_at=day_of(now), session_number=1, certificates=[], importance={}
+    )
     session.add(learner)
     session.flush()
     return learner
@@ -73,10 +75,15 @@ def newest_number(learner: Learner) -> int:
     return learner.session_number + (learner.next_phrase_hash is not None)
 
 
+def day_of(moment: datetime) -> datetime:
+    """The day alone, as its beginning: of a last visit nothing finer is kept."""
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def mark_seen(session: Session, learner_id: uuid.UUID, seen_at: datetime, now: datetime) -> None:
     """Note the visit, at most once a day: an answer should cost one write, not two."""
     if seen_at.date() != now.date():
-        session.execute(update(Learner).where(Learner.id == learner_id).values(seen_at=now))
+        session.execute(update(Learner).where(Learner.id == learner_id).values(seen_at=day_of(now)))
 
 
 def remove(session: Session, learner: Learner) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from quiz.db.engine import writing
 from quiz.db.models import Attempt, Learner
 
+SILENCE = timedelta(days=30)
+NOTICE = timedelta(days=7)
 BATCH = 200  # learners to a transaction: people who answer meanwhile wait for one batch at most
 
 
@@ -28,6 +30,27 @@ def count_untouched(session: Session, before: datetime) -> Untouched:
     learners = select(func.count()).select_from(Learner).where(Learner.seen_at < before)
     attempts = select(func.count()).select_from(Attempt).join(Learner).where(Learner.seen_at < before)
     return Untouched(session.scalar(learners) or 0, session.scalar(attempts) or 0)
+
+
+class ClockError(Exception):
+    """The clock cannot be right, or nobody can tell; says why."""
+
+
+def check_clock(session: Session, now: datetime) -> None:
+    """Raise ClockError where a wrong clock would have people removed who were here lately.
+
+    A clock that jumped ahead leaves weeks in which nobody was seen, however many come after; there is a week to notice.
+    """
+    newest = session.scalar(select(func.max(Learner.seen_at)))
+    if newest and newest > now + timedelta(days=1):
+        raise ClockError(f"It says {now:%Y-%m-%d %H:%M} UTC, and somebody was here on {newest:%Y-%m-%d}.")
+    if session.get_bind().dialect.name == "postgresql":
+        there = session.scalar(select(func.clock_timestamp()))
+        if there and abs(there - now) > timedelta(hours=1):
+            raise ClockError(f"It says {now:%Y-%m-%d %H:%M} UTC, and the database server {there:%Y-%m-%d %H:%M}.")
+    since, until = now - SILENCE, now - NOTICE
+    if not session.scalar(select(func.count()).where(Learner.seen_at.between(since, until))):
+        raise ClockError(f"It says {now:%Y-%m-%d}, and nobody was here from {since:%Y-%m-%d} to {until:%Y-%m-%d}.")
 
 
 def remove_untouched(session: Session, before: datetime) -> Iterator[int]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from quiz.bank.read import read
 from quiz.config import Config
@@ -23,6 +24,8 @@ RYE = [
     for place, one in enumerate(theme("rye", options=options("Knead it", "Warm the room", "Wait", "Ask")))
 ]
 
+TOKEN = "only-who-started-it-knows-this"
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -31,8 +34,15 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def author(config: Config, folder: Path, start_app: Open) -> Person:
-    """Someone who writes questions in this folder."""
-    return Person(start_app(BAKERY, replace(config, bank=folder, authoring=True)))
+    """Someone who writes questions in this folder, and opened the address that was printed."""
+    person = stranger(start_app(BAKERY, replace(config, bank=folder, authoring=TOKEN)))
+    person.open(f"/authoring/?token={TOKEN}")
+    return person
+
+
+def stranger(app: Flask) -> Person:
+    """Whoever else reaches the same server, such as by a proxy on its machine."""
+    return Person(app)
 
 
 def add(folder: Path, *written: Question) -> None:
@@ -95,3 +105,32 @@ def test_what_people_answered_stands_beside_each_question(author: Person, folder
     assert rows[faulty.best].startswith(f"{'ABCD'[faulty.best]}. {faulty.options[faulty.best].text} best")
     add(folder, question("new"))
     assert "Nobody has answered it in these words yet." in author.open("/authoring/questions/new").text
+
+
+@pytest.mark.parametrize("page", ["/authoring/", "/authoring/questions/rye-1", "/authoring/style"])
+@pytest.mark.parametrize("token", ["", "?token=", "?token=guessed", "?token=%00%ff"])
+def test_without_the_token_nothing_is_shown(author: Person, page: str, token: str) -> None:
+    assert author.open(page).status == 200
+    shown = stranger(author.app).open(page + token)
+    assert (shown.status, "rye" in shown.html) == (403, False)
+
+
+def test_a_stale_cookie_of_an_earlier_start_opens_nothing(author: Person) -> None:
+    late = stranger(author.app)
+    late.client.set_cookie("quiz_authoring", "of-an-earlier-start", path="/authoring")
+    assert late.open("/authoring/").status == 403
+
+
+def test_with_the_token_nobody_gets_in_from_elsewhere(author: Person) -> None:
+    far = stranger(author.app)
+    far.client.environ_base["REMOTE_ADDR"] = "192.0.2.1"
+    assert far.open(f"/authoring/?token={TOKEN}").status == 404
+
+
+def test_the_token_does_not_stay_in_the_address(author: Person) -> None:
+    """Where it would stand in the history and over the shoulder."""
+    response = author.client.get(f"/authoring/questions/rye-1?token={TOKEN}")
+    assert (response.status_code, response.headers["Location"]) == (302, "/authoring/questions/rye-1")
+    (cookie,) = response.headers.getlist("Set-Cookie")
+    for kept in ("HttpOnly", "SameSite=Strict", "Path=/authoring"):
+        assert kept in cookie

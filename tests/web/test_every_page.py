@@ -54,7 +54,7 @@ def tour(tmp_path_factory: pytest.TempPathFactory, shipped: tuple[Bank, Role]) -
     folder = tmp_path_factory.mktemp("tour")
     url = f"sqlite:///{folder / 'quiz.db'}"
     migrate(url)
-    app = create_app(Config(folder, url, "only for tests" * 4, ratelimit=False, authoring=True), shipped)
+    app = create_app(Config(folder, url, "only for tests" * 4, ratelimit=False, authoring="token"), shipped)
     app.jinja_env.bytecode_cache = TEMPLATES
     seen = Tour(app, {}, set())
 
@@ -76,7 +76,7 @@ def walk(person: Tourist, bank: Bank) -> None:
     a_retake(person, bank)
     another_device(person)
     a_cookie_that_cannot_be_read(person)
-    person.open(f"/authoring/questions/{bank.questions[0].id}")
+    person.open(f"/authoring/questions/{bank.questions[0].id}?token=token")
     open_all_without_arguments(person)
     leaving(person)
 

@@ -11,23 +11,42 @@ from tests.serving import TOKEN
 
 @pytest.fixture
 def client(sqlite_url: str, make_app: MakeApp) -> FlaskClient:
-    hosts = ("quiz.example.org", ".example.net")
+    hosts = ("quiz.example.org", ".example.net", "[::1]")
     return make_app(sqlite_url, hosts=hosts).test_client()
 
 
-@pytest.mark.parametrize("host", ["quiz.example.org", "quiz.example.org:8000", "any.example.net", "example.net"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "quiz.example.org",
+        "QUIZ.Example.ORG",
+        "quiz.example.org:8000",
+        "quiz.example.org.",
+        "any.example.net",
+        "a.b.example.net:80",
+        "example.net",
+        "[::1]:8000",
+    ],
+)
 def test_a_host_in_the_settings_is_answered(client: FlaskClient, host: str):
     assert client.get("/", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "quiz.example.org.evil.example", "", "a b", "quiz.example.org@evil.example"]
+    "host",
+    ["evil.example", "quiz.example.org.evil.example", "", "a b", "quiz.example.org@evil.example", "evilexample.net"],
 )
 def test_any_other_host_gets_a_plain_refusal_and_no_cookie(client: FlaskClient, host: str):
     response = client.get("/", headers={"Host": host})
     assert response.status_code == 400
     assert "Set-Cookie" not in response.headers
     assert "evil" not in response.text
+
+
+def test_whoever_comes_by_another_name_is_told_so(client: FlaskClient):
+    page = client.get("/", headers={"Host": "other.example"}).text
+    assert "not served under this name" in page
+    assert "QUIZ_HOSTS" in page, "for whoever set it up just now"
 
 
 def test_a_load_balancer_may_ask_for_health_by_address(client: FlaskClient):

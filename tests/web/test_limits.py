@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from quiz.config import ConfigError
 from quiz.web.http import throttles
@@ -33,10 +36,24 @@ def test_after_ten_wrong_phrases_a_minute_has_to_pass(throttled: Flask):
     assert try_phrases(throttled, 12) == [400] * 10 + [429] * 2
 
 
+def test_nobody_else_is_held_up_at_the_same_address(throttled: Flask):
+    """Ten wrong phrases of one person once locked the right phrase of everybody in the building."""
+    try_phrases(throttled, 12)
+    assert try_phrases(throttled, 1) == [400]
+
+
+def test_an_address_has_a_wide_limit_of_its_own(throttled: Flask):
+    """For a program that throws its cookie away."""
+    statuses = [status for _ in range(11) for status in try_phrases(throttled, 10)]
+    assert statuses == [400] * 100 + [429] * 10
+    assert try_phrases(throttled, 1, "192.0.2.2") == [400], "another address does not notice"
+
+
 def test_a_throttled_person_is_told_how_long_to_wait(throttled: Flask):
     """The page and the header say the same: until a minute has passed since the first try."""
     client = throttled.test_client()
-    responses = [client.get(f"/shared/{n}") for n in range(21)]
+    client.get("/")
+    responses = [client.get(f"/shared/{n}") for n in range(11)]
     wait = int(responses[-1].headers["Retry-After"])
     assert 0 < wait <= 60
     assert "Too many tries" in responses[-1].text
@@ -50,6 +67,8 @@ def test_a_throttled_person_is_told_how_long_to_wait(throttled: Flask):
         (40, "40", "Wait 40 seconds,"),
         (119.5, "120", "Wait 2 minutes,"),
         (2001, "2040", "Wait 34 minutes,"),
+        (7199, "7200", "Wait 2 hours,"),
+        (80_000, "82800", "Wait 23 hours,"),
     ],
 )
 def test_long_waits_are_told_in_minutes(
@@ -61,21 +80,28 @@ def test_long_waits_are_told_in_minutes(
     assert said in response.text
 
 
-def test_another_address_is_not_held_up(throttled: Flask):
-    try_phrases(throttled, 12)
-    assert try_phrases(throttled, 1, "192.0.2.2") == [400]
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8::1", "2001:db8::2", True),
+        ("2001:db8::1", "2001:db8:0:1::2", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("192.0.2.1", "192.0.2.1:49152", True),
+        ("[2001:db8::1]:49152", "2001:db8::2", True),
+        ("fe80::1%eth0", "fe80::1%eth1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("unix:", "192.0.2.2", False),
+    ],
+)
+def test_what_counts_as_one_address(throttled: Flask, one: str, other: str, same: bool):
+    """An IPv6 site does, an IPv4 address however it is written, and a port makes no difference."""
 
+    def counted_as(address: str) -> str:
+        with throttled.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            return throttles.caller()
 
-def test_all_addresses_of_an_ipv6_site_count_as_one(throttled: Flask):
-    try_phrases(throttled, 10, "2001:db8::1")
-    assert try_phrases(throttled, 1, "2001:db8::2") == [429]
-    assert try_phrases(throttled, 1, "2001:db8:0:1::2") == [400]
-
-
-def test_ipv4_addresses_written_as_ipv6_count_one_by_one(throttled: Flask):
-    try_phrases(throttled, 10, "::ffff:192.0.2.1")
-    assert try_phrases(throttled, 1, "192.0.2.1") == [429], "the same address"
-    assert try_phrases(throttled, 1, "::ffff:192.0.2.2") == [400], "another one"
+    assert (counted_as(one) == counted_as(other)) is same
 
 
 def test_answers_are_never_throttled(throttled: Flask):
@@ -84,14 +110,54 @@ def test_answers_are_never_throttled(throttled: Flask):
     assert person.page.status == 200
 
 
-def test_starting_is_throttled_per_address(throttled: Flask):
-    statuses = []
-    for _ in range(62):
-        client = throttled.test_client()
-        found = TOKEN.search(client.get("/").text)
-        assert found
-        statuses.append(client.post("/attempts", data={"csrf_token": found[1], "length": "quick"}).status_code)
-    assert statuses == [302] * 60 + [429] * 2
+def start_as_somebody_new(app: Flask, address: str = "192.0.2.1") -> int:
+    client = app.test_client()
+    client.environ_base["REMOTE_ADDR"] = address
+    found = TOKEN.search(client.get("/").text)
+    assert found
+    return client.post("/attempts", data={"csrf_token": found[1], "length": "quick"}).status_code
+
+
+@pytest.mark.long
+def test_a_program_does_not_fill_the_database(throttled: Flask):
+    """Which comes as somebody new each time; the same program at another address is another limit."""
+    statuses = [start_as_somebody_new(throttled) for _ in range(620)]
+    assert statuses == [302] * 600 + [429] * 20
+    assert start_as_somebody_new(throttled, "192.0.2.2") == 302
+
+
+def test_a_program_that_is_always_the_same_somebody_does_not_either(throttled: Flask):
+    person = Person(throttled)
+    person.open("/")
+    form = {
+        "csrf_token": person.page.form_with("Start the quick quiz").find(".//input").get("value"),
+        "length": "quick",
+    }
+    assert [person.post("/attempts", form).status for _ in range(22)] == [200] * 20 + [429] * 2
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/"), ("GET", "/role"), ("POST", "/attempts/{}/questions/1"), ("POST", "/yours/phrase")],
+)
+def test_every_page_and_every_write_has_a_limit_for_one_visitor(throttled: Flask, method: str, path: str):
+    """Also those that are not in the table; other people do not notice."""
+    person, other = Person(throttled), Person(throttled)
+    attempt = person.start().address.split("/")[2]
+    other.open("/")
+    token = TOKEN.search(person.page.html)
+    assert token
+
+    def ask() -> TestResponse:
+        return person.client.open(path.format(attempt), method=method, data={"csrf_token": token[1]})
+
+    answers = [ask() for _ in range(throttles.PACE + 200)]  # some of it comes back meanwhile
+    statuses = [one.status_code for one in answers]
+    assert 429 not in statuses[: throttles.PACE - 20]
+    assert 429 in statuses
+    assert 0 < int(answers[statuses.index(429)].headers["Retry-After"]) <= 60
+    assert other.open("/").status == 200
+    assert person.client.get("/healthz").status_code == 200
 
 
 def test_dear_pages_are_throttled_for_each_learner(throttled: Flask):
@@ -120,8 +186,10 @@ def test_every_page_that_reads_results_is_throttled(throttled: Flask):
 
 
 def test_shared_addresses_cannot_be_guessed_at_speed(throttled: Flask):
-    person = Person(throttled)
-    assert [person.open(f"/shared/{n}").status for n in range(22)] == [404] * 20 + [429] * 2
+    person, class_mate = Person(throttled), throttled.test_client()
+    person.open("/")
+    assert [person.open(f"/shared/{n}").status for n in range(12)] == [404] * 10 + [429] * 2
+    assert class_mate.get("/shared/expired").status_code == 404, "with the address of a whole school in common"
 
 
 def test_throttles_can_be_switched_off_for_load_tests(app: Flask):
@@ -140,8 +208,16 @@ def test_what_is_counted_by_does_not_hold_the_address(throttled: Flask):
         assert throttles.caller()
 
 
-@pytest.mark.parametrize("address", ["nonsense://:hidden@here", "redis://:hidden@host:port", "memcached://hidden"])
-def test_a_redis_address_that_is_none_stops_the_start(sqlite_url: str, make_app: MakeApp, address: str):
-    with pytest.raises(ConfigError, match="QUIZ_REDIS_URL") as error:
+@pytest.mark.parametrize("address", ["redis://:hidden@here?nonsense=1", "redis://:hidden@here?db=a"])
+def test_a_redis_address_with_strange_options_stops_the_start(sqlite_url: str, make_app: MakeApp, address: str):
+    with pytest.raises(ConfigError, match="QUIZ_REDIS_URL cannot be used") as error:
         make_app(sqlite_url, ratelimit=True, redis_url=address)
     assert "hidden" not in str(error.value)
+
+
+def test_a_driver_for_redis_that_is_not_installed_is_said(
+    sqlite_url: str, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "redis", None)
+    with pytest.raises(ConfigError, match="not installed: pip install redis"):
+        make_app(sqlite_url, ratelimit=True, redis_url="redis://here")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +14,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from quiz.db.models import Attempt, Learner
+from quiz.web.http import log
 from quiz.web.http.context import db
-from quiz.web.http.log import Lines
+from quiz.web.http.log import Lines, Seldom
 from tests.conftest import MakeApp
 from tests.person import Person
 
@@ -109,3 +111,35 @@ def test_a_request_id_is_taken_over_from_a_trusted_proxy_only(app: Flask, sqlite
     assert behind.get("/about", headers=given).headers["X-Request-ID"] == "from-the-proxy-1"
     strange = {"X-Request-ID": 'a"b\\c, and much more'}
     assert behind.get("/about", headers=strange).headers["X-Request-ID"] != strange["X-Request-ID"]
+
+
+@pytest.mark.parametrize(
+    ("logger", "message", "values", "told"),
+    [
+        ("waitress.queue", "Task queue depth is %d", (7,), "Task queue depth is 7"),
+        ("gunicorn.error", "Worker (pid:%s) was sent %s!", (71, "SIGKILL"), "Worker (pid:71) was sent SIGKILL!"),
+        ("gunicorn.error", "Error handling request %s", (f"/shared/{SECRET}",), "Error handling request %s"),
+        ("py.warnings", "%s", (f"/a/b.py:12: SAWarning: a value {SECRET}",), "/a/b.py:12: SAWarning"),
+        ("anything", "%(a)s", ({"a": SECRET},), "%(a)s"),
+        ("anything", "in plain words", (), "in plain words"),
+    ],
+)
+def test_what_others_say_is_told_without_values_that_may_be_somebodys(logger, message, values, told):
+    line = json.loads(Lines().format(logging.LogRecord(logger, logging.ERROR, "", 0, message, values, None)))
+    assert line["event"] == told
+
+
+def test_what_is_said_for_every_request_is_let_through_once_in_ten_seconds(monkeypatch: pytest.MonkeyPatch):
+    seldom, record = Seldom(), logging.LogRecord("waitress.queue", logging.WARNING, "", 0, "", None, None)
+    passed = []
+    for now in (0, 1, 9.9, 10, 11, 30):
+        monkeypatch.setattr(log, "monotonic", lambda now=now: now)
+        passed.append(seldom.filter(record))
+    assert passed == [True, False, False, True, False, True]
+
+
+def test_what_ends_a_thread_is_a_line_too(caplog: pytest.LogCaptureFixture):
+    error = ValueError(SECRET)
+    log._log_thread(threading.ExceptHookArgs((ValueError, error, None, None)))
+    line = json.loads(Lines().format(caplog.records[-1]))
+    assert (line["event"], line["error"]) == ("exception", ["ValueError"])

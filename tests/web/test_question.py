@@ -240,6 +240,7 @@ def test_a_visit_that_writes_is_noted_once_a_day(baker: Person) -> None:
     baker.answer("1")
     noted = baker.data()["learner"]["seen_at"]
     assert noted[:10] == datetime.now(UTC).date().isoformat()
+    assert noted[11:19] == "00:00:00", "the day alone, as the privacy page says"
     with counting(baker.app) as sent:
         baker.answer("1")
     assert not [statement for statement in sent if statement.startswith("UPDATE learner")]

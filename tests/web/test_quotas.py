@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,7 @@ def test_thirty_quizzes_can_be_begun_within_a_day(limited: Person) -> None:
     page = limited.press("Retake quick")
     assert (page.status, page.heading) == (429, "That is as much as we take")
     assert "30 quizzes within a day" in page.text
+    assert re.search(r"Wait 2[34] hours, then try again", page.text), "all of them were begun just now"
     assert everything(limited.app) == before
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask, Response, abort, request
-from werkzeug.exceptions import BadHost
-from werkzeug.sansio.utils import host_is_trusted
+from werkzeug.exceptions import BadHost, BadRequest
 
 from quiz.web.http.context import this_quiz
 
@@ -13,22 +14,29 @@ FOR_ANY_HOST = {"health.healthz", "health.readyz"}
 FORMS = {"", "application/x-www-form-urlencoded", "multipart/form-data"}
 
 
+class UnknownHostError(BadRequest):
+    """The name by which somebody came is none of QUIZ_HOSTS."""
+
+
 def register(app: Flask) -> None:
     app.before_request(_check_host)
     app.before_request(_check_body)
 
 
 def _check_host() -> Response | None:
-    """400 for a host that is not in QUIZ_HOSTS: links to shared reports and calendar files are made with it.
-
-    `.example.org` there stands for all names below it.
-    """
+    """400 for a host that is not in QUIZ_HOSTS: links to shared reports and calendar files are made with it."""
     if isinstance(request.routing_exception, BadHost):  # without a host there are no addresses for a whole page
         return Response("This is no host name.\n", 400, mimetype="text/plain")
-    hosts = this_quiz().config.hosts
-    if hosts and request.endpoint not in FOR_ANY_HOST and not host_is_trusted(request.host, hosts):
-        abort(400)
+    if request.endpoint not in FOR_ANY_HOST and not is_served(request.host, this_quiz().config.hosts):
+        raise UnknownHostError
     return None
+
+
+def is_served(host: str, hosts: tuple[str, ...]) -> bool:
+    """Whether a `Host` header, with or without a port, is one of these; `.example.org` stands for all below it too."""
+    name = re.sub(r":[0-9]*$", "", host.lower()).removesuffix(".")
+    named = any(name in (one, one[1:]) or name.endswith(one) if one[0] == "." else name == one for one in hosts)
+    return named or not hosts
 
 
 def _check_body() -> None:

@@ -14,10 +14,13 @@ from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from quiz.db.engine import is_unsound
 from quiz.store.attempts import AlreadyEndedError
+from quiz.web.http.causes import cause_of
+from quiz.web.http.checks import UnknownHostError
 from quiz.web.http.context import db, find_signed_out
 from quiz.web.http.quotas import TooMuchError
 from quiz.web.http.retries import is_conflict
 from quiz.web.http.session import Visit
+from quiz.web.http.throttles import rounded
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,12 @@ UNSOUND = Trouble(
     "say yet what else is missing.",
     "Whoever runs this quiz has to look at it first. Come back later, in this browser.",
 )
+TOO_MUCH = "That is as much as we take"
+NOT_SERVED = Trouble(
+    "The quiz is not served under this name",
+    "It answers to the names that it was set up for, and the one in your address bar is none of them.",
+    "Open it by the address that you were given. If you run it: the name has to stand in QUIZ_HOSTS.",
+)
 CONFLICT = Trouble(
     "Several steps at once",
     "Steps that you sent at the same moment, perhaps from two tabs, were in each other’s way, "
@@ -99,6 +108,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(TooManyRequests, _too_many)
     app.register_error_handler(CSRFError, _token)
+    app.register_error_handler(UnknownHostError, _not_served)
     app.register_error_handler(AlreadyEndedError, _ended)
     app.register_error_handler(TooMuchError, _too_much)
     app.register_error_handler(NoResultFound, _gone)  # what was read a moment ago
@@ -124,14 +134,18 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
 def _too_many(error: TooManyRequests) -> tuple[str, int, dict[str, str]]:
     """Throttled: the page and the header tell the same time."""
     assert isinstance(error.retry_after, int)
-    happened = f"There were more tries than we allow in a short time. {SAVED}"
-    trouble = Trouble("Too many tries", happened, f"Wait {_told(error.retry_after)}, then try again.")
-    return *page(429, trouble), {"Retry-After": str(error.retry_after)}
+    return _to_wait("Too many tries", "There were more tries than we allow in a short time.", error.retry_after)
+
+
+def _to_wait(heading: str, happened: str, seconds: int) -> tuple[str, int, dict[str, str]]:
+    trouble = Trouble(heading, f"{happened} {SAVED}", f"Wait {_told(seconds)}, then try again.")
+    return *page(429, trouble), {"Retry-After": str(seconds)}
 
 
 def _told(seconds: int) -> str:
-    """As people say it: "1 second", "40 seconds", "34 minutes"."""
+    """As people say it: "1 second", "40 seconds", "34 minutes", "23 hours"."""
     number, unit = (seconds, "second") if seconds < 120 else (seconds // 60, "minute")
+    number, unit = (number, unit) if number < 120 else (number // 60, "hour")
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
@@ -140,14 +154,20 @@ def _token(error: CSRFError) -> tuple[str, int]:
     return page(400, EXPIRED if cast("Visit", session).came else COOKIES_OFF)
 
 
+def _not_served(error: UnknownHostError) -> tuple[str, int]:
+    return page(400, NOT_SERVED)
+
+
 def _ended(error: AlreadyEndedError) -> tuple[str, int]:
     db.session.rollback()
     return page(409, ENDED)
 
 
-def _too_much(error: TooMuchError) -> tuple[str, int]:
+def _too_much(error: TooMuchError) -> tuple[str, int] | tuple[str, int, dict[str, str]]:
     db.session.rollback()
-    return page(429, Trouble("That is as much as we take", str(error), SAVED))
+    if error.wait:
+        return _to_wait(TOO_MUCH, str(error), rounded(error.wait))
+    return page(429, Trouble(TOO_MUCH, str(error), SAVED))
 
 
 def _gone(error: NoResultFound | ObjectDeletedError) -> tuple[str, int]:
@@ -158,7 +178,8 @@ def _gone(error: NoResultFound | ObjectDeletedError) -> tuple[str, int]:
 
 def _database(error: DBAPIError | NoConnectionError) -> tuple[str, int]:
     """Conflicts, a full disk, a locked file, a server that is gone or overrun: say so, nothing half-written stays."""
-    current_app.logger.error("database: %s", type(getattr(error, "orig", error)).__name__)
+    cause, code = cause_of(error)
+    current_app.logger.error("database: %s", cause, extra={"fields": {"code": code}})
     db.session.rollback()
     if isinstance(error, DBAPIError) and is_conflict(error):
         return page(409, CONFLICT)

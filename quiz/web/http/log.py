@@ -1,7 +1,8 @@
 """What the server writes down: one JSON object to a line, and never anything of a person.
 
 A request is told by its rule (`/attempts/<uuid:attempt_id>/report`), so that no id, token or query gets
-in; an error by its type and the places in the code, because messages quote what was sent.
+in; an error by its type and the places in the code, because messages quote what was sent. What servers and
+libraries say is told without the values in it, unless they are numbers, for the same reason.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import logging
 import re
 import secrets
 import sys
+import threading
 import traceback
 from datetime import UTC, datetime
-from time import perf_counter
+from math import inf
+from time import monotonic, perf_counter
 from types import TracebackType
 from typing import TextIO, cast
 
@@ -24,6 +27,8 @@ from quiz.web.http.context import this_quiz
 
 OURS = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
+WARNING = re.compile(r".*?:[0-9]+: \w+")  # where it came from and of what kind, without the text
+HARMLESS = re.compile(r"[0-9.]{1,9}|SIG[A-Z]+|")  # counts, numbers of processes, names of signals
 QUIET = {"static_files.send", "health.healthz", "health.readyz"}
 
 
@@ -34,13 +39,33 @@ class Lines(logging.Formatter):
         return json.dumps(_facts(record), ensure_ascii=False)
 
 
+class Seldom(logging.Filter):
+    """Lets one record through in ten seconds; a busy server says for each request how many are waiting."""
+
+    last = -inf
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        due = monotonic() - self.last >= 10
+        self.last = monotonic() if due else self.last
+        return due
+
+
+def write_lines() -> None:
+    """Let everything in this process that logs, warns or breaks down write lines of JSON to standard error."""
+    root = logging.getLogger()
+    if not any(isinstance(handler.formatter, Lines) for handler in root.handlers):
+        root.addHandler(_handler())
+        logging.getLogger("waitress.queue").addFilter(Seldom())
+    logging.captureWarnings(capture=True)
+    threading.excepthook = _log_thread
+
+
 def register(app: Flask) -> None:
     """Log to standard error: requests too, unless it is a terminal, where a person would read them."""
     logger = logging.getLogger(app.name)
-    if not logger.handlers:
-        handler = logging.StreamHandler(cast("TextIO", wsgi_errors_stream))
-        handler.setFormatter(Lines())
-        logger.addHandler(handler)
+    if not logger.hasHandlers():
+        logger.addHandler(_handler())
+    if logger.level == logging.NOTSET:
         logger.setLevel(logging.WARNING if sys.stderr.isatty() else logging.INFO)
     app.before_request(_begin)
     app.after_request(_end)
@@ -51,6 +76,19 @@ def request_id() -> str:
     given = request.headers.get(OURS, "")
     trusted = this_quiz().config.proxies and WELL_FORMED.fullmatch(given)
     return given if trusted else secrets.token_hex(8)
+
+
+def _handler() -> logging.Handler:
+    handler = logging.StreamHandler(cast("TextIO", wsgi_errors_stream))
+    handler.setFormatter(Lines())
+    return handler
+
+
+def _log_thread(broken: threading.ExceptHookArgs) -> None:
+    """What ended a thread, which Python would print as it is."""
+    error = broken.exc_value
+    if error is not None:
+        logging.getLogger("quiz").error("a thread ended", exc_info=(type(error), error, broken.exc_traceback))
 
 
 def _begin() -> None:
@@ -71,13 +109,23 @@ def _facts(record: logging.LogRecord) -> dict[str, object]:
     facts: dict[str, object] = {
         "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
         "level": record.levelname.lower(),
-        "event": "exception" if record.exc_info else record.getMessage(),
+        "event": "exception" if record.exc_info else _event(record),
     }
     if has_request_context():
         facts |= {"request": g.get("request_id"), "method": request.method, "rule": _rule()}
     if record.exc_info:
         facts["error"] = _places(record.exc_info[1])
     return facts | getattr(record, "fields", {})
+
+
+def _event(record: logging.LogRecord) -> str:
+    """What happened: in our own words whole; in those of others the pattern, with harmless values alone put in."""
+    values = record.args if isinstance(record.args, tuple) else (record.args,)
+    if record.name == "quiz" or all(HARMLESS.fullmatch(str(one)) for one in values):
+        return record.getMessage()
+    if record.name == "py.warnings":
+        return (WARNING.match(str(values[0])) or [""])[0]
+    return str(record.msg)
 
 
 def _rule() -> str:

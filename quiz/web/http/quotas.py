@@ -21,13 +21,19 @@ LINKS = 20  # that work at the same time
 
 
 class TooMuchError(Exception):
-    """A limit is reached; says which one and what to do."""
+    """A limit is reached; says which one and what to do. `wait` is in seconds, 0 where time alone helps nothing."""
+
+    def __init__(self, message: str, wait: float = 0) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 def check_starts(learner: Learner, now: datetime) -> None:
     """Raise TooMuchError when this learner has begun as many quizzes as a day allows."""
-    if _limited() and attempts.count_started(db.session, learner, now - DAY) >= STARTS:
-        raise TooMuchError(f"You began {STARTS} quizzes within a day, and that is the limit. Go on tomorrow.")
+    first = attempts.find_start(db.session, learner, STARTS) if _limited() else None
+    if first and first > now - DAY:
+        message = f"You began {STARTS} quizzes within a day, and that is the limit."
+        raise TooMuchError(message, (first + DAY - now).total_seconds())
 
 
 def check_links(attempt: Attempt, now: datetime) -> None:

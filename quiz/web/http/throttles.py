@@ -1,7 +1,7 @@
-"""Throttles: how often one address may start, try a return phrase or open a shared report, and one learner may
-ask for what is dear to make.
+"""Throttles: how often one visitor may ask for something, and how often all who come from one address.
 
-What is counted by is a keyed hash: neither an address nor a learner is stored here.
+One browser is one visitor. A limit for a visitor holds up nobody else; one for an address is wide, as a school or a
+company may be behind it. What leaves this process, for Redis, is a keyed hash: neither an address nor a learner.
 """
 
 from __future__ import annotations
@@ -9,17 +9,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from math import ceil
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, Response, after_this_request, request
+from flask import Flask, Response, after_this_request, request, session
 from limits import parse_many
 from werkzeug.exceptions import TooManyRequests
 
 from quiz.web.http.context import bearer, this_quiz
+from quiz.web.http.pace import Pace
+from quiz.web.http.session import Visit
 from quiz.web.http.tries import Tries, redis_storage
 
 View = Callable[..., Any]
@@ -29,26 +32,25 @@ IPV6_SITE = 64  # bits; whoever has one address of a site has all of them
 
 @dataclass(frozen=True)
 class Throttle:
-    """How often one address may ask, or one learner; `failures` counts only what was refused."""
+    """Rates for one visitor and for one address; `failures` counts only what was refused."""
 
-    rate: str
+    visitor: str = ""
+    address: str = ""
     failures: bool = False
-    by_learner: bool = False
 
 
-# What grows with all that a learner has made, or computes a whole report. By learner, as a class behind one address
-# finishes in the same minute; whoever is no learner has nothing that could be dear.
-DEAR_READ = Throttle("60 per minute", by_learner=True)
-
+# What grows with all that a learner has made, or computes a whole report. A lecture of 300 may finish at once.
+DEAR_READ = Throttle("60 per minute", "3000 per minute")
+# A phrase has 62 bits, a link 192: these are for the peace of the database, not for secrecy.
+GUESS = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour", failures=True)
 
 THROTTLES = {
-    # Generous enough for a class behind one address, too tight for a program that fills the database.
-    "start.begin": Throttle("60 per minute; 600 per hour"),
-    # A phrase has 62 bits: this is for the peace of the database, not for secrecy.
-    "returning.bring": Throttle("10 per minute; 60 per hour", failures=True),
-    "doubt.bring": Throttle("10 per minute; 60 per hour", failures=True),
-    "share.show": Throttle("20 per minute; 120 per hour", failures=True),
-    "problem.send": Throttle("10 per minute; 60 per hour", by_learner=True),
+    # A lecture of 300 starts twice over; a program that goes on all day makes 30 MB. `quotas` counts for each learner.
+    "start.begin": Throttle("20 per minute", "600 per 10 minutes; 3000 per day"),
+    "returning.bring": GUESS,
+    "doubt.bring": GUESS,
+    "share.show": GUESS,
+    "problem.send": Throttle("10 per minute; 60 per hour"),
     "progress.show": DEAR_READ,
     "progress.retake": DEAR_READ,
     "report.show": DEAR_READ,
@@ -62,6 +64,8 @@ THROTTLES = {
     "yours.show": DEAR_READ,
     "yours.data": DEAR_READ,
 }
+PACE = 300  # requests a minute of one visitor to all pages together, and as many at once; nobody clicks so fast
+UNPACED = {"static_files", "health"}
 
 
 def register(app: Flask) -> None:
@@ -72,41 +76,58 @@ def register(app: Flask) -> None:
     tries = Tries(redis_storage(config.redis_url) if config.redis_url else None)
     for endpoint, throttle in THROTTLES.items():
         app.view_functions[endpoint] = _throttled(app.view_functions[endpoint], endpoint, throttle, tries)
+    _keep_pace(app, Pace(PACE))
+
+
+def _keep_pace(app: Flask, pace: Pace) -> None:
+    """Every page and every write has this limit, also those that are not thought of above."""
+
+    @app.before_request
+    def check() -> None:
+        learner = session.get("learner")
+        if learner and request.blueprint not in UNPACED and (wait := pace.add(learner)):
+            raise TooManyRequests(retry_after=rounded(wait))
 
 
 def _throttled(view: View, endpoint: str, throttle: Throttle, tries: Tries) -> View:
     """The view, which then answers 429 with the time to wait to whoever comes too often."""
-    rates = parse_many(throttle.rate)
+    both = ((throttle.visitor, visitor), (throttle.address, caller))
+    limits = [(parse_many(rates), who) for rates, who in both if rates]
 
     @wraps(view)
     def run(**arguments: Any) -> Any:
-        who = _learner() if throttle.by_learner else caller()
-        if who is None:
-            return view(**arguments)
-        ask = tries.wait if throttle.failures else tries.add
-        if wait := ask(rates, "quiz", endpoint, who):
-            raise TooManyRequests(retry_after=_rounded(wait))
-        if throttle.failures:
+        counted = [(rates, ("quiz", endpoint, name)) for rates, who in limits if (name := who())]
+        if wait := max((tries.wait(rates, *name) for rates, name in counted), default=0):
+            raise TooManyRequests(retry_after=rounded(wait))
 
-            @after_this_request
-            def count(response: Response) -> Response:  # also what was refused by an exception
-                if response.status_code >= 400:
-                    tries.add(rates, "quiz", endpoint, who)
-                return response
+        def count() -> None:
+            for rates, name in counted:
+                tries.add(rates, *name)
+
+        if not throttle.failures:
+            count()
+            return view(**arguments)
+
+        @after_this_request
+        def count_failure(response: Response) -> Response:  # also what was refused by an exception
+            if response.status_code >= 400:
+                count()
+            return response
 
         return view(**arguments)
 
     return run
 
 
-def _rounded(seconds: float) -> int:
-    """Up to whole seconds, from two minutes on to whole minutes, as they are told."""
-    return ceil(seconds) if seconds <= 120 else 60 * ceil(seconds / 60)
+def rounded(seconds: float) -> int:
+    """Up to what can be told in one unit: seconds, from two minutes on whole minutes, from two hours on whole hours."""
+    unit = 1 if seconds <= 120 else 60 if seconds <= 7200 else 3600
+    return unit * ceil(seconds / unit)
 
 
 def caller() -> str:
-    """Stands for the address that asks; an IPv6 site counts as one."""
-    text = request.remote_addr or ""
+    """Stands for the address that asks; an IPv6 site counts as one. Some proxies add a port."""
+    text = re.sub(r"^\[(.*)\](:\d+)?$|^([\d.]+):\d+$", r"\1\3", request.remote_addr or "")
     try:
         address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
@@ -116,10 +137,14 @@ def caller() -> str:
     return _hashed(site)
 
 
-def _learner() -> str | None:
-    """Stands for the learner whom the cookie names, if any."""
+def visitor() -> str:
+    """Stands for the browser that asks: by the learner in its cookie, else by whatever else makes the cookie its own.
+
+    Empty without a cookie; then only addresses are counted.
+    """
     who = bearer()
-    return _hashed(who.learner.hex) if who else None
+    own = who.learner.hex if who else session.get("csrf_token") or cast("Visit", session).unread
+    return _hashed(own) if own else ""
 
 
 def _hashed(text: str) -> str:

@@ -67,14 +67,20 @@ class Tries:
 def redis_storage(address: str) -> Storage:
     """Counts in the Redis at this address, which need not answer yet. Raises ConfigError, without the address."""
     try:
+        from redis import Redis  # noqa: PLC0415 - only where it is used; it need not be installed
+
+        Redis.from_url(address.replace("redis+unix:", "unix:")).connection_pool.make_connection()  # opens nothing yet
         storage = storage_from_string(
             address, wrap_exceptions=True, socket_connect_timeout=TIMEOUT, socket_timeout=TIMEOUT
         )
         MovingWindowRateLimiter(storage)
+    except ImportError as error:
+        raise ConfigError(
+            "QUIZ_REDIS_URL is set, and the driver for Redis is not installed: pip install redis."
+        ) from error
     except (ConfigurationError, NotImplementedError, TypeError, ValueError) as error:
         raise ConfigError(
-            "QUIZ_REDIS_URL cannot be used: it has to look like redis://host:6379/0, and the package redis "
-            "has to be installed (the extra “redis”)."
+            "QUIZ_REDIS_URL cannot be used: something in it, perhaps behind a ?, is no option of Redis."
         ) from error
     assert isinstance(storage, Storage)
     return storage

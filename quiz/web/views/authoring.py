@@ -1,12 +1,18 @@
-"""For those who write questions: try one in the browser. Served by `quiz run --authoring` only, on loopback only."""
+"""For those who write questions: try one in the browser. Served by `quiz run --authoring` only, on loopback only.
+
+A proxy on the same machine makes everybody's requests come from it. So these pages open to whoever has the address
+that is printed at the start, which holds a token; a cookie of their own then keeps it.
+"""
 
 from __future__ import annotations
 
+import hmac
 from collections import defaultdict
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from quiz.bank.fault import Fault
 from quiz.bank.lint import answered
@@ -19,10 +25,18 @@ from quiz.core.statistics.report import Judged, Statistics, judge
 from quiz.store import reports, statistics
 from quiz.store.reports import Reported
 from quiz.web.http.context import db, now, this_quiz
+from quiz.web.http.errors import Trouble, page
 from quiz.web.pages.problem_form import PROBLEMS
 
 blueprint = Blueprint("authoring", __name__, url_prefix="/authoring")
 SAMPLE = 3  # slices of the learners, 6,000 people: enough to judge by, and counted while a page loads
+
+COOKIE = "quiz_authoring"
+NO_TOKEN = Trouble(
+    "For whoever started this server",
+    "The pages for authors show every right answer, so they open only by the address that was printed at the start.",
+    "Copy that address from the window where the server runs.",
+)
 
 
 @dataclass(frozen=True)
@@ -53,10 +67,22 @@ class Written:
 
 
 @blueprint.before_request
-def only_here() -> None:
-    """These pages show every key."""
+def only_authors() -> Response | tuple[str, int] | None:
+    """These pages show every key: 404 for who is elsewhere, 403 without the token, which moves into a cookie."""
     if not request.remote_addr or not ip_address(request.remote_addr).is_loopback:
         abort(404)
+    if _fits(request.args.get("token", "")):
+        response = redirect(request.script_root + request.path)
+        path = f"{request.script_root}{blueprint.url_prefix}"
+        response.set_cookie(
+            COOKIE, this_quiz().config.authoring, path=path, secure=request.is_secure, httponly=True, samesite="Strict"
+        )
+        return response
+    return None if _fits(request.cookies.get(COOKIE, "")) else page(403, NO_TOKEN)
+
+
+def _fits(token: str) -> bool:
+    return hmac.compare_digest(token.encode(), this_quiz().config.authoring.encode())
 
 
 @blueprint.get("/")

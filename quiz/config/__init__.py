@@ -1,0 +1,153 @@
+"""Settings: only from `QUIZ_…` environment variables, with defaults that work on one machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from quiz import paths
+from quiz.config.addresses import normal_url, redis_url, sqlite_url
+from quiz.config.error import ConfigError
+from quiz.config.hosts import host_names
+from quiz.config.key_file import SHORTEST_KEY, is_good, own_key
+
+__all__ = ["Config", "ConfigError", "normal_url", "read_config"]
+
+NAMES = (
+    "QUIZ_BANK",
+    "QUIZ_CONTACT",
+    "QUIZ_DATA",
+    "QUIZ_DATABASE_URL",
+    "QUIZ_HOSTS",
+    "QUIZ_PROXIES",
+    "QUIZ_RATELIMIT_ENABLED",
+    "QUIZ_REDIS_URL",
+    "QUIZ_RETENTION_DAYS",
+    "QUIZ_SECRET_KEY",
+    "QUIZ_SECRET_KEY_OLD",
+)
+# Set by Kubernetes and Docker for a service that is called quiz, or begins so.
+OF_OTHERS = re.compile(r"_(PORT|SERVICE|ENV|NAME)(_|$)")
+MOST_PROXIES = 10
+LONGEST_RETENTION = 36_500  # days
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the quiz needs to know about where it runs.
+
+    `old_keys` still read cookies and return phrases, and sign nothing; `hosts` empty accepts any host name;
+    `proxies` is how many proxies in front are trusted; `retention_days` 0 keeps everything; `contact` is where
+    people write to whoever runs it, an https or mailto address, or empty; `authoring` is the token that opens the
+    pages for authors, and empty where there are none.
+    """
+
+    data: Path
+    database_url: str
+    secret_key: str
+    old_keys: tuple[str, ...] = ()
+    bank: Path = paths.QUESTIONS
+    hosts: tuple[str, ...] = ()
+    proxies: int = 0
+    retention_days: int = 0
+    redis_url: str = ""
+    contact: str = ""
+    ratelimit: bool = True
+    authoring: str = ""
+    testing: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The secret key and, behind it, those that it replaced."""
+        return self.secret_key, *self.old_keys
+
+
+def read_config(environ: Mapping[str, str]) -> Config:
+    """Read the settings; makes the data folder and the secret key on first use. Raises ConfigError."""
+    _check_names(environ)
+    data = _path(environ, "QUIZ_DATA", paths.default_data_folder())
+    url = _database_url(environ, data)
+    return Config(
+        data=data,
+        database_url=url,
+        bank=_bank(environ),
+        hosts=host_names(_listed(environ, "QUIZ_HOSTS")),
+        proxies=_number(environ, "QUIZ_PROXIES", MOST_PROXIES),
+        retention_days=_number(environ, "QUIZ_RETENTION_DAYS", LONGEST_RETENTION),
+        redis_url=redis_url(environ.get("QUIZ_REDIS_URL", "")),
+        contact=_contact(environ.get("QUIZ_CONTACT", "")),
+        ratelimit=_flag(environ, "QUIZ_RATELIMIT_ENABLED", default=True),
+        old_keys=_listed(environ, "QUIZ_SECRET_KEY_OLD"),
+        secret_key=_secret_key(environ, data, url),  # last, as it may make a file
+    )
+
+
+def _check_names(environ: Mapping[str, str]) -> None:
+    """A setting that is almost called like one of ours is a slip of the pen, and would do nothing."""
+    for name in environ:
+        if name.startswith("QUIZ_") and name not in NAMES and not OF_OTHERS.search(name):
+            known = [one.removeprefix("QUIZ_") for one in NAMES]
+            if meant := get_close_matches(name.removeprefix("QUIZ_").upper(), known, 1, 0.65):
+                raise ConfigError(f"{name} is no setting of the quiz; did you mean QUIZ_{meant[0]}?")
+
+
+def _database_url(environ: Mapping[str, str], data: Path) -> str:
+    given = environ.get("QUIZ_DATABASE_URL", "").strip()
+    return normal_url(given) if given else sqlite_url(data / "quiz.db")
+
+
+def _secret_key(environ: Mapping[str, str], data: Path, url: str) -> str:
+    key = environ.get("QUIZ_SECRET_KEY", "")
+    if not key and not url.startswith("sqlite"):
+        raise ConfigError("QUIZ_SECRET_KEY must be set: with this database several machines have to share it.")
+    if not key:
+        return own_key(data)
+    if not is_good(key):
+        short = len(key) < SHORTEST_KEY
+        lack = f"has {len(key)} signs, {SHORTEST_KEY} or more are needed" if short else "repeats the same few signs"
+        raise ConfigError(
+            f"QUIZ_SECRET_KEY {lack}. If it is in use, move it to QUIZ_SECRET_KEY_OLD and set a new one, such as "
+            "`openssl rand -hex 32` makes: nobody is signed out."
+        )
+    return key
+
+
+def _bank(environ: Mapping[str, str]) -> Path:
+    folder = _path(environ, "QUIZ_BANK", paths.QUESTIONS)
+    if not folder.is_dir():
+        raise ConfigError(f"QUIZ_BANK: there is no folder {folder}.")
+    return folder
+
+
+def _path(environ: Mapping[str, str], name: str, default: Path) -> Path:
+    try:
+        return Path(environ.get(name) or default).expanduser().resolve()
+    except (OSError, RuntimeError) as error:  # a home that nobody has, links in a circle
+        raise ConfigError(f"{name} names no folder: {error}.") from error
+
+
+def _listed(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in environ.get(name, "").split(",") if one.strip())
+
+
+def _number(environ: Mapping[str, str], name: str, most: int) -> int:
+    text = environ.get(name, "0") or "0"
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) > most:
+        raise ConfigError(f"{name} is {text[:40]!r}; it must be a whole number from 0 to {most:,}.")
+    return int(text)
+
+
+def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = environ.get(name, "").lower()
+    if text not in ("", "0", "1", "true", "false", "yes", "no"):
+        raise ConfigError(f"{name} is {text!r}; it must be 1 or 0.")
+    return text in ("1", "true", "yes") if text else default
+
+
+def _contact(address: str) -> str:
+    if address and not address.startswith(("https://", "mailto:")):
+        raise ConfigError(f"QUIZ_CONTACT is {address!r}; it must begin with https:// or mailto:.")
+    return address

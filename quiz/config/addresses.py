@@ -1,0 +1,119 @@
+"""Addresses of databases and of Redis: understood before anything is opened, and never repeated with a password."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from quiz.config.error import ConfigError
+
+POSTGRESQL = "postgresql+psycopg"
+SCHEMES = {
+    "postgres": POSTGRESQL,
+    "postgresql": POSTGRESQL,
+    POSTGRESQL: POSTGRESQL,
+    "sqlite": "sqlite",
+    "sqlite+pysqlite": "sqlite",
+}
+REDIS = ("redis", "rediss", "redis+unix")
+
+
+def normal_url(text: str) -> str:
+    """The address with the driver that we use, whichever spelling was given.
+
+    Examples: `postgres://quiz@db/quiz` is `postgresql+psycopg://quiz@db/quiz`. Raises ConfigError where it can lead
+    nowhere, also when the driver is not installed.
+    """
+    scheme, _, rest = text.strip().partition("://")
+    if not rest or not re.fullmatch(r"[A-Za-z0-9+]+", scheme):
+        raise ConfigError(
+            "QUIZ_DATABASE_URL is not a database address like sqlite:///quiz.db or postgresql://user:password@host/quiz."
+        )
+    if scheme.lower() not in SCHEMES:
+        raise ConfigError(f"QUIZ_DATABASE_URL names {scheme}; the quiz knows sqlite:// and postgresql:// alone.")
+    address = f"{SCHEMES[scheme.lower()]}://{rest}"
+    url = _parsed(address)
+    (_check_sqlite if url.get_backend_name() == "sqlite" else _check_postgresql)(url, rest)
+    return address
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of a SQLite file, whatever signs its path holds. Raises ConfigError for a path it cannot hold."""
+    try:
+        address = URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+        fits = make_url(address).database == str(path)
+    except UnicodeError:
+        fits = False
+    if not fits:
+        raise ConfigError(f"A database cannot be kept at {str(path)!a}: choose another path, in QUIZ_DATA.")
+    return address
+
+
+def shown(url: str) -> str:
+    """The address for people: without its password, and for SQLite the path alone."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return address.database or ""
+    return address.render_as_string(hide_password=True)
+
+
+def redis_url(text: str) -> str:
+    """The address of a Redis as it was given. Raises ConfigError for what is none, without repeating it."""
+    text = text.strip()
+    if text and not _is_redis(text):
+        raise ConfigError(
+            "QUIZ_REDIS_URL is no address of one Redis: it has to look like redis://host:6379/0, "
+            "rediss://host:6379/0 or redis+unix:///path/of/the.socket."
+        )
+    return text
+
+
+def _is_redis(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in REDIS:
+        return False
+    if parts.scheme == "redis+unix":
+        return len(parts.path) > 1
+    return bool(parts.hostname) and port != 0 and re.fullmatch(r"(/[0-9]*)?", parts.path) is not None
+
+
+def _parsed(address: str) -> URL:
+    try:
+        url = make_url(address)
+        fits = url.port is None or 0 < url.port < 2**16
+    except (ArgumentError, ValueError):
+        fits = False
+    if not fits:
+        raise ConfigError("QUIZ_DATABASE_URL: the part after the host name is no port between 1 and 65535.")
+    return url
+
+
+def _check_sqlite(url: URL, rest: str) -> None:
+    if url.host or not url.database:
+        raise ConfigError(
+            "QUIZ_DATABASE_URL names no SQLite file: sqlite:///quiz.db is one in this folder, "
+            "sqlite:////var/lib/quiz/quiz.db (four strokes) one by its whole path."
+        )
+    if ":memory:" in url.database or "mode=memory" in rest:
+        raise ConfigError("QUIZ_DATABASE_URL names a database in memory, which each connection would have for itself.")
+    if "?" in rest and "uri" not in url.query:
+        raise ConfigError("QUIZ_DATABASE_URL: a ? that belongs to the path is written %3F.")
+
+
+def _check_postgresql(url: URL, rest: str) -> None:
+    if rest.partition("?")[0].count("@") > 1:
+        raise ConfigError("QUIZ_DATABASE_URL has more than one @: write %40 for one that belongs to the password.")
+    try:
+        url.get_dialect().import_dbapi()
+    except ImportError as error:
+        raise ConfigError(
+            "QUIZ_DATABASE_URL names PostgreSQL, and its driver is not installed: pip install 'psycopg[binary]'."
+        ) from error

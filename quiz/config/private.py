@@ -1,0 +1,39 @@
+"""Databases and copies of them are for the eyes of their owner: mode 600."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+OWNER_ONLY = 0o077
+FOR_EVERYBODY = stat.S_IROTH | stat.S_IWOTH
+
+
+@contextmanager
+def private_files() -> Iterator[None]:
+    """All files made in the block can be read by their owner only: database, journals, copies."""
+    before = os.umask(OWNER_ONLY)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def close_to_others(url: str) -> None:
+    """Take a SQLite file, which release 1.0.0 left open to all users of the machine, from all but its owner.
+
+    One that is open to a group only is so on purpose, and stays.
+    """
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return
+    for ending in ("", "-wal", "-shm"):
+        path = Path(address.database + ending)
+        with suppress(OSError):  # not there yet, or somebody else's
+            if path.stat().st_mode & FOR_EVERYBODY:
+                path.chmod(0o600)

@@ -1,0 +1,58 @@
+"""Why the database did not do what it was asked to, in words for the log."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
+
+OF_SQLITE = {
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_READONLY: "read-only",
+    sqlite3.SQLITE_PERM: "not allowed",
+    sqlite3.SQLITE_IOERR: "disk fails",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_FULL: "disk full",
+    sqlite3.SQLITE_CANTOPEN: "file cannot be opened",
+    sqlite3.SQLITE_ERROR: "tables missing",
+    sqlite3.SQLITE_CONSTRAINT: "conflict",
+}
+# By PostgreSQL's codes, the longest beginning first.
+OF_POSTGRESQL = {
+    "40001": "conflict",
+    "40P01": "deadlock",
+    "25006": "read-only",
+    "25P03": "too slow",
+    "25P04": "too slow",
+    "3D000": "no such database",
+    "42P01": "tables missing",
+    "42501": "not allowed",
+    "53100": "disk full",
+    "53200": "out of memory",
+    "53300": "too many connections",
+    "55P03": "locked",
+    "57014": "too slow",
+    "57P": "server stops",
+    "08": "server gone",
+    "23": "conflict",
+    "28": "login refused",
+    "58": "disk fails",
+    "XX": "damaged",
+}
+
+
+def cause_of(error: DBAPIError | NoConnectionError) -> tuple[str, str]:
+    """The cause in one or two words and, where there is one, the database's own code for it."""
+    if isinstance(error, NoConnectionError):
+        return "no connection free", ""
+    original = error.orig
+    if isinstance(original, sqlite3.Error):
+        code = getattr(original, "sqlite_errorcode", 0) & 0xFF  # the lowest byte tells the kind
+        return OF_SQLITE.get(code, "other"), getattr(original, "sqlite_errorname", "")
+    state = getattr(original, "sqlstate", None)
+    if not state:
+        return "server gone", type(original).__name__
+    return next((cause for start, cause in OF_POSTGRESQL.items() if state.startswith(start)), "other"), state

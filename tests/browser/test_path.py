@@ -1,0 +1,104 @@
+"""The quiz below a path, `/quiz/`, with another site beside it: a browser's way through stays inside."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
+from tests.browser.conftest import NewContext
+from tests.browser.server import CHROMIUM, Site, serve
+from tests.browser.test_way import follow, press
+from tests.conftest import leave_out
+
+PATH = "/quiz"
+ADDRESSES = """() => [...document.querySelectorAll("[href], [src], [action]")].map(
+    (one) => one.getAttribute("href") ?? one.getAttribute("src") ?? one.getAttribute("action"))"""
+
+
+@pytest.fixture(scope="session")
+def site(
+    sqlite_template: Path,
+    shipped: tuple[Bank, Role],
+    tmp_path_factory: pytest.TempPathFactory,
+    elsewhere: ThreadPoolExecutor,
+) -> Iterator[Site]:
+    """As in `conftest`, below a path."""
+    if not CHROMIUM.exists():
+        leave_out(f"no browser on this machine: {CHROMIUM}")
+    database = shutil.copy(sqlite_template, tmp_path_factory.mktemp("below") / "quiz.db")
+    served = serve(database, shipped, PATH)
+    yield elsewhere.submit(served.__enter__).result()
+    elsewhere.submit(served.__exit__, None, None, None).result()
+
+
+@pytest.fixture(scope="session")
+def base_url(site: Site) -> str:
+    return f"{site.address}/"
+
+
+@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+def context(request: pytest.FixtureRequest, new_context: NewContext) -> BrowserContext:
+    return new_context(java_script_enabled=request.param)
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page of which every request and every address must stay below the path."""
+    asked: list[tuple[str, int]] = []
+    page = context.new_page()
+    page.on("response", lambda response: asked.append((urlsplit(response.url).path, response.status)))
+    yield page
+    assert {path for path, _ in asked if not path.startswith(f"{PATH}/")} == set()
+    assert [one for one in asked if one[1] >= 400] == []
+    assert any("/static/" in path for path, _ in asked)
+
+
+def look(page: Page) -> None:
+    """All that is linked, loaded or sent to from here begins with the path."""
+    inside = re.compile(rf"{PATH}/|#|$|https://|mailto:|data:")
+    assert [one for one in page.evaluate(ADDRESSES) if not inside.match(one)] == []
+
+
+def test_the_way_through_stays_below_the_path(page: Page, context: BrowserContext, new_context: NewContext, site: Site):
+    page.goto("")
+    look(page)
+    press(page, "Start the quick quiz")
+    look(page)
+    follow(page, "Skip this")
+    page.get_by_role("radio").first.check()
+    press(page, "Sure")
+    expect(page.get_by_text("Question 2 of 24", exact=True)).to_be_visible()
+    look(page)
+    follow(page, "Check and finish")
+    look(page)
+    page.get_by_role("button", name=re.compile("^Finish")).click()
+    page.wait_for_url(f"**{PATH}/attempts/*/report")
+    look(page)
+    share(page, new_context, site)
+    for name in ("yours", "progress", "role", "about"):
+        page.goto(name)
+        look(page)
+    (cookie,) = context.cookies(f"{site.address}/")
+    assert cookie["path"] == PATH
+    assert context.cookies(site.address.removesuffix(PATH) + "/") == [], "the site beside it is sent nothing"
+
+
+def share(page: Page, new_context: NewContext, site: Site) -> None:
+    page.locator("form[action$='/share'] button").click()
+    look(page)
+    (address,) = set(re.findall(r"http://[\w.:/]+/shared/[\w-]+", page.content()))
+    assert address.startswith(f"{site.address}/shared/")
+    stranger = new_context().new_page()
+    answer = stranger.goto(address)
+    assert answer
+    assert answer.status == 200
+    look(stranger)

@@ -1,0 +1,115 @@
+"""Causes of database errors, told apart in the log: met for real, not made up."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
+from sqlalchemy.pool import QueuePool
+
+from quiz.web.http.causes import cause_of
+from quiz.web.http.context import db
+from quiz.web.http.log import Lines
+
+
+def cause(engine: Engine, *statements: str) -> str:
+    """What the last of these statements meets."""
+    *before, last = map(text, statements)
+    with engine.connect() as connection:
+        for statement in before:
+            connection.execute(statement)
+        with pytest.raises(DBAPIError) as met:
+            connection.execute(last)
+    return cause_of(met.value)[0]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "quiz.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE one (text TEXT UNIQUE)")
+    connection.close()
+    return path
+
+
+def of_file(path: str) -> Engine:
+    return create_engine(f"sqlite:///{path}", connect_args={"timeout": 0}, poolclass=None)
+
+
+def test_sqlite_tells_what_is_wrong(file: Path) -> None:
+    engine = of_file(f"{file}")
+    much = "INSERT INTO one VALUES (hex(randomblob(100000)))"
+    assert cause(engine, "PRAGMA max_page_count = 3", much) == "disk full"
+    assert cause(engine, "SELECT * FROM learner") == "tables missing"
+    assert cause(engine, "INSERT INTO one VALUES ('a')", "INSERT INTO one VALUES ('a')") == "conflict"
+    with sqlite3.connect(file, isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert cause(engine, "INSERT INTO one VALUES ('b')") == "locked"
+        other.execute("ROLLBACK")
+    other.close()
+    engine.dispose()
+    assert cause(of_file(f"file:{file}?mode=ro&uri=true"), "INSERT INTO one VALUES ('b')") == "read-only"
+    file.write_bytes(b"no database at all" * 1000)
+    assert cause(of_file(f"{file}"), "SELECT * FROM one") == "damaged"
+    with pytest.raises(OperationalError) as met:
+        of_file(f"{file.parent}").connect()
+    assert cause_of(met.value)[0] == "file cannot be opened"
+
+
+@pytest.fixture
+def server(postgres_server: str) -> Iterator[Engine]:
+    engine = create_engine(postgres_server)
+    yield engine
+    engine.dispose()
+
+
+def test_postgresql_tells_what_is_wrong(server: Engine) -> None:
+    assert cause(server, "SELECT * FROM not_there") == "tables missing"
+    assert cause(server, "SET TRANSACTION READ ONLY", "CREATE TABLE one (id INT)") == "read-only"
+    assert cause(server, "SET LOCAL statement_timeout = 50", "SELECT pg_sleep(5)") == "too slow"
+    assert cause(server, "SELECT pg_terminate_backend(pg_backend_pid())") == "server stops"
+    with server.connect() as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(77)"))
+        assert cause(server, "SET LOCAL lock_timeout = 50", "SELECT pg_advisory_xact_lock(77)") == "locked"
+    twice = "INSERT INTO twice VALUES (1)"
+    assert cause(server, "CREATE TEMPORARY TABLE twice (id INT UNIQUE)", twice, twice) == "conflict"
+
+
+def test_a_server_that_is_not_there_is_told(server: Engine) -> None:
+    """Also one that refuses the login: the driver gives no code for that."""
+    for engine in (
+        create_engine("postgresql+psycopg://quiz@127.0.0.1:1/quiz"),
+        create_engine(server.url.set(database="no")),
+    ):
+        with pytest.raises(OperationalError) as met:
+            engine.connect()
+        assert cause_of(met.value) == ("server gone", "OperationalError")
+
+
+def test_connections_that_are_all_in_use_are_told(file: Path) -> None:
+    engine = create_engine(f"sqlite:///{file}", poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=0.01)
+    with engine.connect(), pytest.raises(NoConnectionError) as met:
+        engine.connect()
+    assert cause_of(met.value) == ("no connection free", "")
+    engine.dispose()
+
+
+def test_the_cause_stands_in_the_log_with_the_code(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    @app.get("/broken")
+    def broken() -> str:
+        db.session.execute(text("SELECT * FROM not_there"))
+        return "not reached"
+
+    caplog.set_level(logging.ERROR, "quiz")
+    assert app.test_client().get("/broken").status_code == 503
+    (line,) = [json.loads(Lines().format(record)) for record in caplog.records if "database" in record.getMessage()]
+    assert line["event"] == "database: tables missing"
+    assert line["code"] in ("SQLITE_ERROR", "42P01")

@@ -227,7 +227,13 @@ def importance_form(role: Role, ratings: Mapping[str, float]) -> ImportanceForm:
     """A field for each skill of the role, with what the person gave before."""
     limits = [Optional(), _readable, NumberRange(0, 10, RATING)]
     fields = {
-        skill.id: CommaField(skill.name, limits, default=ratings.get(skill.id), invalid_value_message=RATING)
+        skill.id: CommaField(
+            skill.name,
+            limits,
+            default=ratings.get(skill.id),
+            description=f"the role: {role.target(skill.id):g}",
+            invalid_value_message=RATING,
+        )
         for skill in role.skills
     }
     form_class = type("Ratings", (ImportanceForm,), fields)

@@ -134,7 +134,7 @@ def test_the_wheel_says_what_the_skills_say(report: Page):
     words = report.locator("svg.wheel desc").text_content()
     now = re.sub(r", last time [\d.]+", "", words)
     assert len(re.findall(r"last time", words)) == 6
-    assert numbers(now) <= numbers(report.locator(".skills").inner_text())
+    assert numbers(now) <= numbers(report.locator(".skill-list").inner_text())
 
 
 def test_the_rungs_are_said_in_words_as_well(report: Page):

@@ -125,7 +125,8 @@ def test_authors_read_it_beside_the_question_as_text(reader: Person, start_app: 
 
     reader.press("Send it", {"kind": "broken", "text": "<script>alert(1)</script>"})
     (report,) = json.loads(quiz_reports(config, "--json").stdout)["reports"]
-    author = Person(start_app(BAKERY, replace(config, bank=write_folder(tmp_path), authoring=True)))
+    author = Person(start_app(BAKERY, replace(config, bank=write_folder(tmp_path), authoring="token")))
+    author.open("/authoring/?token=token")
     for address in ("/authoring/", f"/authoring/questions/{report['question']}"):
         page = author.open(address)
         assert "It did not show properly" in page.text

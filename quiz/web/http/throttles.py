@@ -50,7 +50,7 @@ THROTTLES = {
     "returning.bring": GUESS,
     "doubt.bring": GUESS,
     "share.show": GUESS,
-    "problem.send": Throttle("10 per minute; 60 per hour"),
+    "problem.send": Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour"),
     "progress.show": DEAR_READ,
     "progress.retake": DEAR_READ,
     "report.show": DEAR_READ,

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from quiz import paths
 from quiz.cli.main import main
 from quiz.config import ConfigError, key_file, normal_url, read_config
+from quiz.config.private import close_to_others
 from tests.databases import SECRET_KEY
 from tests.serving import QUIZ, ROOT
 
@@ -310,6 +311,17 @@ def test_a_database_that_everybody_could_read_is_closed_to_others_one_for_a_grou
         (tmp_path / "quiz.db").chmod(before)
         quiz("db", "upgrade", QUIZ_DATA=str(tmp_path))
         assert mode(tmp_path / "quiz.db") == after
+
+
+def test_a_file_that_is_no_database_keeps_its_mode_whatever_the_settings_say(tmp_path: Path) -> None:
+    for content in (b"", b"root:x:0:0\n"):
+        (tmp_path / "passwd").write_bytes(content)
+        (tmp_path / "passwd").chmod(0o644)
+        close_to_others(f"sqlite:///{tmp_path / 'passwd'}")
+        assert mode(tmp_path / "passwd") == 0o644
+    tmp_path.chmod(0o755)
+    close_to_others(f"sqlite:///{tmp_path}")
+    assert mode(tmp_path) == 0o755
 
 
 def test_hosts_are_a_list_with_commas_as_they_come_in_requests(tmp_path: Path) -> None:

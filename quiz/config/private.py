@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 OWNER_ONLY = 0o077
+MAGIC = b"SQLite format 3\x00"  # the first bytes of every database
 FOR_EVERYBODY = stat.S_IROTH | stat.S_IWOTH
 
 
@@ -27,13 +28,19 @@ def private_files() -> Iterator[None]:
 def close_to_others(url: str) -> None:
     """Take a SQLite file, which release 1.0.0 left open to all users of the machine, from all but its owner.
 
-    One that is open to a group only is so on purpose, and stays.
+    One that is open to a group only is so on purpose, and stays. Whatever else a wrong setting names is left alone.
     """
     address = make_url(url)
-    if address.get_backend_name() != "sqlite" or not address.database:
+    if address.get_backend_name() != "sqlite" or not address.database or not _is_database(Path(address.database)):
         return
     for ending in ("", "-wal", "-shm"):
         path = Path(address.database + ending)
         with suppress(OSError):  # not there yet, or somebody else's
             if path.stat().st_mode & FOR_EVERYBODY:
                 path.chmod(0o600)
+
+
+def _is_database(path: Path) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
+    return False

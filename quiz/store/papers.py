@@ -42,6 +42,9 @@ _SKILLS = (
 
 # Versions never change, so a process reads each one once.
 _versions: dict[str, Question] = {}
+# Nor does the order of a paper in progress.
+_skills: dict[uuid.UUID, list[str]] = {}
+_SKILLS_KEPT = 2_000  # papers
 _VERSIONS_KEPT = 5000
 
 
@@ -130,8 +133,12 @@ def asked_of(session: Session | Connection, row: Any) -> Asked:
 
 
 def skills_of(session: Session, attempt: uuid.UUID) -> list[str]:
-    """The skill (id) of each question of a paper, in order."""
-    return list(session.scalars(_SKILLS, {"attempt": attempt}))
+    """The skill (id) of each question of a paper in progress, in order; a process reads each paper once."""
+    if attempt not in _skills:
+        if len(_skills) >= _SKILLS_KEPT:
+            _skills.clear()
+        _skills[attempt] = list(session.scalars(_SKILLS, {"attempt": attempt}))
+    return _skills[attempt]
 
 
 def list_asked(session: Session, attempt: Attempt) -> list[Asked]:

@@ -162,8 +162,9 @@ def test_no_picture_is_without_words(open_page: Callable[[str], Page], regular: 
         )
 
 
-def test_the_printed_report_has_two_to_four_pages(report: Page, regular: Regular):
-    printed = report.pdf(prefer_css_page_size=True)
+@pytest.mark.parametrize("sheet", ["A4", "Letter"])
+def test_the_printed_report_has_two_to_four_pages(report: Page, regular: Regular, sheet: str):
+    printed = report.pdf(format=sheet)
     assert 2 <= int(re.search(rb"/Type /Pages\s*/Count (\d+)", printed)[1]) <= 4
 
 

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain, zip_longest
-from math import ceil
 from statistics import fmean
 
 from quiz.core.advice.steps import SkillWork, StepAdvice, StepState
@@ -101,9 +100,9 @@ def _name(topics: Sequence[_Work]) -> str | None:
 
 
 def _cut(work: _Work, longest: float) -> list[_Work]:
-    """Equal pieces of at most so many hours."""
-    pieces = ceil(work.hours / longest)
-    return [replace(work, hours=work.hours / pieces)] * pieces
+    """Pieces of so many hours, and one of what is left: with nothing left over, a week belongs to one skill."""
+    whole, rest = divmod(work.hours, longest)
+    return [replace(work, hours=hours) for hours in [longest] * int(whole) + [rest] * (rest > 0)]
 
 
 def _topics(step: Step, part: SkillWork, role: Role) -> Iterator[_Work]:

@@ -101,7 +101,8 @@ def _take(session: Session, people: Collection[uuid.UUID], rng: Random) -> list[
     by_crowd: dict[uuid.UUID | None, list[uuid.UUID]] = defaultdict(list)
     for person in sorted(people):
         by_crowd[members[person].crowd_id if person in members else None].append(person)
-    crowds = {one.id: one for one in session.scalars(select(Crowd).where(Crowd.id.in_([one for one in by_crowd if one])))}
+    known = [crowd_id for crowd_id in by_crowd if crowd_id]
+    crowds = {one.id: one for one in session.scalars(select(Crowd).where(Crowd.id.in_(known)))}
     chosen: list[uuid.UUID] = []
     for crowd_id, present in by_crowd.items():
         crowd = crowds[crowd_id] if crowd_id else None

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
-from tests.person import Choose, Page, Person, answering
+from quiz.core.sitting.paper import Length, draw_paper
+from quiz.db.engine import begin_write
+from quiz.db.models import FINISHED, Attempt, CountedResult, Crowd, CrowdMember, GroupSnapshot, Learner, StudyGroup
+from quiz.store import attempts, papers, results
+from quiz.store.learners import add
+from quiz.store.papers import Sort
+from quiz.web.http.context import db, rng
+from tests.person import Page, Person
 from tests.web.conftest import BAKERY
 
-RIGHT = answering(BAKERY[0], lambda question: 1)
-WRONG = answering(BAKERY[0], lambda question: 0)
-NOTHING = answering(BAKERY[0], lambda question: None)
+RIGHT, WRONG, NOTHING = 1.0, 0.0, None  # what somebody earns with each answer; None is "I don't know"
 
 
 @dataclass
@@ -71,19 +79,59 @@ def delete(person: Person) -> None:
     person.press("Delete everything for good")
 
 
-def people(app: Flask, number: int, choose: Choose = RIGHT) -> list[Person]:
+def people(app: Flask, number: int, credit: float | None = RIGHT) -> list[Person]:
     """So many who have taken the quiz once."""
     found = [Person(app) for _ in range(number)]
-    for person in found:
-        person.take(choose)
+    take_all(found, credit)
     return found
 
 
-def take_all(learners: Sequence[Person], choose: Choose = RIGHT) -> None:
+def take_all(learners: Sequence[Person], credit: float | None = RIGHT) -> None:
     for person in learners:
-        person.take(choose)
+        take(person, credit)
+
+
+def take(person: Person, credit: float | None = RIGHT) -> None:
+    """A whole quick quiz of the baker, without the pages: hundreds of them must not take minutes."""
+    person.client.get("/")
+    with person.client.session_transaction() as cookie:
+        learner_id = uuid.UUID(cookie["learner"])
+    with person.app.app_context():
+        begin_write(db.session)
+        now = datetime.now(UTC)
+        learner = db.session.get(Learner, learner_id) or add(db.session, learner_id, now)
+        attempt = _start(learner, now)
+        for asked in papers.list_asked(db.session, attempt):
+            earned = [option.credit for option in asked.shown]
+            choice = None if credit is None else earned.index(credit)
+            papers.answer(db.session, attempt, asked, choice, None, now)
+        results.finish(db.session, attempt, BAKERY[1], now)
+        db.session.commit()
+
+
+def _start(learner: Learner, now: datetime) -> Attempt:
+    seen = attempts.seen_questions(db.session, learner)
+    paper = draw_paper(*BAKERY, Length.QUICK, seen, rng)
+    return papers.start(db.session, learner, paper, Sort(Length.QUICK), now)
 
 
 def join_all(learners: Sequence[Person], coach: Coach) -> None:
     for person in learners:
         join(person, coach)
+
+
+def be_counted(person: Person) -> None:
+    """Join a group and leave a row in each of its tables, as if four others had been there when it was closed."""
+    join(person, Coach(person.app))
+    with person.app.app_context():
+        attempt = db.session.scalars(select(Attempt).where(Attempt.state == FINISHED)).first()
+        group = db.session.scalars(select(StudyGroup)).one()
+        assert attempt is not None
+        today = datetime.now(UTC).date()
+        snapshot = GroupSnapshot(id=uuid.uuid4(), group_id=group.id, number=1, taken_on=today, content={})
+        crowd = Crowd(id=uuid.uuid4(), size=5)
+        db.session.add_all([snapshot, crowd])
+        db.session.flush()
+        db.session.add(CountedResult(attempt_id=attempt.id, snapshot_id=snapshot.id))
+        db.session.add(CrowdMember(learner_id=attempt.learner_id, crowd_id=crowd.id))
+        db.session.commit()

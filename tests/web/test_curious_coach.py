@@ -20,7 +20,7 @@ from quiz.db.models import Attempt, CountedResult
 from quiz.web.http.context import db
 from tests.person import Person
 from tests.web.conftest import age
-from tests.web.groups import RIGHT, WRONG, Coach, delete, join, join_all, leave, people, take_all
+from tests.web.groups import RIGHT, WRONG, Coach, delete, join, join_all, leave, people, take, take_all
 
 LEAST = 5
 
@@ -46,7 +46,7 @@ def test_closing_early_tells_nothing_and_may_be_tried_after_each_who_finishes(co
         assert coach.told() == []
     join_all(people(coach.app, 1), coach)
     coach.close()
-    assert coach.told()[0]["people"] == 5
+    assert coach.told()[0]["count"] == 5
 
 
 def test_closing_again_at_once_tells_nothing_new(coach: Coach):
@@ -76,7 +76,7 @@ def test_a_newcomer_among_the_same_people_is_not_counted(coach: Coach):
     join_all(people(coach.app, 1, WRONG), coach)
     coach.close()
     second, first = coach.told()
-    assert (first["people"], second["people"]) == (7, 7)
+    assert (first["count"], second["count"]) == (7, 7)
     assert {skill["mean"] for skill in second["skills"]} == {9.5}, "the newcomer would have lowered it"
 
 
@@ -101,7 +101,7 @@ def test_when_one_of_many_goes_so_many_are_left_out_that_five_are_missing(coach:
     take_all(learners[1:])
     coach.close()
     second, first = coach.told()
-    assert (first["people"], second["people"], second["change"]["people"]) == (12, 7, 7)
+    assert (first["count"], second["count"], second["change"]["count"]) == (12, 7, 7)
 
 
 def test_a_second_group_of_the_same_people_tells_nothing_new(coach: Coach):
@@ -124,7 +124,7 @@ def test_a_second_group_of_nearly_the_same_people_tells_nothing_of_those_who_mak
     coach.close()
     take_all(learners[missing:])
     other.close()
-    assert other.told()[0]["people"] == 7
+    assert other.told()[0]["count"] == 7
 
 
 def test_somebody_s_new_result_among_old_ones_tells_nothing(coach: Coach):
@@ -194,7 +194,7 @@ class Watched:
         if new:
             self.snapshots.append(frozenset(self.number(learner) for learner in new.values()))
             self.results.append(frozenset(new))
-            assert coach.told()[0]["people"] == len(new) == len(self.snapshots[-1])
+            assert coach.told()[0]["count"] == len(new) == len(self.snapshots[-1])
 
     def _counted(self) -> dict[str, str]:
         with self.app.app_context():
@@ -205,26 +205,45 @@ class Watched:
 
     def step(self) -> None:
         """Somebody does something."""
-        rng, coach = self.rng, self.rng.choice(self.coaches)
-        some = rng.sample(self.here, rng.randint(1, len(self.here)))
-        match rng.choice(["take", "take", "take", "close", "close", "leave", "join", "delete", "come"]):
-            case "take":
-                for person in some:
-                    person.take(rng.choice([RIGHT, WRONG]))
-            case "close":
-                self.close(coach)
-            case "leave":
-                person = rng.choice(self.here)
-                if "Leave the group" in person.open(coach.join_address).text:
-                    person.press("Leave the group")
-            case "join":
-                for person in some:
-                    if "Yes, join" in person.open(coach.join_address).text:
-                        person.press("Yes, join")
-            case "delete":
-                delete(self.here.pop(rng.randrange(len(self.here))))
-            case "come":
-                self.here += people(self.app, 1)
+        what = [
+            self.take,
+            self.take,
+            self.take,
+            self.close_one,
+            self.close_one,
+            self.leave,
+            self.join,
+            self.go,
+            self.come,
+        ]
+        self.rng.choice(what)()
+
+    def some(self) -> list[Person]:
+        return self.rng.sample(self.here, self.rng.randint(1, len(self.here)))
+
+    def take(self) -> None:
+        for person in self.some():
+            take(person, self.rng.choice([RIGHT, WRONG]))
+
+    def close_one(self) -> None:
+        self.close(self.rng.choice(self.coaches))
+
+    def leave(self) -> None:
+        person, coach = self.rng.choice(self.here), self.rng.choice(self.coaches)
+        if "Leave the group" in person.open(coach.join_address).text:
+            person.press("Leave the group")
+
+    def join(self) -> None:
+        coach = self.rng.choice(self.coaches)
+        for person in self.some():
+            if "Yes, join" in person.open(coach.join_address).text:
+                person.press("Yes, join")
+
+    def go(self) -> None:
+        delete(self.here.pop(self.rng.randrange(len(self.here))))
+
+    def come(self) -> None:
+        self.here += people(self.app, 1)
 
     def check(self) -> None:
         """Whatever is added up and subtracted, five people or more remain, or nobody."""
@@ -241,9 +260,9 @@ class Watched:
 
 def smallest_count(told: dict[str, Any]) -> int:
     """The smallest number of people that a snapshot tells, also as the difference of two numbers in it."""
-    counts = [told["people"], *([told["change"]["people"]] if told["change"] else [])]
-    counts += [part["people"] for skill in told["skills"] for kind in ("strip", "interest") for part in skill[kind]]
-    rest = told["people"] - told["change"]["people"] if told["change"] else 0
+    counts = [told["count"], *([told["change"]["count"]] if told["change"] else [])]
+    counts += [part["count"] for skill in told["skills"] for kind in ("strip", "interest") for part in skill[kind]]
+    rest = told["count"] - told["change"]["count"] if told["change"] else 0
     return min([*counts, *([rest] if rest else [])])
 
 

@@ -243,11 +243,11 @@ def test_the_snapshot_says_what_everybody_showed_together(coach: Coach) -> None:
     join_all([*people(coach.app, 6), *people(coach.app, 5, WRONG), *people(coach.app, 5, NOTHING)], coach)
     page = coach.close()
     (told,) = coach.told()
-    assert told["people"] == 16
+    assert told["count"] == 16
     assert {skill["skill"] for skill in told["skills"]} == {"baking", "selling"}
     for skill in told["skills"]:
         assert skill["low"] <= skill["mean"] <= skill["high"]
-        assert skill["strip"] == [{"names": ["Beginning"], "people": 10}, {"names": ["Able"], "people": 6}]
+        assert skill["strip"] == [{"names": ["Beginning"], "count": 10}, {"names": ["Able"], "count": 6}]
         assert skill["unknown"] == 30  # 5 of 16
     assert len(told["topics"]) == 4
     assert "10 Beginning" in page.text
@@ -265,7 +265,7 @@ def test_the_table_and_the_json_say_the_same_as_the_page(coach: Coach) -> None:
         assert lines["mean", ""] == str(skill["mean"])
         assert {("strip", "Beginning"): "5", ("strip", "Able"): "6"}.items() <= lines.items()
         assert f"{skill['mean']:.1f}" in page.text
-    assert {row["people"] for row in table} == {"11"}
+    assert {row["count"] for row in table} == {"11"}
 
 
 def test_a_second_click_on_closing_takes_no_second_snapshot(coach: Coach) -> None:
@@ -336,7 +336,7 @@ def test_a_second_snapshot_tells_the_change_of_those_in_both(coach: Coach) -> No
     second, first = coach.told()
     assert first["change"] is None
     change = second["change"]
-    assert (change["people"], change["verdict"]) == (6, "improved")
+    assert (change["count"], change["verdict"]) == (6, "improved")
     assert (change["earlier"], change["later"]) == (0.5, 9.5), "at the edges no nearer"
     assert change["rise"] < 0.01
     assert set(change["named"]) == {"Baking", "Selling"}

@@ -43,7 +43,7 @@ class Part:
     """Some neighbouring places on a scale, from the lowest, and how many people stand there: five or more."""
 
     names: tuple[str, ...]
-    people: int
+    count: int
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,9 @@ class ToTeach:
 
 @dataclass(frozen=True)
 class Summary:
-    """What is told of so many people. `topics` and `ideas`: most missed first."""
+    """What is told of `count` people. `topics` and `ideas`: most missed first."""
 
-    people: int
+    count: int
     skills: tuple[SkillSummary, ...]
     topics: tuple[ToTeach, ...]
     ideas: tuple[ToTeach, ...]
@@ -87,13 +87,13 @@ class Summary:
 
 @dataclass(frozen=True)
 class ChangeSummary:
-    """What changed for the people (their number) who stood in the snapshot before, too, on questions new to them.
+    """What changed for those (`count`) who stood in the snapshot before, too, on questions new to them.
 
     `earlier` and `later`: the mean of all skills (0 to 10); the true change lies between `low` and `high` (80 %).
     `rise` and `fall`: how often luck alone does as much (0 to 1). `named`: skills (names) improved by themselves.
     """
 
-    people: int
+    count: int
     verdict: str
     earlier: float
     later: float
@@ -104,10 +104,10 @@ class ChangeSummary:
     named: tuple[str, ...]
 
 
-def summarise_change(people: int, change: Change, role: Role) -> ChangeSummary:
+def summarise_change(count: int, change: Change, role: Role) -> ChangeSummary:
     """What is told of a change that was judged from the hands of so many people."""
     return ChangeSummary(
-        people=people,
+        count=count,
         verdict=change.verdict,
         earlier=_within_edges(change.earlier),
         later=_within_edges(change.later),
@@ -126,7 +126,7 @@ def summarise(people: Sequence[Contribution], role: Role, ideas: Mapping[str, st
     topics = _most_missed(people, lambda answer: (answer.topic, ""), TOPICS)
     most_missed_ideas = _most_missed(people, lambda answer: (answer.topic, ideas.get(answer.question, "")), IDEAS)
     return Summary(
-        people=len(people),
+        count=len(people),
         skills=tuple(_summarise_skill(people, skill, role) for skill in role.skills if _all_asked(people, skill)),
         topics=tuple(_to_teach(role, *key) for key in topics if key[0] in role.topic_by_id),
         ideas=tuple(_to_teach(role, *key) for key in most_missed_ideas if key[0] in role.topic_by_id and key[1]),
@@ -145,7 +145,7 @@ def merge(counts: Iterable[tuple[str, int]]) -> tuple[Part, ...]:
             names, people = (), 0
     if names and parts:
         last = parts.pop()
-        names, people = last.names + names, last.people + people
+        names, people = last.names + names, last.count + people
     return (*parts, Part(names, people)) if names else tuple(parts)
 
 

@@ -268,9 +268,6 @@ class GroupForm(FlaskForm):
 
 
 class CodeForm(FlaskForm):
-    """The end of a join address as someone types it; read from the address, so without a token."""
-
-    class Meta:
-        csrf = False
+    """The end of a join address as someone types it; to be made with `meta={"csrf": False}`, as it is sent by GET."""
 
     code = StringField("The code of the group", [DataRequired("Type the code that your coach shows you.")])

@@ -12,22 +12,22 @@ import segno
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of a strip: where it begins and how wide it is (percent), its places on the scale, and its people."""
+    """A part of a strip: where it begins, how wide it is (percent), its places on the scale, how many stand there."""
 
     start: float
     width: float
     names: tuple[str, ...]
-    people: int
+    count: int
 
 
 def lay_out(parts: Sequence[Mapping[str, Any]]) -> list[Segment]:
     """Parts of a frozen strip beside one another. None where there is only one, which tells nothing."""
     if len(parts) < 2:
         return []
-    total, start, segments = sum(part["people"] for part in parts), 0.0, []
+    total, start, segments = sum(part["count"] for part in parts), 0.0, []
     for part in parts:
-        width = round(100 * part["people"] / total, 2)
-        segments.append(Segment(round(start, 2), width, tuple(part["names"]), part["people"]))
+        width = round(100 * part["count"] / total, 2)
+        segments.append(Segment(round(start, 2), width, tuple(part["names"]), part["count"]))
         start += width
     return segments
 

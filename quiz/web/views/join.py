@@ -23,7 +23,7 @@ NO_SUCH_GROUP = "There is no group with this code. Look at it again, letter by l
 @blueprint.get("/join")
 def find() -> str | Redirect | tuple[str, int]:
     """For whoever sees a code on the wall and types it."""
-    form = CodeForm(request.args if "code" in request.args else None)
+    form = CodeForm(request.args if "code" in request.args else None, meta={"csrf": False})
     if "code" not in request.args:
         return render_template("groups/find.html", form=form)
     if form.validate():

@@ -83,8 +83,8 @@ def test_counts_under_five_are_merged_with_their_neighbours(counts: Sequence[int
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=6).filter(lambda counts: sum(counts) >= 5))
 def test_every_part_counts_five_and_nobody_is_lost(counts: list[int]):
     parts = merge((str(place), count) for place, count in enumerate(counts))
-    assert all(part.people >= 5 for part in parts)
-    assert sum(part.people for part in parts) == sum(counts)
+    assert all(part.count >= 5 for part in parts)
+    assert sum(part.count for part in parts) == sum(counts)
     assert [name for part in parts for name in part.names] == [str(place) for place in range(len(counts))]
 
 

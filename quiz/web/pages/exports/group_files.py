@@ -10,7 +10,7 @@ from typing import Any
 from quiz.db.models import GroupSnapshot, StudyGroup
 
 SCHEMA_VERSION = 1
-COLUMNS = ("snapshot", "taken on", "people", "skill", "figure", "of", "value")
+COLUMNS = ("snapshot", "taken on", "count", "skill", "figure", "of", "value")
 Row = tuple[object, ...]
 
 
@@ -34,7 +34,7 @@ def group_table(snapshots: Sequence[GroupSnapshot]) -> str:
     for snapshot in snapshots:
         content = snapshot.content
         for row in _rows(content):
-            table.writerow((snapshot.number, snapshot.taken_on.isoformat(), content["people"], *row))
+            table.writerow((snapshot.number, snapshot.taken_on.isoformat(), content["count"], *row))
     return written.getvalue()
 
 
@@ -45,11 +45,11 @@ def _rows(content: Mapping[str, Any]) -> Iterator[Row]:
         if skill["unknown"] is not None:
             yield skill["name"], "unknown", "", skill["unknown"]
         for figure in ("strip", "interest"):
-            yield from ((skill["name"], figure, " / ".join(part["names"]), part["people"]) for part in skill[figure])
+            yield from ((skill["name"], figure, " / ".join(part["names"]), part["count"]) for part in skill[figure])
     for kind in ("topics", "ideas"):
         for place, one in enumerate(content[kind], 1):
             yield one["skill"], kind, one["idea"] or one["topic"], place
     if content["change"]:
-        for figure in ("people", "verdict", "earlier", "later", "low", "high", "rise", "fall"):
+        for figure in ("count", "verdict", "earlier", "later", "low", "high", "rise", "fall"):
             yield "", "change", figure, content["change"][figure]
         yield from ((skill, "change", "improved by itself", "yes") for skill in content["change"]["named"])

@@ -19,9 +19,8 @@ from quiz.db.models import FINISHED, Attempt, CountedResult, Crowd, CrowdMember,
 from quiz.store import attempts, papers, results
 from quiz.store.learners import add
 from quiz.store.papers import Sort
-from quiz.web.http.context import db, rng
+from quiz.web.http.context import db, rng, this_quiz
 from tests.person import Page, Person
-from tests.web.conftest import BAKERY
 
 RIGHT, WRONG, NOTHING = 1.0, 0.0, None  # what somebody earns with each answer; None is "I don't know"
 
@@ -92,7 +91,7 @@ def take_all(learners: Sequence[Person], credit: float | None = RIGHT) -> None:
 
 
 def take(person: Person, credit: float | None = RIGHT) -> None:
-    """A whole quick quiz of the baker, without the pages: hundreds of them must not take minutes."""
+    """A whole quick quiz without its pages: hundreds of them must not take minutes."""
     person.client.get("/")
     with person.client.session_transaction() as cookie:
         learner_id = uuid.UUID(cookie["learner"])
@@ -105,14 +104,15 @@ def take(person: Person, credit: float | None = RIGHT) -> None:
             earned = [option.credit for option in asked.shown]
             choice = None if credit is None else earned.index(credit)
             papers.answer(db.session, attempt, asked, choice, None, now)
-        results.finish(db.session, attempt, BAKERY[1], now)
+        results.finish(db.session, attempt, this_quiz().role, now)
         db.session.commit()
 
 
 def _start(learner: Learner, now: datetime) -> Attempt:
     seen = attempts.seen_questions(db.session, learner)
-    paper = draw_paper(*BAKERY, Length.QUICK, seen, rng)
-    return papers.start(db.session, learner, paper, Sort(Length.QUICK), now)
+    quiz = this_quiz()
+    paper = draw_paper(quiz.bank, quiz.role, Length.QUICK, seen, rng)
+    return papers.start(db.session, learner, paper, Sort(Length.QUICK, edition=quiz.role.edition), now)
 
 
 def join_all(learners: Sequence[Person], coach: Coach) -> None:

@@ -289,15 +289,16 @@ def around_a_group(site: Site) -> Iterator[State]:
     yield send("a group without a name", "/groups", "/groups", {"name": " "})
     yield send("closed too early", empty.address, f"{empty.address}/close", {})
     yield State("a code nobody knows", "/join?code=unknown", None, status=400)
-    yield State("joined, and nothing done", group, cookie_of(stranger))
-    for path in (
-        empty.address,
-        coach.address,
-        f"{coach.address}/renew",
-        f"{coach.address}/delete",
-        group,
-        f"{group}/wall",
-    ):
-        yield State(f"around a group: {path}", path, cookie)
+    yield State("joined, and nothing done", group, cookie_of(stranger), "join.ask")
+    pages = [
+        ("coach.show", empty.address),
+        ("coach.show", coach.address),
+        ("coach.ask_renew", f"{coach.address}/renew"),
+        ("coach.ask_remove", f"{coach.address}/delete"),
+        ("join.ask", group),
+        ("join.wall", f"{group}/wall"),
+    ]
+    for endpoint, path in pages:
+        yield State(f"around a group: {path}", path, cookie, endpoint)
     yield State("in a group, done", group, cookie_of(members[0]))
     yield State("data of somebody in a group", "/yours", cookie_of(members[0]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -118,6 +119,17 @@ def _start(learner: Learner, now: datetime) -> Attempt:
 def join_all(learners: Sequence[Person], coach: Coach) -> None:
     for person in learners:
         join(person, coach)
+
+
+def bring_together(phone: Person, laptop: Person) -> None:
+    """Two devices of one person, joined by the return phrase of the first."""
+    phone.open("/yours")
+    page = phone.press("Make a return phrase")
+    phrase = re.search(r"\b[a-z]+(?: [a-z]+){5}\b", " ".join(page.tree.find(".//strong").itertext()))  # type: ignore[union-attr]
+    assert phrase is not None
+    laptop.open("/yours/return")
+    laptop.press("Open my results", {"phrase": phrase[0]})
+    laptop.press("It is mine: join them")
 
 
 def be_counted(person: Person) -> None:

@@ -20,7 +20,7 @@ from quiz.db.models import Attempt, CountedResult
 from quiz.web.http.context import db
 from tests.person import Person
 from tests.web.conftest import age
-from tests.web.groups import RIGHT, WRONG, Coach, delete, join, join_all, leave, people, take, take_all
+from tests.web.groups import RIGHT, WRONG, Coach, bring_together, delete, join, join_all, leave, people, take, take_all
 
 LEAST = 5
 
@@ -102,6 +102,17 @@ def test_when_one_of_many_goes_so_many_are_left_out_that_five_are_missing(coach:
     coach.close()
     second, first = coach.told()
     assert (first["count"], second["count"], second["change"]["count"]) == (12, 7, 7)
+
+
+def test_somebody_counted_twice_on_two_devices_is_one_who_is_missing_once_these_are_joined(coach: Coach):
+    learners = people(coach.app, 12)
+    join_all(learners, coach)
+    coach.close()
+    again(coach)
+    bring_together(learners[0], learners[1])
+    take_all([*learners[:1], *learners[2:]])
+    coach.close()
+    assert coach.told()[0]["count"] == 7
 
 
 def test_a_second_group_of_the_same_people_tells_nothing_new(coach: Coach):

@@ -9,7 +9,19 @@ from flask import Flask
 
 from tests.person import Person
 from tests.web.conftest import ON_SQLITE, age, everything, rows
-from tests.web.groups import NOTHING, RIGHT, WRONG, Coach, delete, join, join_all, leave, people, take_all
+from tests.web.groups import (
+    NOTHING,
+    RIGHT,
+    WRONG,
+    Coach,
+    bring_together,
+    delete,
+    join,
+    join_all,
+    leave,
+    people,
+    take_all,
+)
 
 
 @pytest.fixture
@@ -311,15 +323,7 @@ def test_nothing_that_is_left_leads_to_whoever_is_gone(coach: Coach) -> None:
 def test_the_same_person_on_two_devices_counts_once(coach: Coach) -> None:
     learners = people(coach.app, 5)
     join_all(learners, coach)
-    phone = learners[0]
-    phone.open("/yours")
-    page = phone.press("Make a return phrase")
-    phrase = re.search(r"\b[a-z]+(?: [a-z]+){5}\b", " ".join(page.tree.find(".//strong").itertext()))  # type: ignore[union-attr]
-    assert phrase is not None
-    laptop = learners[1]
-    laptop.open("/yours/return")
-    laptop.press("Open my results", {"phrase": phrase[0]})
-    laptop.press("It is mine: join them")
+    bring_together(*learners[:2])
     assert rows(coach.app)["membership"] == 4
     assert coach.close().status == 409
 

@@ -19,10 +19,10 @@ from quiz.core.group.disclosure import LEAST
 from quiz.core.score.change import Change
 from quiz.core.score.marking import Z_BAND, Score
 from quiz.core.sitting.answer import Answer
+from quiz.core.sitting.interest import Liking
 
 Key = tuple[str, str]  # a topic (id) and an idea, or none
 
-LIKINGS = ("yes", "maybe", "rather-not")
 NOT_SAID = "not-said"
 EDGE = 0.5  # points: a mean nearer to 0 or 10 would tell what everybody has
 TOPICS, IDEAS = 6, 10  # as many of each are listed at most
@@ -39,7 +39,7 @@ class Contribution:
 
 
 @dataclass(frozen=True)
-class Part:
+class Stretch:
     """Some neighbouring places on a scale, from the lowest, and how many people stand there: five or more."""
 
     names: tuple[str, ...]
@@ -61,9 +61,9 @@ class SkillSummary:
     mean: float
     low: float
     high: float
-    strip: tuple[Part, ...]
+    strip: tuple[Stretch, ...]
     unknown: int | None
-    interest: tuple[Part, ...]
+    interest: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True)
@@ -133,20 +133,20 @@ def summarise(people: Sequence[Contribution], role: Role, ideas: Mapping[str, st
     )
 
 
-def merge(counts: Iterable[tuple[str, int]]) -> tuple[Part, ...]:
+def merge(counts: Iterable[tuple[str, int]]) -> tuple[Stretch, ...]:
     """Neighbouring places together until each part counts five people or more; what is left over joins the last."""
-    parts: list[Part] = []
+    parts: list[Stretch] = []
     names: tuple[str, ...] = ()
     people = 0
     for name, count in counts:
         names, people = (*names, name), people + count
         if people >= LEAST:
-            parts.append(Part(names, people))
+            parts.append(Stretch(names, people))
             names, people = (), 0
     if names and parts:
         last = parts.pop()
         names, people = last.names + names, last.count + people
-    return (*parts, Part(names, people)) if names else tuple(parts)
+    return (*parts, Stretch(names, people)) if names else tuple(parts)
 
 
 def _all_asked(people: Sequence[Contribution], skill: Skill) -> bool:
@@ -170,7 +170,7 @@ def _summarise_skill(people: Sequence[Contribution], skill: Skill, role: Role) -
         high=round(min(10.0, max(shown, mean + reach)), 1),
         strip=merge((level.name, rungs.count(level.name)) for level in skill.levels),
         unknown=_share_unknown([[one for one in person.answers if one.skill == skill.id] for person in people]),
-        interest=merge((liking, likings.count(liking)) for liking in (*LIKINGS, NOT_SAID)),
+        interest=merge((liking, likings.count(liking)) for liking in (*map(str, Liking), NOT_SAID)),
     )
 
 

@@ -13,7 +13,7 @@ from quiz.web.http import quotas
 from quiz.web.http.context import db, find_learner, greet, learner_or_404
 from quiz.web.pages.forms import CodeForm
 from quiz.web.pages.group_page import draw_code
-from quiz.web.views.start import welcome
+from quiz.web.views.start import make_learner
 
 blueprint = Blueprint("join", __name__)
 
@@ -50,7 +50,7 @@ def ask(code: str) -> str:
 
 @blueprint.post("/join/<code>")
 def join(code: str) -> Redirect:
-    learner = find_learner(write=True) or welcome()
+    learner = find_learner(write=True) or make_learner()
     group = _group_or_404(code)
     quotas.check_joining(learner, group)
     groups.join(db.session, learner, group)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.group.summary import Contribution, Part, merge, summarise
+from quiz.core.group.summary import Contribution, Stretch, merge, summarise
 from quiz.core.score.marking import Mark, mark_skill
 from quiz.core.sitting.answer import Answer
 from tests import builders
@@ -77,7 +77,7 @@ def test_a_mean_at_the_edge_does_not_tell_what_everybody_has(all_of_them: Contri
     ],
 )
 def test_counts_under_five_are_merged_with_their_neighbours(counts: Sequence[int], parts: list[tuple[str, int]]):
-    assert merge(zip("abcd", counts, strict=True)) == tuple(Part(tuple(names), people) for names, people in parts)
+    assert merge(zip("abcd", counts, strict=True)) == tuple(Stretch(tuple(names), people) for names, people in parts)
 
 
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=6).filter(lambda counts: sum(counts) >= 5))
@@ -100,7 +100,7 @@ def test_interest_counts_all_people_also_those_who_did_not_say():
     fond = [person(1, 1, 1, 1, likings={"baking": "yes"})] * 7
     cold = [person(1, 1, 1, 1, likings={"baking": "rather-not"})] * 2
     told = summarise([*fond, *cold, *[ABLE] * 6], ROLE, {}).skills[0]
-    assert told.interest == (Part(("yes",), 7), Part(("maybe", "rather-not", "not-said"), 8))
+    assert told.interest == (Stretch(("yes",), 7), Stretch(("maybe", "rather-not", "not-said"), 8))
 
 
 def test_the_topics_missed_most_come_first_and_sound_ones_are_left_out():

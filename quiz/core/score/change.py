@@ -140,7 +140,9 @@ def compare_hands(hands: Sequence[Hands], limits: Limits = OVERALL, left_out: Se
 
 def _improved_by_themselves(hands: Sequence[Hands], limits: Limits) -> list[str]:
     """The skills whose hands alone, those of all people together, show an improvement."""
-    of_skill = {each.skill: [other for other in hands if other.skill == each.skill] for each in hands}
+    of_skill: dict[str, list[Hands]] = {each.skill: [] for each in hands}
+    for each in hands:
+        of_skill[each.skill].append(each)
     return [skill for skill, own in of_skill.items() if find_luck(own).rise <= limits.named]
 
 

@@ -19,7 +19,7 @@ STARTS = 30  # quizzes begun within a day
 DAY = timedelta(days=1)
 LINKS = 20  # that work at the same time
 JOINED = 20  # groups that one learner is in
-MEMBERS = 1_000  # people in one group, who are all held while it is closed
+MEMBERS = 500  # people in one group, who all wait while it is closed (300: about a second)
 
 
 class TooMuchError(Exception):

@@ -309,7 +309,6 @@ class ShareLink(Base):
     expires_at: Mapped[datetime] = mapped_column(doc="When it stops working.")
 
 
-<<<<<<< HEAD
 class QuestionReport(Base):
     """A problem that somebody sees with a question; kept with the question and not with the person."""
 
@@ -322,7 +321,8 @@ class QuestionReport(Base):
     kind: Mapped[str] = mapped_column(String(12), doc="unclear, two-right, wrong, outdated or broken.")
     text: Mapped[str] = mapped_column(String(500), doc="What was written about it; it may be empty.")
     reported_at: Mapped[datetime] = mapped_column(doc="The day it was sent; nothing of who sent it.")
-=======
+
+
 class StudyGroup(Base):
     """A class, a course or a team whose coach sees sums over at least five of its people."""
 
@@ -407,4 +407,3 @@ class CrowdMember(Base):
     crowd_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("crowd.id"), index=True, doc="All who were counted in the same snapshots as you; at least five."
     )
->>>>>>> cf50f98 (Groups in the core and the store: sums over five people or more, whose differences are about five or more, too)

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from quiz.cli.main import main
 from quiz.db.engine import writing
 from quiz.db.migrate import migrate
-from quiz.db.models import Learner
-from quiz.store import copying, learners, retention
+from quiz.db.models import Learner, StudyGroup
+from quiz.store import copying, groups, learners, retention
 from tests.conftest import MakeApp
 from tests.databases import SECRET_KEY, all_rows, count_rows, engine_of, new_postgres
 from tests.person import Person
@@ -79,6 +79,18 @@ def test_purge_takes_everything_of_a_learner_along(engine: Engine, database_url:
     left = count_rows(engine)
     assert left.pop("question_version") > 0
     assert set(left.values()) == {0}
+
+
+def test_purge_removes_groups_whose_coach_did_nothing_for_long(engine: Engine, database_url: str):
+    today = datetime.now(UTC).date()
+    with Session(engine) as session, writing(session):
+        for name, days in (("old", 31), ("used", 29)):
+            groups.open_group(session, name, name, name, today - timedelta(days=days))
+    result = quiz("purge", "--yes", url=database_url, QUIZ_RETENTION_DAYS="30")
+    assert "0 learners with 0 attempts, 1 group, untouched for 30 days" in result.output
+    assert "Removed 0 learners and 1 group." in result.output
+    with Session(engine) as session:
+        assert list(session.scalars(select(StudyGroup.name))) == ["used"]
 
 
 @pytest.mark.parametrize(("typed", "left"), [("n\n", 1), ("y\n", 0), ("", 1)])

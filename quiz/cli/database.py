@@ -44,7 +44,7 @@ def one_line() -> Iterator[None]:
 @click.option("--yes", is_flag=True, help="Do not ask, for use in a timetable.")
 @click.option("--clock-is-right", is_flag=True, help="Remove also where the clock of this machine looks wrong.")
 def purge(*, yes: bool, clock_is_right: bool) -> None:
-    """Remove learners who have not written anything for QUIZ_RETENTION_DAYS, with all they left.
+    """Remove learners who have not written anything for QUIZ_RETENTION_DAYS, with all they left, and unused groups.
 
     Refuses where the clock looks wrong: one that is a year ahead would remove everybody.
     """
@@ -68,17 +68,20 @@ def _purge(config: Config, *, ask: bool, trust_clock: bool) -> None:
                 retention.check_clock(session, now)
             session.rollback()
             click.echo(
-                f"{_count(found.learners, 'learner')} with {_count(found.attempts, 'attempt')} "
+                f"{_count(found.learners, 'learner')} with {_count(found.attempts, 'attempt')}, "
+                f"{_count(found.groups, 'group')}, "
                 f"untouched for {_count(config.retention_days, 'day')}, since before {before:%Y-%m-%d}."
             )
-            if not found.learners or (ask and not click.confirm("Remove them for good?")):
+            if not (found.learners or found.groups) or (ask and not click.confirm("Remove them for good?")):
                 return
             with _bar("Removing", found.learners) as done:
                 removed = 0
                 for number in retention.remove_untouched(session, before):
                     removed += number
                     done(number)
-            click.echo(f"Removed {_count(removed, 'learner')}.")
+            groups = retention.remove_unused_groups(session, before)
+            also = f" and {_count(groups, 'group')}" if groups else ""
+            click.echo(f"Removed {_count(removed, 'learner')}{also}.")
     finally:
         engine.dispose()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import reduce
@@ -121,7 +122,11 @@ def judged_on(session: Session, attempt: Attempt, role: Role) -> Change | None:
 
 def evidence_of(session: Session, measurement: Measurement, role: Role) -> Evidence:
     """The answers of a measurement in the role's order of skills."""
-    found = answers.of(session, measurement.papers)
+    return evidence_in(answers.of(session, measurement.papers), measurement, role)
+
+
+def evidence_in(found: Mapping[uuid.UUID, Sequence[Answer]], measurement: Measurement, role: Role) -> Evidence:
+    """The same from answers that have been read already, by attempt."""
     return reduce(pool, [_evidence(look, found[look.id], role) for look in measurement.looks])
 
 

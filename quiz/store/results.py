@@ -66,10 +66,11 @@ def results_of(session: Session, attempts: Sequence[Attempt], role: Role) -> dic
     place = {skill.id: i for i, skill in enumerate(role.skills)}
     query = select(SkillScore).where(SkillScore.attempt_id.in_([attempt.id for attempt in attempts]))
     rows = sorted(session.scalars(query), key=lambda row: (place.get(row.skill, len(place)), row.skill))
+    own: dict[uuid.UUID, list[SkillScore]] = {attempt.id: [] for attempt in attempts}
+    for row in rows:
+        own[row.attempt_id].append(row)
     return {
-        attempt.id: Result(
-            tuple(skill_result(row) for row in rows if row.attempt_id == attempt.id), _readiness(attempt)
-        )
+        attempt.id: Result(tuple(skill_result(row) for row in own[attempt.id]), _readiness(attempt))
         for attempt in attempts
     }
 

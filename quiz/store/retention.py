@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from quiz.db.engine import writing
-from quiz.db.models import Attempt, Learner
+from quiz.db.models import Attempt, Learner, StudyGroup
 
 SILENCE = timedelta(days=30)
 NOTICE = timedelta(days=7)
@@ -23,13 +23,15 @@ class Untouched:
 
     learners: int
     attempts: int
+    groups: int
 
 
 def count_untouched(session: Session, before: datetime) -> Untouched:
-    """Learners last seen before this moment, and their attempts."""
+    """Learners last seen before this moment, their attempts, and the groups whose coach did nothing since."""
     learners = select(func.count()).select_from(Learner).where(Learner.seen_at < before)
     attempts = select(func.count()).select_from(Attempt).join(Learner).where(Learner.seen_at < before)
-    return Untouched(session.scalar(learners) or 0, session.scalar(attempts) or 0)
+    groups = select(func.count()).select_from(StudyGroup).where(StudyGroup.used_on < before.date())
+    return Untouched(*(session.scalar(query) or 0 for query in (learners, attempts, groups)))
 
 
 class ClockError(Exception):
@@ -65,3 +67,10 @@ def remove_untouched(session: Session, before: datetime) -> Iterator[int]:
         if not number:
             return
         yield number
+
+
+def remove_unused_groups(session: Session, before: datetime) -> int:
+    """Remove the groups that no coach has opened or closed since this day, with their snapshots; gives how many."""
+    with writing(session):
+        gone = delete(StudyGroup).where(StudyGroup.used_on < before.date())
+        return session.execute(gone.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined,no-any-return]

@@ -10,8 +10,10 @@ from quiz.web.pages import formats
 from quiz.web.views import (
     about,
     authoring,
+    coach,
     doubt,
     finish,
+    join,
     own_view,
     practise,
     problem,
@@ -55,6 +57,8 @@ def register(app: Flask) -> None:
         about,
         health,
     ):
+        app.register_blueprint(module.blueprint)
+    for module in (coach, join):
         app.register_blueprint(module.blueprint)
     if app.extensions["quiz"].config.authoring:
         app.register_blueprint(authoring.blueprint)

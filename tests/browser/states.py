@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from quiz.web.http.errors import TROUBLES
 from tests.browser.server import Site
 from tests.person import Person, cookie_name
+from tests.web.groups import WRONG, Coach, join, join_all, people, take_all
 
 # What somebody does with the questions, in turn: what the option earns that they pick, and how sure they are.
 MANNERS = (
@@ -160,6 +161,7 @@ def all_states(site: Site) -> list[State]:
         ),
         *after_sending(site, regular),
         *around_the_phrase(site),
+        *around_a_group(site),
     ]
 
 
@@ -270,3 +272,33 @@ def around_the_phrase(site: Site) -> Iterator[State]:
     other.open("/yours/return")
     other.press("Open my results", {"phrase": phrase})
     yield State("both in the middle of a quiz", "/yours/join", cookie_of(other), "returning.ask_join")
+
+
+def around_a_group(site: Site) -> Iterator[State]:
+    """What a coach sees, before and after; what people see who join."""
+    coach, empty, stranger = Coach(site.app), Coach(site.app, "A group without anybody"), Person(site.app)
+    group, cookie = coach.join_address, cookie_of(coach.browser)
+    members = [*people(site.app, 7), *people(site.app, 6, WRONG)]
+    join_all(members, coach)
+    coach.close()
+    coach.open_again()
+    take_all(members)
+    coach.close()
+    join(stranger, coach)
+    send = Sender(empty.browser)
+    yield send("a group without a name", "/groups", "/groups", {"name": " "})
+    yield send("closed too early", empty.address, f"{empty.address}/close", {})
+    yield State("a code nobody knows", "/join?code=unknown", None, status=400)
+    yield State("joined, and nothing done", group, cookie_of(stranger), "join.ask")
+    pages = [
+        ("coach.show", empty.address),
+        ("coach.show", coach.address),
+        ("coach.ask_renew", f"{coach.address}/renew"),
+        ("coach.ask_remove", f"{coach.address}/delete"),
+        ("join.ask", group),
+        ("join.wall", f"{group}/wall"),
+    ]
+    for endpoint, path in pages:
+        yield State(f"around a group: {path}", path, cookie, endpoint)
+    yield State("in a group, done", group, cookie_of(members[0]))
+    yield State("data of somebody in a group", "/yours", cookie_of(members[0]))

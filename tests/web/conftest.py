@@ -66,7 +66,7 @@ def sqlite_url(shared_sqlite: Path) -> str:
     """An empty database: SQLite. Always the same file, so that the baker's quiz can stay as well."""
     with closing(sqlite3.connect(shared_sqlite)) as connection:
         connection.execute("PRAGMA foreign_keys=ON")
-        for name in ("learner", "question_version"):  # all else hangs on these
+        for name in ("learner", "question_version", "study_group", "crowd"):  # all else hangs on these
             connection.execute(f"DELETE FROM {name}")
         connection.commit()
     return f"sqlite:///{shared_sqlite}"

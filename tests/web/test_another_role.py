@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
+from flask import Flask
 
 from tests import builders
 from tests.person import Person, answering
 from tests.web.conftest import BAKERY, ON_SQLITE, Open
+from tests.web.groups import WRONG, Coach, join_all, people
 
 pytestmark = ON_SQLITE
 
@@ -50,6 +52,18 @@ def test_a_baker_goes_the_whole_way(baker: Person) -> None:
     check(baker)
     assert "Retake quick: 4 questions" in baker.page.text
     assert "Retake full: 8 questions" in baker.page.text
+
+
+def test_a_class_of_bakers_and_its_coach(bakery: Flask) -> None:
+    coach = Coach(bakery)
+    join_all([*people(bakery, 6), *people(bakery, 5, WRONG)], coach)
+    coach.close()
+    check(coach.browser)
+    assert "Baking" in coach.browser.page.text
+    for address in ("/groups", "/join", coach.join_address, f"{coach.join_address}/wall"):
+        coach.browser.open(address)
+        check(coach.browser)
+    assert "AI project" not in json.dumps(coach.told())
 
 
 @pytest.mark.parametrize(

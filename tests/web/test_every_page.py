@@ -75,6 +75,7 @@ def walk(person: Tourist, bank: Bank) -> None:
     all_about_a_report(person)
     a_retake(person, bank)
     another_device(person)
+    a_group(person)
     a_cookie_that_cannot_be_read(person)
     person.open(f"/authoring/questions/{bank.questions[0].id}?token=token")
     open_all_without_arguments(person)
@@ -166,6 +167,37 @@ def another_device(person: Tourist) -> None:
     other.press("Sign out of this browser")
 
 
+def a_group(person: Tourist) -> None:
+    coach = Tourist(person.app, person.pages, person.visited)
+    coach.open("/groups")
+    coach.press("Open a group", {"name": ""})
+    address = coach.press("Open a group", {"name": "Evening class"}).address
+    coach.press("Close it")  # too early
+    code = coach.follow("A page for the wall").address.removesuffix("/wall")
+    person._read(person.client.get(f"{code}/code.svg"))
+    person.open("/join?code=unknown")
+    person.open(code)
+    person.press("Yes, join")
+    person.open("/yours")
+    for _ in range(5):
+        member = Tourist(person.app, person.pages, person.visited)
+        member.take()
+        member.open(code)
+        member.press("Yes, join")
+    member.press("Leave the group")
+    member.open(code)
+    member.press("Yes, join")
+    coach.open(address)
+    coach.press("Close it")
+    for file in ("sums.json", "sums.csv"):
+        coach.client.get(f"{address}/{file}")
+    coach.press("Open it again")
+    coach.follow("Make a new one")
+    coach.press("Make a new address")
+    coach.follow("Delete the group")
+    coach.press("Delete the group for good")
+
+
 def a_cookie_that_cannot_be_read(person: Tourist) -> None:
     other = Tourist(person.app, person.pages, person.visited)
     other.cookie = "unreadable"
@@ -195,7 +227,7 @@ def test_every_route_is_visited(tour: Tour) -> None:
 def test_the_walk_saw_pages_of_every_sort(tour: Tour) -> None:
     assert len(tour.pages) > 25
     statuses = {page.status for page in tour.pages.values()}
-    assert statuses == {200, 400, 403, 404, 405}
+    assert statuses == {200, 400, 403, 404, 405, 409}
 
 
 def faults(tour: Tour, check: object) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from quiz.db.models import Base
 from quiz.web.views.about import TABLES
 from tests.person import Person, cookie_name
 from tests.web.conftest import change, rows
+from tests.web.groups import be_counted
 
 KEPT_BACK = {
     ("learner", "phrase_hash"),
@@ -17,9 +18,13 @@ KEPT_BACK = {
     ("attempt", "learner_id"),
     ("seen_question", "learner_id"),
     ("task_mark", "learner_id"),
+    ("membership", "learner_id"),
+    ("crowd_member", "learner_id"),
+    ("study_group", "coach_hash"),
+    ("study_group", "next_coach_hash"),
 }
-NOBODYS = {"instance", "question_report"}
-PERSONAL = set(Base.metadata.tables) - {"question_version"} - NOBODYS
+NOBODYS = {"instance", "question_report", "crowd", "group_snapshot"}
+PERSONAL = set(Base.metadata.tables) - {"question_version", "study_group"} - NOBODYS
 
 
 @pytest.fixture
@@ -36,6 +41,7 @@ def settled(baker: Person) -> Person:
     baker.take()
     baker.open("/yours")
     baker.press("Make a return phrase")
+    be_counted(baker)
     assert all(count for name, count in rows(baker.app).items() if name in PERSONAL)
     return baker
 

@@ -63,7 +63,7 @@ class Change:
 
     @property
     def based_on(self) -> tuple[str, ...]:
-        return tuple(hands.skill for hands in self.hands)
+        return tuple(dict.fromkeys(hands.skill for hands in self.hands))
 
     @property
     def judgement(self) -> Judgement:
@@ -113,12 +113,15 @@ class Judgement:
 
 
 def compare_hands(hands: Sequence[Hands], limits: Limits = OVERALL, left_out: Sequence[str] = ()) -> Change:
-    """Judge the change of these skills together. Raises ValueError when a hand is empty, or there is none."""
+    """Judge the change of these skills together; for a group, with a hand for each of its people and skills.
+
+    Raises ValueError when a hand is empty, or there is none.
+    """
     if not hands or not all(each.earlier and each.later for each in hands):
         raise ValueError("a change needs questions on both papers")
     luck = find_luck(hands)
     verdict = judge(luck, hands, limits)
-    named = [each.skill for each in hands if verdict is Verdict.IMPROVED and find_luck([each]).rise <= limits.named]
+    named = _improved_by_themselves(hands, limits) if verdict is Verdict.IMPROVED else []
     earlier, later = (10 * fmean(share_known(hand) for hand in side) for side in _sides(hands))
     shown = max(0.0, later) - max(0.0, earlier)
     reach = _reach(hands)
@@ -133,6 +136,14 @@ def compare_hands(hands: Sequence[Hands], limits: Limits = OVERALL, left_out: Se
         named=tuple(named),
         left_out=tuple(left_out),
     )
+
+
+def _improved_by_themselves(hands: Sequence[Hands], limits: Limits) -> list[str]:
+    """The skills whose hands alone, those of all people together, show an improvement."""
+    of_skill: dict[str, list[Hands]] = {each.skill: [] for each in hands}
+    for each in hands:
+        of_skill[each.skill].append(each)
+    return [skill for skill, own in of_skill.items() if find_luck(own).rise <= limits.named]
 
 
 def judge(luck: Luck, hands: Sequence[Hands], limits: Limits) -> Verdict:

@@ -73,13 +73,25 @@ def compare_evidence(earlier: Evidence, later: Evidence) -> Change | Incomparabl
     reason = _incomparable(earlier, later)
     if reason:
         return reason
-    shared = [skill for skill in later.skills if skill in earlier.skills]
-    hands = [Hands(skill, earlier.new(skill), later.new(skill)) for skill in shared]
-    compared = [each for each in hands if earlier.enough(each.skill) and later.enough(each.skill)]
+    compared, left_out = deal_hands(earlier, later)
     if not compared:
         return Incomparable.NOTHING_NEW
-    left_out = [each.skill for each in hands if each not in compared]
     return compare_hands(compared, FOCUS if later.focus else OVERALL, left_out)
+
+
+def deal_hands(earlier: Evidence, later: Evidence) -> tuple[list[Hands], list[str]]:
+    """The hands of the skills that both asked, and those of them (ids) without enough new questions."""
+    shared = [skill for skill in later.skills if skill in earlier.skills]
+    enough = [skill for skill in shared if earlier.enough(skill) and later.enough(skill)]
+    hands = [Hands(skill, earlier.new(skill), later.new(skill)) for skill in enough]
+    return hands, [skill for skill in shared if skill not in enough]
+
+
+def deal_whole(earlier: Evidence, later: Evidence) -> list[Hands]:
+    """The same for somebody among others, whose hands must be about the same skills: all of them, or none."""
+    hands, left_out = deal_hands(earlier, later)
+    alike = earlier.edition == later.edition and set(earlier.skills) == set(later.skills)
+    return hands if alike and not left_out else []
 
 
 def _incomparable(earlier: Evidence, later: Evidence) -> Incomparable | None:

@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import comb, gcd, prod
+from math import comb, erf, gcd, prod, sqrt
+from statistics import fmean
 
 from quiz.core.score.marking import UNITS, Mark
 
+MANY = 20  # hands from which on the sum of so many deals is taken as normally distributed
 NEW_GUESS = UNITS // 6  # what a guess instead of "I don't know" may bring by luck, in units of a result
 
 
@@ -55,14 +57,14 @@ class Luck:
 
 
 def find_luck(hands: Sequence[Hands]) -> Luck:
-    """The luck of a rise and of a fall, exactly.
+    """The luck of a rise and of a fall: exactly, or for the hands of a whole class by the normal distribution.
 
     What newly guessing may have brought is taken off before a rise is judged, so that guessing instead of
     saying "I don't know" is not taken for learning; a fall is judged without it.
     """
     dealt = sum(mark.units for each in hands for mark in each.later)
     guarded = dealt - NEW_GUESS * _new_guesses(hands)
-    deals = _deal(hands)
+    deals = _deal(hands) if len(hands) < MANY else _deal_many(hands)
     return Luck(deals.share_above(guarded), 1 - deals.share_above(dealt), deals.ways, dealt, guarded)
 
 
@@ -95,6 +97,31 @@ class _Deals:
         above = (self.number >> self.width * (place + 1)) % places
         tied = 0 if between or place < 0 else (self.number >> self.width * place) & places
         return (2 * above + tied) / (2 * self.ways)
+
+
+@dataclass(frozen=True)
+class _ManyDeals:
+    """The same for so many hands that the sum is normally distributed, ties falling to both sides alike."""
+
+    mean: float
+    spread: float
+    ways: int
+
+    def share_above(self, dealt: int) -> float:
+        if self.spread == 0:
+            return 0.5  # all deals are the same
+        return 0.5 - 0.5 * erf((dealt - self.mean) / (sqrt(2) * self.spread))
+
+
+def _deal_many(hands: Sequence[Hands]) -> _ManyDeals:
+    """Mean and spread of the sum dealt: those of drawing without replacement, added up over the hands."""
+    mean = variance = 0.0
+    for each in hands:
+        cards, hand = [mark.units for mark in each.pooled], len(each.later)
+        middle = fmean(cards)
+        mean += hand * middle
+        variance += hand * len(each.earlier) * fmean((card - middle) ** 2 for card in cards) / (len(cards) - 1)
+    return _ManyDeals(mean, sqrt(variance), prod(each.ways for each in hands))
 
 
 def _deal(hands: Sequence[Hands]) -> _Deals:

@@ -11,13 +11,15 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from quiz.db.models import Attempt, Learner
-from quiz.store import attempts, sharing
+from quiz.db.models import Attempt, Learner, StudyGroup
+from quiz.store import attempts, groups, sharing
 from quiz.web.http.context import db, this_quiz
 
 STARTS = 30  # quizzes begun within a day
 DAY = timedelta(days=1)
 LINKS = 20  # that work at the same time
+JOINED = 20  # groups that one learner is in
+MEMBERS = 500  # people in one group, who all wait while it is closed (300: about a second)
 
 
 class TooMuchError(Exception):
@@ -41,6 +43,18 @@ def check_links(attempt: Attempt, now: datetime) -> None:
     if _limited() and len(sharing.list_links(db.session, attempt.learner_id, now)) >= LINKS:
         raise TooMuchError(
             f"{LINKS} links of yours work already, and that is the limit. Withdraw one under “Your data” first."
+        )
+
+
+def check_joining(learner: Learner, group: StudyGroup) -> None:
+    """Raise TooMuchError when the group is full, or this learner is in as many groups as may be."""
+    if not _limited() or groups.is_member(db.session, learner, group):
+        return
+    if groups.count_members(db.session, group) >= MEMBERS:
+        raise TooMuchError(f"{MEMBERS:,} people are in this group, and that is the limit. Its coach can open another.")
+    if len(groups.list_joined(db.session, learner.id)) >= JOINED:
+        raise TooMuchError(
+            f"You are in {JOINED} groups already, and that is the limit. Leave one under “Your data” first."
         )
 
 

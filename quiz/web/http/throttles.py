@@ -43,10 +43,19 @@ class Throttle:
 DEAR_READ = Throttle("60 per minute", "3000 per minute")
 # A phrase has 62 bits, a link 192: these are for the peace of the database, not for secrecy.
 GUESS = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour", failures=True)
+# A lecture of 300 starts twice over; a program that goes on all day makes 30 MB. `quotas` counts for each learner.
+LECTURE = Throttle("20 per minute", "600 per 10 minutes; 3000 per day")
+COACHING = Throttle("60 per minute", "600 per minute")
 
 THROTTLES = {
-    # A lecture of 300 starts twice over; a program that goes on all day makes 30 MB. `quotas` counts for each learner.
-    "start.begin": Throttle("20 per minute", "600 per 10 minutes; 3000 per day"),
+    "start.begin": LECTURE,
+    "join.join": LECTURE,
+    "join.leave": LECTURE,
+    "join.find": GUESS,
+    "join.ask": GUESS,
+    "coach.begin": Throttle("10 per minute; 30 per hour", "30 per minute; 100 per hour"),
+    **dict.fromkeys(("coach.close", "coach.open_again", "coach.renew", "coach.remove"), COACHING),
+    **dict.fromkeys(("coach.show", "coach.as_json", "coach.as_csv"), GUESS),
     "returning.bring": GUESS,
     "doubt.bring": GUESS,
     "share.show": GUESS,

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, FloatField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.form import BaseForm
-from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional, StopValidation
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 
 from quiz.core.advice.advice import Person, TaskState
 from quiz.core.content.certificate import Education
@@ -19,6 +19,7 @@ from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.interest import Liking
 from quiz.core.sitting.paper import Length as PaperLength
 from quiz.db.models import Learner
+from quiz.store.groups import LONGEST_NAME
 from quiz.web.pages.labels import label
 
 DONT_KNOW = "dont-know"
@@ -251,3 +252,22 @@ class PhraseForm(FlaskForm):
     """A return phrase as someone types it."""
 
     phrase = StringField("Your six words", [InputRequired("Type the six words of your return phrase.")])
+
+
+class GroupForm(FlaskForm):
+    """A new group; what cannot be seen is taken out of its name."""
+
+    name = StringField(
+        "What is the group called?",
+        [
+            DataRequired("Give the group a name that its people will know."),
+            Length(max=LONGEST_NAME, message=f"Keep the name to {LONGEST_NAME} characters."),
+        ],
+        filters=[lambda text: " ".join("".join(sign for sign in text if sign.isprintable()).split()) if text else ""],
+    )
+
+
+class CodeForm(FlaskForm):
+    """The end of a join address as someone types it; to be made with `meta={"csrf": False}`, as it is sent by GET."""
+
+    code = StringField("The code of the group", [DataRequired("Type the code that your coach shows you.")])

@@ -27,6 +27,12 @@ TABLES = {
     "task_mark": "Tasks you took, did or set aside",
     "score": "Your scores",
     "share_link": "Links you made to show a report",
+    "membership": "Groups you joined",
+    "counted_result": "Which of your results were counted in a group",
+    "crowd_member": "With whom they were counted",
+    "crowd": "How many were counted together, and about no one",
+    "study_group": "Groups, each opened by a coach",
+    "group_snapshot": "What coaches were told: sums, and about no one",
     "question_version": "Questions as they were drawn, shared by everyone and about no one",
     "question_report": "Problems reported with a question, kept with the question and not with you",
 }

@@ -70,7 +70,7 @@ def _id_or_none(text: str | None) -> uuid.UUID | None:
 
 
 def _find_or_start(length: Length, focus: str | None, sharpens: uuid.UUID | None) -> Attempt:
-    learner = find_learner(write=True) or _welcome()
+    learner = find_learner(write=True) or make_learner()
     running = attempts.find_in_progress(db.session, learner)
     if running:
         return running
@@ -87,7 +87,7 @@ def _find_or_start(length: Length, focus: str | None, sharpens: uuid.UUID | None
     return papers.start(db.session, learner, paper, sort, now())
 
 
-def _welcome() -> Learner:
+def make_learner() -> Learner:
     """Write the row for the learner whom the cookie names already, so that a double click makes one.
 
     Of two clicks at once the second raises IntegrityError, is run again (`retries`), and finds the row.

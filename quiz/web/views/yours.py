@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import Engine
 from werkzeug.wrappers import Response as Redirect
 
-from quiz.store import history, learners, sharing
+from quiz.store import groups, history, learners, sharing
 from quiz.store.snapshots import snapshot
 from quiz.web.http.context import db, find_learner, find_signed_out, greet, learner_or_404, now
 from quiz.web.http.quotas import Downloads
@@ -32,6 +32,7 @@ def show() -> str:
         learner=learner,
         finished=finished,
         links=links,
+        groups=groups.list_joined(db.session, learner.id) if learner else [],
         phrase_shown=learner is not None and returning.can_be_shown(learner),
         link_shown=share.can_be_shown,
         gone=None if learner else find_signed_out(),

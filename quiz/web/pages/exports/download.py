@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, select
 
-from quiz.db.models import IN_PROGRESS, Attempt, Base, Instance, Item, Learner, QuestionReport, QuestionVersion
+from quiz.db.models import IN_PROGRESS, Attempt, Base, Item, Learner, Membership, QuestionVersion, StudyGroup
 from quiz.store.owned import rows_of
 from quiz.store.snapshots import chunks
 
 SCHEMA_VERSION = 1
 # Never handed out: they open doors and tell a person nothing.
-KEPT_BACK = {"phrase_hash", "next_phrase_hash", "token_hash", "learner_id"}
+KEPT_BACK = {"phrase_hash", "next_phrase_hash", "token_hash", "learner_id", "coach_hash", "next_coach_hash"}
 # Before finishing nothing may tell which option is the best one.
 SECRETS = {"credit", "chance", "order", "chosen"}
 
@@ -36,9 +36,13 @@ def learner_document(connection: Connection, learner_id: uuid.UUID) -> Iterator[
 
 
 def tables_told() -> list[Table]:
-    """Every table but those about this installation and about questions, which hold nothing of anybody."""
-    nobodys = (Instance.__table__, QuestionReport.__table__)
-    return [table for table in Base.metadata.sorted_tables if table not in nobodys]
+    """Every table that holds something of learners, and those that say what their rows speak of."""
+    explained = (QuestionVersion.__table__, StudyGroup.__table__)
+    return [
+        table
+        for table in Base.metadata.sorted_tables
+        if table in explained or rows_of(table, uuid.UUID(int=0)) is not None
+    ]
 
 
 def _held(table: Table, learner_id: uuid.UUID) -> Select[Any]:
@@ -50,6 +54,9 @@ def _held(table: Table, learner_id: uuid.UUID) -> Select[Any]:
             for attempts in (mine, mine.where(Attempt.state == IN_PROGRESS))
         )
         return select(table).where(table.c.hash.in_(asked), table.c.hash.not_in(secret))
+    if table is StudyGroup.__table__:
+        joined = select(Membership.group_id).where(Membership.learner_id == learner_id)
+        return select(table).where(table.c.id.in_(joined))
     own = rows_of(table, learner_id)
     assert own is not None, table.name
     return select(table).where(own)

@@ -1,0 +1,1 @@
+"""Groups: what may be told of several people together, and when."""

@@ -1,0 +1,144 @@
+"""The coach of a group: opening it, closing it for a snapshot, and reading what that told.
+
+The coach's address is all that makes somebody a coach, so it stands in no log, file or picture, and pages for the
+wall are others (`join.wall`).
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as Redirect
+
+from quiz.core.group.disclosure import LEAST
+from quiz.db.engine import begin_write
+from quiz.db.models import StudyGroup
+from quiz.store import group_snapshots, groups
+from quiz.web.http.context import db, greet, now, rng, this_quiz
+from quiz.web.pages.exports.group_files import group_document, group_table
+from quiz.web.pages.forms import GroupForm
+from quiz.web.pages.group_page import lay_out
+
+blueprint = Blueprint("coach", __name__)
+
+TOKEN = re.compile("[0-9a-f]{48}")  # 192 bits, letters and digits
+
+
+@blueprint.get("/groups")
+def ask() -> str:
+    greet()
+    return render_template("groups/open.html", form=GroupForm(), least=LEAST)
+
+
+@blueprint.post("/groups")
+def begin() -> Redirect | tuple[str, int]:
+    form = GroupForm()
+    if not form.validate():
+        return render_template("groups/open.html", form=form, least=LEAST), 400
+    begin_write(db.session)
+    token = secrets.token_hex(24)
+    groups.open_group(db.session, form.name.data or "", groups.make_code(rng), token, now().date())
+    db.session.commit()
+    return redirect(url_for("coach.show", token=token))
+
+
+@blueprint.get("/coach/<token>")
+def show(token: str) -> Response:
+    """The page of a group. Whoever opens a new address has it, so from then on the old one is worth nothing."""
+    greet()
+    group = _group_or_404(token)
+    if groups.is_new(group, token):
+        group = _group_or_404(token, write=True)
+        groups.confirm(group)
+        db.session.commit()
+    return _page(group, token)
+
+
+@blueprint.post("/coach/<token>/close")
+def close(token: str) -> Redirect | Response:
+    group = _group_or_404(token, write=True)
+    if group.is_open:  # a second click finds it done
+        if group_snapshots.close(db.session, group, this_quiz().role, rng, now().date()) is None:
+            db.session.rollback()
+            return _page(_group_or_404(token), token, refused=True)
+        db.session.commit()
+    return redirect(url_for("coach.show", token=token))
+
+
+@blueprint.post("/coach/<token>/open")
+def open_again(token: str) -> Redirect:
+    groups.open_again(_group_or_404(token, write=True), now().date())
+    db.session.commit()
+    return redirect(url_for("coach.show", token=token))
+
+
+@blueprint.get("/coach/<token>/renew")
+def ask_renew(token: str) -> str:
+    """The form holds the new address already, so that however often it is sent, there is one."""
+    greet()
+    group = _group_or_404(token)
+    return render_template("groups/renew.html", group=group, token=token, new=secrets.token_hex(24), form=FlaskForm())
+
+
+@blueprint.post("/coach/<token>/renew")
+def renew(token: str) -> Redirect:
+    new = request.form.get("new", "")
+    if not TOKEN.fullmatch(new):
+        abort(400)
+    groups.renew(_group_or_404(token, write=True), new)
+    db.session.commit()
+    return redirect(url_for("coach.show", token=new))
+
+
+@blueprint.get("/coach/<token>/delete")
+def ask_remove(token: str) -> str:
+    greet()
+    return render_template("groups/delete.html", group=_group_or_404(token), token=token, form=FlaskForm())
+
+
+@blueprint.post("/coach/<token>/delete")
+def remove(token: str) -> Redirect:
+    groups.remove(db.session, _group_or_404(token, write=True))
+    db.session.commit()
+    return redirect(url_for("coach.ask"))
+
+
+@blueprint.get("/coach/<token>/sums.json")
+def as_json(token: str) -> Response:
+    group = _group_or_404(token)
+    response = make_response(group_document(group, groups.list_snapshots(db.session, group)))
+    response.headers["Content-Disposition"] = 'attachment; filename="group.json"'
+    return response
+
+
+@blueprint.get("/coach/<token>/sums.csv")
+def as_csv(token: str) -> Response:
+    body = group_table(groups.list_snapshots(db.session, _group_or_404(token)))
+    return Response(body, mimetype="text/csv", headers={"Content-Disposition": 'attachment; filename="group.csv"'})
+
+
+def _page(group: StudyGroup, token: str, *, refused: bool = False) -> Response:
+    page = render_template(
+        "groups/coach.html",
+        group=group,
+        token=token,
+        snapshots=groups.list_snapshots(db.session, group),
+        lay_out=lay_out,
+        least=LEAST,
+        refused=refused,
+        form=FlaskForm(),
+    )
+    response = make_response(page, 409 if refused else 200)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
+
+
+def _group_or_404(token: str, *, write: bool = False) -> StudyGroup:
+    """The group of a coach's address; `write` begins the write transaction and locks it."""
+    if write:
+        db.session.rollback()  # what was read before may be older than the lock
+        begin_write(db.session)
+    return groups.find_by_token(db.session, token, lock=write) or abort(404)

@@ -1,0 +1,89 @@
+"""Joining a group and leaving it, and what is put on the wall for people to join."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as Redirect
+
+from quiz.core.group.disclosure import LEAST
+from quiz.db.models import StudyGroup
+from quiz.store import groups, history
+from quiz.web.http import quotas
+from quiz.web.http.context import db, find_learner, greet, learner_or_404
+from quiz.web.pages.forms import CodeForm
+from quiz.web.pages.group_page import draw_code
+from quiz.web.views.start import make_learner
+
+blueprint = Blueprint("join", __name__)
+
+NO_SUCH_GROUP = "There is no group with this code. Look at it again, letter by letter."
+
+
+@blueprint.get("/join")
+def find() -> str | Redirect | tuple[str, int]:
+    """For whoever sees a code on the wall and types it."""
+    form = CodeForm(request.args if "code" in request.args else None, meta={"csrf": False})
+    if "code" not in request.args:
+        return render_template("groups/find.html", form=form)
+    if form.validate():
+        group = groups.find_by_code(db.session, form.code.data or "")
+        if group:
+            return redirect(url_for("join.ask", code=group.code))
+        form.code.errors = [NO_SUCH_GROUP]
+    return render_template("groups/find.html", form=form), 400
+
+
+@blueprint.get("/join/<code>")
+def ask(code: str) -> str:
+    greet()
+    group, learner = _group_or_404(code), find_learner()
+    return render_template(
+        "groups/join.html",
+        group=group,
+        least=LEAST,
+        inside=learner is not None and groups.is_member(db.session, learner, group),
+        finished=learner is not None and bool(history.list_whole(db.session, learner.id)),
+        form=FlaskForm(),
+    )
+
+
+@blueprint.post("/join/<code>")
+def join(code: str) -> Redirect:
+    learner = find_learner(write=True) or make_learner()
+    group = _group_or_404(code)
+    quotas.check_joining(learner, group)
+    groups.join(db.session, learner, group)
+    db.session.commit()
+    return redirect(url_for("join.ask", code=group.code))
+
+
+@blueprint.post("/join/<code>/leave")
+def leave(code: str) -> Redirect:
+    learner = learner_or_404(write=True)
+    groups.leave(db.session, learner.id, _group_or_404(code).id)
+    db.session.commit()
+    return redirect(url_for("join.left"))
+
+
+@blueprint.get("/join/left")
+def left() -> str:
+    return render_template("groups/left.html")
+
+
+@blueprint.get("/join/<code>/wall")
+def wall(code: str) -> str:
+    """The join address in large letters and as a picture, without the coach's secret."""
+    group = _group_or_404(code)
+    address = url_for("join.ask", code=group.code, _external=True)
+    return render_template("groups/wall.html", group=group, address=address)
+
+
+@blueprint.get("/join/<code>/code.svg")
+def picture(code: str) -> Response:
+    address = url_for("join.ask", code=_group_or_404(code).code, _external=True)
+    return Response(draw_code(address), mimetype="image/svg+xml")
+
+
+def _group_or_404(code: str) -> StudyGroup:
+    return groups.find_by_code(db.session, code) or abort(404)

@@ -1,0 +1,120 @@
+"""What a snapshot says: right sums, and nothing that is about fewer than five."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quiz.core.group.summary import Contribution, Stretch, merge, summarise
+from quiz.core.score.marking import Mark, mark_skill
+from quiz.core.sitting.answer import Answer
+from tests import builders
+
+ROLE = builders.role()
+TOPICS = {"dough": "baking", "oven": "baking", "counter": "selling", "orders": "selling"}
+IDEAS = {f"{topic}-1": f"The idea of {topic}" for topic in TOPICS}
+
+
+def answer(topic: str, credit: float | None) -> Answer:
+    """To a question of four options; None is "I don't know"."""
+    known = credit is not None
+    return Answer(1, f"{topic}-1", TOPICS[topic], topic, credit if known else 0.25, 0.25, 4, known)
+
+
+def person(*credits_of: float | None, likings: dict[str, str] | None = None) -> Contribution:
+    """One answer on each topic."""
+    answers = [answer(topic, credit) for topic, credit in zip(TOPICS, credits_of, strict=True)]
+    scores = {
+        skill: mark_skill([Mark(one.credit, (1, 0, 0, 0), one.known) for one in answers if one.skill == skill])
+        for skill in ("baking", "selling")
+    }
+    return Contribution(scores, answers, likings or {})
+
+
+ABLE, LOST = person(1, 1, 1, 1), person(0, 0, 0, 0)
+
+
+def test_fewer_than_five_have_no_summary():
+    with pytest.raises(ValueError, match="5 people"):
+        summarise([ABLE] * 4, ROLE, {})
+
+
+def test_the_mean_is_that_of_the_scores_before_they_are_cut_off():
+    told = summarise([ABLE] * 6 + [LOST] * 2, ROLE, {}).skills[0]
+    assert told.mean == 6.7  # 6 × 10 and 2 × −3.3, over 8
+    assert told.low < told.mean < told.high
+    assert told.target == 8.0
+
+
+def test_a_larger_group_is_known_more_surely():
+    small, large = (summarise([ABLE, LOST] * number, ROLE, {}).skills[0] for number in (3, 30))
+    assert small.mean == large.mean
+    assert large.high - large.low < (small.high - small.low) / 2
+
+
+@pytest.mark.parametrize(("all_of_them", "mean"), [(ABLE, 9.5), (LOST, 0.5)])
+def test_a_mean_at_the_edge_does_not_tell_what_everybody_has(all_of_them: Contribution, mean: float):
+    told = summarise([all_of_them] * 9, ROLE, {}).skills[0]
+    assert told.mean == mean
+    assert len(told.strip) == 1
+    assert told.low <= mean <= told.high
+
+
+@pytest.mark.parametrize(
+    ("counts", "parts"),
+    [
+        ((5, 5, 5, 5), [("a", 5), ("b", 5), ("c", 5), ("d", 5)]),
+        ((3, 10, 2, 10), [("ab", 13), ("cd", 12)]),
+        ((12, 0, 0, 18), [("a", 12), ("bcd", 18)]),
+        ((12, 8, 4, 0), [("a", 12), ("bcd", 12)]),
+        ((30, 0, 0, 0), [("abcd", 30)]),  # nobody elsewhere would tell where everybody is
+        ((0, 0, 0, 30), [("abcd", 30)]),
+        ((1, 1, 1, 2), [("abcd", 5)]),
+        ((4, 4, 4, 4), [("ab", 8), ("cd", 8)]),
+    ],
+)
+def test_counts_under_five_are_merged_with_their_neighbours(counts: Sequence[int], parts: list[tuple[str, int]]):
+    assert merge(zip("abcd", counts, strict=True)) == tuple(Stretch(tuple(names), people) for names, people in parts)
+
+
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=6).filter(lambda counts: sum(counts) >= 5))
+def test_every_part_counts_five_and_nobody_is_lost(counts: list[int]):
+    parts = merge((str(place), count) for place, count in enumerate(counts))
+    assert all(part.count >= 5 for part in parts)
+    assert sum(part.count for part in parts) == sum(counts)
+    assert [name for part in parts for name in part.names] == [str(place) for place in range(len(counts))]
+
+
+@pytest.mark.parametrize(
+    ("said", "others", "told"), [(4, 20, None), (5, 20, 20), (20, 4, None), (20, 5, 80), (0, 9, None), (9, 0, None)]
+)
+def test_the_share_of_dont_know_is_told_where_five_said_so_and_five_did_not(said: int, others: int, told: int | None):
+    silent = person(None, None, None, None)
+    assert summarise([silent] * said + [ABLE] * others, ROLE, {}).skills[0].unknown == told
+
+
+def test_interest_counts_all_people_also_those_who_did_not_say():
+    fond = [person(1, 1, 1, 1, likings={"baking": "yes"})] * 7
+    cold = [person(1, 1, 1, 1, likings={"baking": "rather-not"})] * 2
+    told = summarise([*fond, *cold, *[ABLE] * 6], ROLE, {}).skills[0]
+    assert told.interest == (Stretch(("yes",), 7), Stretch(("maybe", "rather-not", "not-said"), 8))
+
+
+def test_the_topics_missed_most_come_first_and_sound_ones_are_left_out():
+    told = summarise([person(0, 1, 0, 1)] * 4 + [person(0, 1, 1, 1)] * 4, ROLE, IDEAS)
+    assert [(one.skill, one.topic) for one in told.topics] == [("Baking", "Dough"), ("Selling", "Counter")]
+    assert [one.idea for one in told.ideas] == ["The idea of dough", "The idea of counter"]
+
+
+def test_what_fewer_than_five_were_asked_is_no_topic_of_the_group():
+    asked = [person(0, 1, 1, 1) for _ in range(4)]
+    others = [Contribution(ABLE.scores, ABLE.answers[1:], {}) for _ in range(5)]
+    assert summarise([*asked, *others], ROLE, IDEAS).topics == ()
+
+
+def test_in_which_order_people_stand_does_not_matter():
+    people = [person(0, 1, 0, 1)] * 3 + [ABLE] * 5 + [LOST] * 5
+    assert summarise(people, ROLE, IDEAS) == summarise(people[::-1], ROLE, IDEAS)

@@ -1,0 +1,368 @@
+"""Groups: opened by anybody, joined by saying yes, left at any time; what is shown and what is kept."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from tests.person import Person
+from tests.web.conftest import ON_SQLITE, age, everything, rows
+from tests.web.groups import (
+    NOTHING,
+    RIGHT,
+    WRONG,
+    Coach,
+    bring_together,
+    delete,
+    join,
+    join_all,
+    leave,
+    people,
+    take_all,
+)
+
+
+@pytest.fixture
+def coach(bakery: Flask) -> Coach:
+    return Coach(bakery)
+
+
+# --- opening -------------------------------------------------------------------------------------------------------
+
+
+def test_anybody_opens_a_group_by_giving_it_a_name(coach: Coach) -> None:
+    page = coach.look()
+    assert (page.status, page.heading) == (200, "Evening class")
+    assert "Open." in page.text
+    assert "nothing to see here" in page.text
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 81, "\u202e\u200b"])
+@ON_SQLITE
+def test_a_name_that_cannot_be_used_is_said_in_words_and_stores_nothing(baker: Person, name: str) -> None:
+    before = everything(baker.app)
+    baker.open("/groups")
+    page = baker.press("Open a group", {"name": name})
+    assert page.status == 400
+    assert page.title.startswith("Error: ")
+    assert everything(baker.app) == before
+
+
+@ON_SQLITE
+def test_a_name_is_shown_as_it_was_written_and_never_as_markup(bakery: Flask) -> None:
+    coach = Coach(bakery, name="<b>Cakes</b> & \u202e more")
+    assert coach.look().heading == "<b>Cakes</b> & more"
+    assert Person(bakery).open(coach.join_address).heading == "Join “<b>Cakes</b> & more”"
+
+
+@ON_SQLITE
+def test_the_join_address_can_be_read_aloud(bakery: Flask) -> None:
+    for _ in range(5):
+        assert re.fullmatch(r"/join/(?:[bdglmnrtv][aeiou]){4}[2-9]{3}", Coach(bakery).join_address)
+
+
+@ON_SQLITE
+def test_the_coach_s_address_holds_192_bits_and_is_stored_as_a_hash(coach: Coach) -> None:
+    token = coach.address.removeprefix("/coach/")
+    assert re.fullmatch("[0-9a-f]{48}", token)
+    assert token not in repr(everything(coach.app))
+    for path in ("", "/wall", "/code.svg"):
+        assert token not in Person(coach.app).open(coach.join_address + path).html
+
+
+@ON_SQLITE
+def test_nobody_else_finds_the_coach_s_page(coach: Coach) -> None:
+    stranger = Person(coach.app)
+    for path in ("", "/renew", "/delete", "/sums.json", "/sums.csv"):
+        assert stranger.open(f"/coach/{'0' * 48}{path}").status == 404
+
+
+def test_the_coach_s_address_can_be_renewed_and_the_old_one_ends_when_the_new_one_is_seen(coach: Coach) -> None:
+    old = coach.address
+    coach.look()
+    coach.browser.follow("Make a new one")
+    coach.address = coach.browser.press("Make a new address").address
+    assert coach.address != old
+    assert coach.look().heading == "Evening class"
+    assert Person(coach.app).open(old).status == 404
+
+
+def test_a_renewal_whose_answer_is_lost_leaves_the_old_address_good(coach: Coach) -> None:
+    coach.look()
+    form = coach.browser.follow("Make a new one").form_with("Make a new address")
+    sent = {one.get("name", ""): one.get("value", "") for one in form.iterfind(".//input")}
+    for _ in range(2):  # sent again: the same address
+        response = coach.browser.client.post(form.get("action", ""), data=sent)
+        assert response.headers["Location"].endswith(sent["new"])
+    assert coach.look().status == 200
+    assert Person(coach.app).open(f"/coach/{sent['new']}").status == 200
+    assert coach.look().status == 404
+
+
+@ON_SQLITE
+def test_a_renewal_takes_no_address_that_is_easy_to_guess(coach: Coach) -> None:
+    coach.look()
+    coach.browser.follow("Make a new one")
+    assert coach.browser.press("Make a new address", {"new": "mine"}).status == 400
+
+
+def test_a_group_can_be_deleted_and_its_people_keep_their_results(coach: Coach) -> None:
+    learners = people(coach.app, 5)
+    join_all(learners, coach)
+    coach.close()
+    coach.look()
+    coach.browser.follow("Delete the group")
+    coach.browser.press("Delete the group for good")
+    assert coach.look().status == 404
+    found = rows(coach.app)
+    assert (found["study_group"], found["membership"], found["group_snapshot"]) == (0, 0, 0)
+    assert found["score"] == 10
+    assert found["crowd"] == 1, "what other snapshots may tell still depends on it"
+
+
+# --- joining and leaving ---------------------------------------------------------------------------------------------
+
+
+@ON_SQLITE
+def test_the_joining_page_says_what_the_coach_sees_and_its_limit(coach: Coach) -> None:
+    page = Person(coach.app).open(coach.join_address)
+    for words in (
+        "the mean score with its range",
+        "five or more together",
+        "missed most",
+        "“I don't know”",
+        "Your name (we do not know it), your answers, your score, whether you joined, finished or left",
+        "Join groups of people you trust.",
+        "under false colours",
+        "stay as they are, even if you leave or delete everything",
+    ):
+        assert words in page.text, words
+
+
+@ON_SQLITE
+def test_looking_at_the_joining_page_stores_nothing(coach: Coach) -> None:
+    before = everything(coach.app)
+    Person(coach.app).open(coach.join_address)
+    assert everything(coach.app) == before
+
+
+def test_joining_takes_one_yes_and_counts_once(coach: Coach) -> None:
+    person = Person(coach.app)
+    tab = person.twin()
+    person.open(coach.join_address)
+    tab.cookie, tab.page = person.cookie, person.page
+    assert person.press("Yes, join").heading == "You are in “Evening class”"
+    tab.press("Yes, join")
+    assert rows(coach.app)["membership"] == 1
+
+
+@pytest.mark.parametrize("typed", ["{}", " {} ", "{}.", "{})", "{upper}", "{spaced}"])
+@ON_SQLITE
+def test_a_code_is_found_however_it_is_typed(coach: Coach, typed: str) -> None:
+    code = coach.join_address.removeprefix("/join/")
+    person = Person(coach.app)
+    person.open("/join")
+    spaced = f"{code[:4]} {code[4:8]}-{code[8:]}"
+    person.press("Go on", {"code": typed.format(code, upper=code.upper(), spaced=spaced)})
+    # a form that asks is sent in the address
+    assert Person(coach.app).open(f"/join?code={typed.format(code, upper=code.upper(), spaced=spaced)}").heading == (
+        "Join “Evening class”"
+    )
+    assert Person(coach.app).open(f"/join/{code}.").status == 200
+
+
+@ON_SQLITE
+def test_an_unknown_code_is_said_beside_the_field_and_kept(coach: Coach) -> None:
+    page = Person(coach.app).open("/join?code=nonono222")
+    assert page.status == 400
+    assert "no group with this code" in page.text
+    assert 'value="nonono222"' in page.html
+
+
+def test_whoever_leaves_is_in_no_longer(coach: Coach) -> None:
+    person = Person(coach.app)
+    join(person, coach)
+    assert leave(person, coach).heading == "You have left the group"
+    assert rows(coach.app)["membership"] == 0
+
+
+def test_groups_stand_with_one_s_data_and_can_be_left_there(coach: Coach) -> None:
+    person = Person(coach.app)
+    join(person, coach)
+    assert "Evening class" in person.open("/yours").text
+    held = person.data()
+    assert [row["group_id"] for row in held["membership"]] == [held["study_group"][0]["id"]]
+    assert held["study_group"][0]["name"] == "Evening class"
+    assert "coach" not in str(held["study_group"])
+    person.open("/yours")
+    person.press("Leave")
+    assert person.data()["study_group"] == []
+
+
+@ON_SQLITE
+def test_the_page_for_the_wall_shows_code_and_picture(coach: Coach) -> None:
+    page = Person(coach.app).open(f"{coach.join_address}/wall")
+    code = coach.join_address.removeprefix("/join/")
+    assert code in page.text.replace(" ", "")
+    response = Person(coach.app).client.get(f"{coach.join_address}/code.svg")
+    assert response.mimetype == "image/svg+xml"
+    assert response.get_data(as_text=True).startswith("<svg")
+
+
+# --- the snapshot ----------------------------------------------------------------------------------------------------
+
+
+def test_before_it_is_closed_the_coach_sees_only_that_it_is_open(coach: Coach) -> None:
+    def seen() -> str:
+        return re.sub(r'value="[^"]*"', "", coach.look().html)
+
+    empty = seen()
+    learners = people(coach.app, 6)
+    assert seen() == empty
+    join_all(learners, coach)
+    assert seen() == empty
+    take_all(learners)
+    assert seen() == empty
+    assert coach.told() == []
+
+
+def test_five_finished_people_are_needed(coach: Coach) -> None:
+    join_all(people(coach.app, 4), coach)
+    join(Person(coach.app), coach)  # joined, and not finished
+    before = everything(coach.app)
+    page = coach.close()
+    assert page.status == 409
+    assert "Not yet, and nothing was closed." in page.text
+    assert everything(coach.app) == before
+    join_all(people(coach.app, 1), coach)
+    assert "5 people" in coach.close().text
+
+
+def test_a_paper_on_one_skill_is_no_result_of_the_group(coach: Coach) -> None:
+    learners = people(coach.app, 5)
+    join_all(learners, coach)
+    coach.close()
+    coach.open_again()
+    age(coach.app)
+    for person in learners:
+        person.take_focus("baking")
+    assert coach.close().status == 409
+
+
+def test_the_snapshot_says_what_everybody_showed_together(coach: Coach) -> None:
+    join_all([*people(coach.app, 6), *people(coach.app, 5, WRONG), *people(coach.app, 5, NOTHING)], coach)
+    page = coach.close()
+    (told,) = coach.told()
+    assert told["count"] == 16
+    assert {skill["skill"] for skill in told["skills"]} == {"baking", "selling"}
+    for skill in told["skills"]:
+        assert skill["low"] <= skill["mean"] <= skill["high"]
+        assert skill["strip"] == [{"names": ["Beginning"], "count": 10}, {"names": ["Able"], "count": 6}]
+        assert skill["unknown"] == 30  # 5 of 16
+    assert len(told["topics"]) == 4
+    assert "10 Beginning" in page.text
+    assert "6 Able" in page.text
+    assert "about 30 %" in page.text
+
+
+def test_the_table_and_the_json_say_the_same_as_the_page(coach: Coach) -> None:
+    join_all([*people(coach.app, 6), *people(coach.app, 5, WRONG)], coach)
+    page = coach.close()
+    (told,) = coach.told()
+    table = coach.table()
+    for skill in told["skills"]:
+        lines = {(row["figure"], row["of"]): row["value"] for row in table if row["skill"] == skill["name"]}
+        assert lines["mean", ""] == str(skill["mean"])
+        assert {("strip", "Beginning"): "5", ("strip", "Able"): "6"}.items() <= lines.items()
+        assert f"{skill['mean']:.1f}" in page.text
+    assert {row["count"] for row in table} == {"11"}
+
+
+def test_a_second_click_on_closing_takes_no_second_snapshot(coach: Coach) -> None:
+    join_all(people(coach.app, 10), coach)
+    coach.look()
+    tab = coach.browser.twin()
+    coach.browser.press("Close it")
+    tab.press("Close it")
+    assert rows(coach.app)["group_snapshot"] == 1
+
+
+def test_the_snapshot_stays_when_everybody_deletes_everything(coach: Coach) -> None:
+    learners = people(coach.app, 5)
+    join_all(learners, coach)
+    coach.close()
+    before = coach.told()
+    for person in learners:
+        delete(person)
+    assert coach.told() == before
+    found = rows(coach.app)
+    assert {name for name, count in found.items() if count} == {
+        "study_group",
+        "group_snapshot",
+        "crowd",
+        "question_version",
+    }
+
+
+def test_nothing_that_is_left_leads_to_whoever_is_gone(coach: Coach) -> None:
+    """No id of theirs stands anywhere, nor anything made from one."""
+    learners = people(coach.app, 5)
+    join_all(learners, coach)
+    coach.close()
+    held = [person.data() for person in learners]
+    ids = {held_by["learner"]["id"].replace("-", "") for held_by in held}
+    ids |= {row["id"].replace("-", "") for held_by in held for row in held_by["attempt"]}
+    for person in learners:
+        delete(person)
+    left = repr(everything(coach.app)).replace("-", "")
+    assert not [one for one in ids if one in left]
+
+
+def test_the_same_person_on_two_devices_counts_once(coach: Coach) -> None:
+    learners = people(coach.app, 5)
+    join_all(learners, coach)
+    bring_together(*learners[:2])
+    assert rows(coach.app)["membership"] == 4
+    assert coach.close().status == 409
+
+
+def test_a_second_snapshot_tells_the_change_of_those_in_both(coach: Coach) -> None:
+    learners = people(coach.app, 6, WRONG)
+    join_all(learners, coach)
+    coach.close()
+    assert "Open it again" in coach.look().text
+    coach.open_again()
+    age(coach.app)
+    take_all(learners, RIGHT)
+    page = coach.close()
+    second, first = coach.told()
+    assert first["change"] is None
+    change = second["change"]
+    assert (change["count"], change["verdict"]) == (6, "improved")
+    assert (change["earlier"], change["later"]) == (0.5, 9.5), "at the edges no nearer"
+    assert change["rise"] < 0.01
+    assert set(change["named"]) == {"Baking", "Selling"}
+    assert "Improved." in page.text
+    assert "about 1 in" in page.text
+    assert "0.5 or less → 9.5 or more" in page.text
+
+
+def test_people_who_did_not_change_are_not_said_to_have_improved(coach: Coach) -> None:
+    learners = people(coach.app, 5, WRONG)
+    join_all(learners, coach)
+    coach.close()
+    coach.open_again()
+    age(coach.app)
+    take_all(learners, WRONG)
+    coach.close()
+    assert coach.told()[0]["change"]["verdict"] == "no-clear-change"
+
+
+@ON_SQLITE
+def test_pages_of_the_coach_are_for_nobody_s_memory(coach: Coach) -> None:
+    response = coach.browser.client.get(coach.address)
+    assert "noindex" in response.headers["X-Robots-Tag"]
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in response.headers["Cache-Control"]

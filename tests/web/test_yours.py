@@ -78,7 +78,7 @@ def test_without_an_attempt_nothing_is_held(baker: Person) -> None:
 def test_one_attempt_can_be_deleted_for_good(settled: Person) -> None:
     gone, kept = sorted((row["id"] for row in settled.data()["attempt"]), key=lambda one: one != shared(settled))
     settled.open(f"/attempts/{gone}/report")
-    settled.follow("Delete this attempt")
+    settled.follow("Delete this quiz")
     assert settled.press("Delete").heading == "Your progress"
     assert settled.page.text.startswith("That result is deleted for good.")
     assert "deleted for good" not in settled.open("/progress").text

@@ -44,7 +44,7 @@ def test_admitting_is_praised_and_leaving_open_is_no_admitting() -> None:
         (3, 6.25, 9.0, Rated.NOT_SETTLED),
         (3, 6.3, 9.0, Rated.LOWER),
         (1, 0.0, 1.2, Rated.HIGHER),
-        (1, 0.0, 3.0, Rated.NOT_SETTLED),
+        (1, 0.0, 3.0, Rated.AS_EXPECTED),
         (4, 8.8, 10.0, Rated.LOWER),
         (0, 0.0, 2.0, Rated.NOT_SETTLED),
         (0, 0.1, 2.0, Rated.LOWER),
@@ -53,14 +53,16 @@ def test_admitting_is_praised_and_leaving_open_is_no_admitting() -> None:
 def test_a_self_rating_is_settled_where_the_band_lies_on_one_side_of_its_middle(
     anchor: int, low: float, high: float, rated: Rated
 ) -> None:
-    own = rate_own(anchor, score(low, high))
-    assert own.rated is rated
-    assert own.settled is (rated is not Rated.NOT_SETTLED)
+    assert rate_own(anchor, score(low, high)).rated is rated
 
 
 def test_a_rating_that_is_merely_not_contradicted_is_not_settled() -> None:
     """2.6 with a band up to 5.4 beside "unusual cases too": the first release said "they fit"."""
-    assert not rate_own(2, mark_skill(right(2) + unknown(6))).settled
+    assert rate_own(3, mark_skill(right(1) + unknown(3))).rated is Rated.NOT_SETTLED
+
+
+def test_a_score_within_what_the_anchor_stands_for_is_about_what_was_expected() -> None:
+    assert rate_own(2, mark_skill(right(3) + unknown(5))).rated is Rated.AS_EXPECTED
 
 
 def test_the_anchors_stand_for_quarters_of_the_scale_above_not_yet() -> None:

@@ -56,11 +56,6 @@ def test_a_self_rating_is_settled_where_the_band_lies_on_one_side_of_its_middle(
     assert rate_own(anchor, score(low, high)).rated is rated
 
 
-def test_a_rating_that_is_merely_not_contradicted_is_not_settled() -> None:
-    """2.6 with a band up to 5.4 beside "unusual cases too": the first release said "they fit"."""
-    assert rate_own(3, mark_skill(right(1) + unknown(3))).rated is Rated.NOT_SETTLED
-
-
 def test_a_score_within_what_the_anchor_stands_for_is_about_what_was_expected() -> None:
     assert rate_own(2, mark_skill(right(3) + unknown(5))).rated is Rated.AS_EXPECTED
 

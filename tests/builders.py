@@ -145,7 +145,12 @@ def step(name: str = "practise", **fields: Any) -> Step:
         "skills": ("baking", "selling"),
         "hours_low": 2,
         "hours_high": 4,
-        "tasks": (task(),),
+        "tasks": (
+            task(),
+            task("oven-watch", topic="oven", title="Watch the oven", text="Write down the heat every five minutes"),
+            task("one-guest", topic="counter", title="One guest", text="Ask one guest what they came for"),
+            task("one-order", topic="orders", title="One order", text="Read one order back to whoever gave it"),
+        ),
     }
     return Step(**{**default, **fields})
 

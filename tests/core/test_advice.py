@@ -480,7 +480,7 @@ def test_the_plan_and_the_day_of_the_retake_do_not_move_on_from_day_to_day() -> 
 def test_a_baker_is_advised_by_the_same_engine() -> None:
     advice = baker_advice(steps=(step(), step("read", number=2, habit=True)))
     assert [(one.step.id, one.state) for one in advice.steps] == [("practise", "now"), ("read", "habit")]
-    assert [task.title for task in advice.steps[0].tasks] == ["One loaf"]
+    assert [task.title for task in advice.steps[0].tasks] == ["One loaf", "Watch the oven", "One guest"]
     assert advice.steps[0].resources == ()
     assert advice.plan is not None
 

@@ -72,7 +72,7 @@ def test_the_json_tells_why_in_values_and_in_words(asked: Person) -> None:
     first = report["steps"][0]
     assert [one["id"] for one in first["skills"]] == ["baking", "selling"]
     assert first["reason"].startswith("Baking and selling may be where you have most to gain.")
-    (task,) = first["work"][0]["tasks"]
+    task = first["work"][0]["tasks"][0]
     assert (task["title"], task["minutes"], task["state"]) == ("One loaf", 30, None)
     assert first["reason"] in asked.open(asked.page.address).text
     assert later["reason"] in asked.page.text

@@ -435,6 +435,17 @@ def test_where_no_skill_stands_out_each_has_a_week_in_turn() -> None:
     assert len(set(soon)) == 6
 
 
+@pytest.mark.parametrize("hours", [1, 2, 3, 5, 40])
+@pytest.mark.parametrize("name", PEOPLE)
+def test_each_week_of_a_plan_belongs_to_one_skill_and_is_worth_sitting_down_for(name: str, hours: int) -> None:
+    person = PEOPLE[name]
+    plan = advise(replace(person, facts=replace(person.facts, hours_a_week=hours))).plan
+    if plan:
+        assert len({week.first_day for week in plan.weeks}) == len(plan.weeks) <= 12
+        assert all(0.5 <= week.hours <= hours for week in plan.weeks)
+        assert all(week.topics or week.tasks for week in plan.weeks)
+
+
 def test_gaps_come_before_what_is_only_open() -> None:
     person = replace(PEOPLE["strong with people, weak technical"], facts=Person(hours_a_week=3))
     advice, plan = advise(person), advise(person).plan

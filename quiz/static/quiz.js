@@ -61,7 +61,10 @@ document.addEventListener("keydown", (event) => {
   row.focus();
   touched = true;
 });
-document.addEventListener("input", () => { touched = true; });
+document.addEventListener("input", (event) => {
+  touched = true;
+  if (underway && event.target.form === underway.form) quit("stopped"); // on second thoughts: nothing is sent unasked
+});
 
 let elsewhere = false; // whether the last click opens another tab or window
 document.addEventListener("click", (event) => { elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; }, true);

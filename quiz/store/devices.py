@@ -11,7 +11,7 @@ from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from quiz.db.models import Attempt, Item, Learner
-from quiz.store import attempts, history, learners, owned, papers
+from quiz.store import attempts, history, learners, owned, papers, tasks
 
 FACTS = ("years_leading", "education", "technical_degree", "hours_a_week")
 
@@ -78,12 +78,14 @@ def join(session: Session, here: Learner, there: Learner, *, keep_running: Learn
         for learner_id, running in both.items():
             if learner_id != keep_running.id and running:
                 attempts.discard(session, running, now)
+    tasks.bring_together(session, here.id, there.id)
     owned.move(session, here.id, there.id)
     for fact in FACTS:
         if getattr(there, fact) is None:
             setattr(there, fact, getattr(here, fact))
     there.importance = {**here.importance, **there.importance}
     there.certificates = sorted({*there.certificates, *here.certificates})
+    there.facts_changed_at = now  # a calendar that took the plan of either sees that this one is newer
     session.flush()
     learners.remove(session, here)
     _renew_seen(session, there.id)

@@ -32,3 +32,20 @@ def mark(session: Session, learner_id: uuid.UUID, task: str, state: TaskState | 
     elif kept.state != state:
         kept.state, kept.changed_at = state, now
     session.flush()
+
+
+def bring_together(session: Session, here: uuid.UUID, there: uuid.UUID) -> None:
+    """Before `here` joins `there`: of a task that both marked, what was done stays done; else the later mark holds."""
+    theirs = marks_of(session, there)
+    for name, mine in marks_of(session, here).items():
+        other = theirs.get(name)
+        if other and (mine.state == TaskState.DONE, mine.changed_at) > (
+            other.state == TaskState.DONE,
+            other.changed_at,
+        ):
+            other.state, other.changed_at = mine.state, mine.changed_at
+    session.flush()
+
+
+def _weight(one: TaskMark) -> tuple[bool, datetime]:
+    return one.state == TaskState.DONE, one.changed_at

@@ -110,7 +110,7 @@ def test_errors_take_the_focus_and_lead_to_their_field(page: Page):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "phrase"
-    assert "know no such phrase" in page.locator("#phrase-error").inner_text()
+    assert "do not recognise that phrase" in page.locator("#phrase-error").inner_text()
 
 
 def test_number_keys_choose_only_inside_the_question(page: Page):

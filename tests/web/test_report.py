@@ -257,6 +257,7 @@ def test_facts_move_no_score(asked: Person) -> None:
         ("years_leading", "-1", "Give whole years, 0 to 60."),
         ("years_leading", "two", ""),
         ("years_leading", "9" * 30, "Give whole years, 0 to 60."),
+        ("hours_a_week", "9" * 400, "Give whole hours, 1 to 60."),
         ("hours_a_week", "0", "Give whole hours, 1 to 60."),
         ("hours_a_week", "1.5", ""),
         ("education", "kindergarten", ""),

@@ -238,7 +238,8 @@ def test_what_this_browser_holds_is_asked_about_before_it_is_joined(baker: Perso
 
 def test_joining_brings_both_together(baker: Person, phrase: str, other: Person) -> None:
     other.take()
-    other.press("Use these facts", {"years_leading": "7", "certificates": ["baker-one"]})
+    other.press("Make my plan", {"years_leading": "7"})
+    other.press("Use these facts", {"certificates": ["baker-one"]})
     baker.open("/progress")
     enter(other, phrase)
     assert other.press("It is mine: join them").heading == "Your progress"
@@ -252,9 +253,9 @@ def test_joining_brings_both_together(baker: Person, phrase: str, other: Person)
 def test_facts_of_the_phrase_are_kept_over_those_of_the_browser(baker: Person, phrase: str, other: Person) -> None:
     report = next(row["id"] for row in baker.data()["attempt"])
     baker.open(f"/attempts/{report}/report")
-    baker.press("Use these facts", {"years_leading": "3"})
+    baker.press("Make my plan", {"years_leading": "3"})
     other.take()
-    other.press("Use these facts", {"years_leading": "7", "hours_a_week": "2"})
+    other.press("Make my plan", {"years_leading": "7", "hours_a_week": "2"})
     enter(other, phrase)
     other.press("It is mine")
     learner = baker.data()["learner"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 
 from quiz.core.content.question import Bank
@@ -97,6 +99,26 @@ def test_what_is_no_task_or_no_state_is_refused(
     assert token is not None
     answer = reader.client.post(path.format(task=task), data={**sent, "csrf_token": token.get("value")})
     assert answer.status_code == status
+    assert everything(reader.app) == before
+
+
+def test_who_has_deleted_the_report_meanwhile_is_led_to_the_start_page(reader: Person) -> None:
+    stale = reader.twin()
+    reader.follow("Delete this quiz")
+    reader.press("Delete it for good")
+    stale.press("I'll do this")
+    assert stale.page.status == 200
+    assert stale.page.address.split("#")[0] == "/"
+
+
+def test_a_file_where_words_are_asked_for_is_refused(reader: Person, shipped: tuple[Bank, Role]) -> None:
+    before = everything(reader.app)
+    token = reader.page.tree.find(".//input[@name='csrf_token']")
+    assert token is not None
+    sent = {"csrf_token": token.get("value"), "state": "taken", "report": (BytesIO(b"x"), "x.txt")}
+    task = next(iter(shipped[1].task_by_id))
+    answer = reader.client.post(f"/tasks/{task}", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 400
     assert everything(reader.app) == before
 
 

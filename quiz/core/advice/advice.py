@@ -23,6 +23,7 @@ from quiz.core.content.role import Condition, Level, Misconception, Role
 from quiz.core.score.marking import Mark, share_known
 from quiz.core.score.result import Result, SkillResult, mark_of
 from quiz.core.sitting.answer import Answer
+from quiz.core.sitting.interest import Liking
 
 __all__ = [
     "Advice",
@@ -90,14 +91,15 @@ def build_advice(
     A person's own importance ratings stand in for the role's; the result itself does not move. The plan begins
     after `finished`, so that its weeks and the day of the retake do not move on from day to day.
     """
-    at = Standpoint(role, with_targets(result, person.importance), answers, ideas)
+    liked = [skill for skill, liking in person.liked.items() if liking is Liking.YES]
+    at = Standpoint(role, with_targets(result, person.importance), answers, ideas, liked)
     certificates = advise_certificates(at, person, today)
     certifying = any(one.status is CertificateStatus.NOW for one in certificates)
     steps, first = order_steps(at, certifying=certifying), _first(at)
     return Advice(
         ladder=find_ladder(at),
         strength=find_strength(at),
-        this_week=suggest(steps, at, first, person),
+        this_week=suggest(steps, at, person),
         steps=steps,
         certificates=certificates,
         misconceptions=tuple(one for one in role.misconceptions if one.when and _applies(one.when, at, person)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, zip_longest
@@ -15,7 +15,6 @@ from quiz.core.content.role import Level, Step, Task
 from quiz.core.score.reflection import calibrate, count_admitted
 from quiz.core.score.result import SkillResult, mark_of, overall_reach
 from quiz.core.sitting.answer import Confidence
-from quiz.core.sitting.interest import Liking
 
 FEW = 4  # times that something happened, below which it says nothing about a person
 MOSTLY = 0.8  # of the answers that somebody was sure of: right so often, their feeling can be trusted
@@ -46,7 +45,7 @@ class Ladder:
 class Strength:
     """What to build on: the best skill, an idea of it that was answered right, and praise; each None if there is none.
 
-    `times`, `of`: the numbers that the praise rests on.
+    `also`: the names of other skills that are as good. `times`, `of`: the numbers that the praise rests on.
     """
 
     skill: SkillResult | None
@@ -54,6 +53,7 @@ class Strength:
     praise: Praise | None
     times: int = 0
     of: int = 0
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,8 @@ def find_strength(at: Standpoint) -> Strength:
     best = max(shown, key=lambda skill: (skill.score.value, skill.score.band.low), default=None)
     ideas = at.ideas_right(best.skill) if best else at.ideas_known
     praise, times, of = _praise(at)
-    return Strength(best, ideas[0] if ideas else None, praise, times, of)
+    also = tuple(one.name for one in shown if best and one is not best and one.score == best.score)
+    return Strength(best, ideas[0] if ideas else None, praise, times, of, also)
 
 
 def _praise(at: Standpoint) -> tuple[Praise | None, int, int]:
@@ -105,27 +106,22 @@ def _praise(at: Standpoint) -> tuple[Praise | None, int, int]:
     return None, 0, 0
 
 
-def suggest(steps: Sequence[StepAdvice], at: Standpoint, first: Collection[str], person: Person) -> Suggestion | None:
-    """The task to begin with: short, for the skill that comes first and, where several may, for one that is liked.
+def suggest(steps: Sequence[StepAdvice], at: Standpoint, person: Person) -> Suggestion | None:
+    """The task to begin with: short, and for the skill that comes first.
 
-    `first`: names of the skills that may be the largest gap. Tasks that they took, did or set aside are left out, until
-    all of them were. None where the role has no task.
+    Tasks that they took, did or set aside are left out, until all of them were. None where the role has no task.
     """
-    found = list(_suggestions(steps, at, first, person.liked))
+    found = list(_suggestions(steps, at))
     return next((one for one in found if one.task.id not in person.tasks), found[0] if found else None)
 
 
-def _suggestions(
-    steps: Sequence[StepAdvice], at: Standpoint, first: Collection[str], liked: Mapping[str, Liking]
-) -> Iterator[Suggestion]:
+def _suggestions(steps: Sequence[StepAdvice], at: Standpoint) -> Iterator[Suggestion]:
     """Short tasks for what is missing, then the tasks of habits, which are never done with."""
     order = [skill.skill for skill in at.ranked]
-    enjoyed = {skill for skill in order if liked.get(skill) is Liking.YES and _name(skill, at) in first}
-    order.sort(key=lambda skill: skill not in enjoyed)
     parts = [(step.step, part) for step in steps for part in step.work if not step.step.habit and part.skill]
     for step, part in sorted(parts, key=lambda one: order.index(str(one[1].skill))):
         for task in _short(step, part):
-            yield Suggestion(task, step, part.name, part.skill in at.gaps, part.skill in enjoyed)
+            yield Suggestion(task, step, part.name, part.skill in at.gaps, part.skill in at.enjoyed)
     for one in reversed(steps):  # of the habits the last first: it brings people in touch with the work
         for part in one.work if one.step.habit else ():
             yield from (Suggestion(task, one.step, part.name, part.skill in at.gaps) for task in part.tasks)
@@ -135,7 +131,3 @@ def _short(step: Step, part: SkillWork) -> Iterator[Task]:
     """One of each topic missed in turn, those that fit into any week."""
     turns = zip_longest(*([task for task in step.tasks_for(topic) if task.minutes <= SHORT] for topic in part.topics))
     yield from (task for task in chain.from_iterable(turns) if task)
-
-
-def _name(skill: str, at: Standpoint) -> str:
-    return at.result.by_skill[skill].name

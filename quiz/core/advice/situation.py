@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,18 +28,31 @@ class Idea:
 
 @dataclass(frozen=True)
 class Standpoint:
-    """A finished attempt as advice sees it: today's role, the result, the answers, the idea of each question (id)."""
+    """A finished attempt as advice sees it: today's role, the result, the answers, the idea of each question (id).
+
+    `liked`: skills (ids) that the person would like to use all week.
+    """
 
     role: Role
     result: Result
     answers: Sequence[Answer]
     ideas: Mapping[str, str]
+    liked: Collection[str] = ()
 
     @cached_property
     def ranked(self) -> tuple[SkillResult, ...]:
-        """Skills that are not met and that the role still has: gaps first, then open ones, the largest first."""
+        """Skills that are not met and that the role still has: gaps first, then open ones, the largest first.
+
+        Where several may be the largest, one that the person likes comes before the others.
+        """
         left = [skill for skill in self.result.by_gap if skill.state != "met" and skill.skill in self.role.skill_by_id]
-        return tuple(sorted(left, key=lambda skill: _URGENCY[skill.state]))
+        return tuple(sorted(left, key=lambda skill: (_URGENCY[skill.state], skill.skill not in self.enjoyed)))
+
+    @cached_property
+    def enjoyed(self) -> frozenset[str]:
+        """Skills (ids) that may be the largest gap and that the person likes."""
+        rivals = {self.result.skills[place].skill for place in self.first.skills}
+        return frozenset(rivals & set(self.liked))
 
     @cached_property
     def gaps(self) -> Mapping[str, float]:
@@ -88,14 +102,20 @@ class Standpoint:
         told = {self.ideas[answer.question]: answer.question for answer in answers if answer.question in self.ideas}
         return tuple(Idea(question, text) for text, question in told.items())
 
-    def resources_for(self, step: str, topics: Sequence[str], score: float) -> tuple[Resource, ...]:
+    def resources_for(
+        self, step: str, topics: Sequence[str], score: float, hours: float = math.inf
+    ) -> tuple[Resource, ...]:
         """One or two resources of a step that serve these topics (most urgent first) best; one is free if any is.
 
-        `score` (0 to 10) says how far along the person is, and so which resources suit.
+        `score` (0 to 10) says how far along the person is, and so which resources suit. What takes longer than
+        `hours` is left out where something free does not.
         """
         weights = {topic: self.lost_on(topic) * FADING**place for place, topic in enumerate(topics)}
         suits = suiting(score)
         left = [one for one in self.role.resources if step in one.steps and suits[one.level]]
+        short = [one for one in left if one.minutes <= 60 * hours]
+        # A free one that takes longer is better than none.
+        left = short if any(one.cost is Cost.FREE and _worth(one, weights) for one in short) else left
         chosen: list[Resource] = []
         while len(chosen) < MOST_RESOURCES:
             worth = {one.id: suits[one.level] * _worth(one, weights) for one in left}

@@ -164,7 +164,7 @@ def _work(step: Step, skill: SkillResult, at: Standpoint, shared: int) -> SkillW
         topics=topics,
         ideas=at.ideas_of(skill.skill, MOST_IDEAS),
         tasks=_tasks(step, skill.skill, topics, at),
-        resources=at.resources_for(step.id, topics, skill.score.value),
+        resources=at.resources_for(step.id, topics, skill.score.value, step.hours_high * times),
         hours_low=step.hours_low * times,
         hours_high=step.hours_high * times,
     )

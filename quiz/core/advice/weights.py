@@ -32,7 +32,7 @@ APPEAL: Mapping[Cost, float] = {  # at equal use, what can be opened at once com
 DEPTHS: Sequence[tuple[float, Mapping[Depth, float]]] = (
     (4, {Depth.FIRST: 1, Depth.NEXT: 0, Depth.DEEP: 0}),  # whoever begins gets nothing that takes much for granted
     (7, {Depth.FIRST: 0.7, Depth.NEXT: 1, Depth.DEEP: 0}),  # they know some of what is for beginners
-    (math.inf, {Depth.FIRST: 0.3, Depth.NEXT: 1, Depth.DEEP: 1}),  # hardly anything for beginners is new to them
+    (math.inf, {Depth.FIRST: 0.3, Depth.NEXT: 1, Depth.DEEP: 0.6}),  # little for beginners is new; depth is a choice
 )
 
 

@@ -40,6 +40,8 @@ def is_served(host: str, hosts: tuple[str, ...]) -> bool:
 
 
 def _check_body() -> None:
-    """400 for anything but a form: Flask-WTF would read JSON too, where a text can be a number or a list."""
-    if request.method not in ("GET", "HEAD", "OPTIONS") and request.mimetype not in FORMS:
+    """400 for anything but a form: Flask-WTF would read JSON too, where a text can be a number or a list, and files."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if request.mimetype not in FORMS or (request.mimetype == "multipart/form-data" and request.files):
         abort(400)

@@ -10,7 +10,16 @@ from flask_wtf import FlaskForm
 from wtforms import Field, FloatField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.form import BaseForm
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
+from wtforms.validators import (
+    AnyOf,
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 
 from quiz.core.advice.advice import Person, TaskState
 from quiz.core.content.certificate import Education
@@ -149,6 +158,16 @@ def finish_form(skills: Iterable[Skill], likings: Mapping[str, Liking]) -> Finis
     return cast("FinishForm", form_class(data={skill: liking.value for skill, liking in likings.items()}))
 
 
+class Within(NumberRange):
+    """A number between two others; one that is too long to compare is none."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        try:
+            super().__call__(form, field)
+        except OverflowError:
+            raise ValidationError(self.message) from None
+
+
 def _readable(form: BaseForm, field: Field) -> None:
     """What could not be read has been told already; whether it lies within limits need not be told as well."""
     if field.process_errors:
@@ -160,12 +179,12 @@ class TimeForm(FlaskForm):
 
     hours_a_week = IntegerField(
         "Hours a week",
-        [Optional(), _readable, NumberRange(1, 60, HOURS)],
+        [Optional(), _readable, Within(1, 60, HOURS)],
         invalid_value_message=HOURS,
     )
     years_leading = IntegerField(
         "Years leading projects",
-        [Optional(), _readable, NumberRange(0, 60, YEARS)],
+        [Optional(), _readable, Within(0, 60, YEARS)],
         invalid_value_message=YEARS,
     )
 
@@ -221,12 +240,13 @@ class ImportanceForm(FlaskForm):
 
     @property
     def ratings(self) -> dict[str, float]:
-        return {field.name: field.data for field in self if isinstance(field, FloatField) and field.data is not None}
+        given = {field.name: field.data for field in self if isinstance(field, FloatField) and field.data is not None}
+        return {name: abs(round(rating, 1)) for name, rating in given.items()}
 
 
 def importance_form(role: Role, ratings: Mapping[str, float]) -> ImportanceForm:
     """A field for each skill of the role, with what the person gave before."""
-    limits = [Optional(), _readable, NumberRange(0, 10, RATING)]
+    limits = [Optional(), _readable, Within(0, 10, RATING)]
     fields = {
         skill.id: CommaField(
             skill.name,

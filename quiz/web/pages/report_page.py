@@ -112,6 +112,11 @@ class Reading:
         return count_admitted([mark_of(item.answer) for item in self.reviewed])
 
     @property
+    def missed(self) -> bool:
+        """Whether any question was not answered right."""
+        return any(not item.answer.right for item in self.reviewed)
+
+    @property
     def repeated(self) -> int:
         return sum(item.answer.seen for item in self.reviewed)
 

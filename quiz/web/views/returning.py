@@ -19,7 +19,10 @@ from quiz.web.pages.forms import PhraseForm
 
 blueprint = Blueprint("returning", __name__)
 
-UNKNOWN = "We do not recognise that phrase. Look at the six words again: have you made a newer phrase since?"
+UNKNOWN = (
+    "We do not recognise that phrase. Look at the six words again: have you made a newer one since, or brought its "
+    "results together with others?"
+)
 SHOWN_FOR = timedelta(minutes=15)
 
 

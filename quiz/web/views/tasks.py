@@ -8,8 +8,8 @@ from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
 
 from quiz.core.advice.advice import TaskState
-from quiz.store import tasks
-from quiz.web.http.context import db, learner_or_404, now, this_quiz
+from quiz.store import attempts, tasks
+from quiz.web.http.context import bearer, db, learner_or_404, now, this_quiz
 from quiz.web.pages.forms import TaskForm
 
 blueprint = Blueprint("tasks", __name__)
@@ -30,7 +30,12 @@ def mark(name: str) -> Response:
 
 
 def _back(report: str | None) -> str:
+    """The report, as long as it is there and the learner's own."""
+    who = bearer()
     try:
-        return url_for("report.show", attempt_id=uuid.UUID(report), _anchor="this-week")
-    except (TypeError, ValueError):
-        return url_for("start.home", _anchor="this-week")
+        known = who and report and attempts.find(db.session, who, uuid.UUID(report))
+    except ValueError:
+        known = None
+    if known:
+        return url_for("report.show", attempt_id=known[0].id, _anchor="this-week")
+    return url_for("start.home", _anchor="this-week")

@@ -34,6 +34,7 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+AUTHOR = "for-the-eyes-of-authors"  # the token of the authoring pages
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def serve(database: Path, shipped: tuple[Bank, Role], below: str = "") -> Iterat
         secret_key="only for browsers" * 3,
         ratelimit=False,
         proxies=1 if below else 0,
-        authoring="for a browser",
+        authoring=AUTHOR,
     )
     app = create_app(config, shipped)
     app.add_url_rule("/trouble/<int:code>", "trouble", _fail)

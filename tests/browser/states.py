@@ -15,7 +15,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from quiz.web.http.errors import TROUBLES
-from tests.browser.server import Site
+from quiz.web.views.authoring import COOKIE
+from tests.browser.server import AUTHOR, Site
 from tests.person import Person, cookie_name
 from tests.web.groups import WRONG, Coach, join, join_all, people, take_all
 
@@ -67,8 +68,9 @@ def look(page: Page, what: str) -> Any:
 
 
 def become(context: BrowserContext, address: str, cookie: Cookie | None) -> None:
-    """Let a browser be somebody's: the cookie is all that makes them who they are."""
+    """Let a browser be somebody's: the cookie is all that makes them who they are. Everybody may see what authors see."""
     context.clear_cookies()
+    context.add_cookies([{"name": COOKIE, "value": AUTHOR, "url": address}])
     if cookie:
         context.add_cookies([{"name": cookie.name, "value": cookie.value, "url": address}])
 
@@ -177,6 +179,7 @@ def walk(
         "code": [str(code) for code in TROUBLES],
         "question_id": questions_with_exhibits(site),
     }
+    person.client.set_cookie(COOKIE, AUTHOR, path="/authoring")
     for rule in site.app.url_map.iter_rules():
         if "GET" not in rule.methods or rule.endpoint.startswith("static_files."):
             continue

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from quiz.core.advice.person import TaskState
-from quiz.db.engine import make_engine
+from quiz.db.migrate import make_engine
 from quiz.store import learners, tasks
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)

@@ -110,12 +110,15 @@ def test_running_answers_are_stored_and_told_when_the_server_is_asked_to_stop(
             time.sleep(0.5)
             lock.execute("ROLLBACK")
             lock.close()
-            assert [reply.result().status for reply in replies] == [302] * people
+            told = [reply.result().status for reply in replies]
         assert server.process.wait(20) == 0
         for wire in wires:
             wire.close()
+    # Where another program holds the file, two wait for it, and the others are told at once to send it again.
+    assert set(told) <= {302, 503}
+    assert told.count(302) >= min(people, 2)
     engine = make_engine(url)
-    assert len(all_rows(engine)["response"]) == people
+    assert len(all_rows(engine)["response"]) == told.count(302)
     engine.dispose()
 
 

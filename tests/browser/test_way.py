@@ -194,7 +194,7 @@ def bring_to_another_device(page: Page, new_context: NewContext) -> None:
 def delete_one(page: Page) -> None:
     page.goto("/progress")
     page.get_by_role("row").get_by_role("link", name="Delete").first.click()
-    heading(page, "Delete this attempt?")
+    heading(page, "Delete this quiz?")
     press(page, "Delete it for good")
     heading(page, "Your progress")
     expect(page.get_by_role("row").get_by_role("link", name="Delete")).to_have_count(1)

@@ -48,7 +48,7 @@ def test_the_sample_knows_every_skill_of_the_role(shipped: tuple[Bank, Role]) ->
 def test_every_chart_of_a_report_is_named_and_stands_beside_its_figures(person: Person) -> None:
     page = person.take()
     charts = page.tree.findall(f".//{SVG}svg[@role='img']")
-    assert len(charts) == 1 + 1 + 6  # readiness, the wheel, a bar for each skill
+    assert len(charts) == 1 + 6  # the wheel, a bar for each skill
     for chart in charts:
         figures = re.findall(r"\d+\.\d", " ".join(chart.itertext()))
         assert all(figure in page.text for figure in figures)

@@ -68,7 +68,7 @@ def test_a_form_that_needs_correcting_may_find_its_attempt_gone(bakery: Flask, d
     with engine_of(database_url) as stranger:
         deleting = Deleting(stranger, turn=1)
         event.listen(engine, "checkin", deleting)  # behind the rollback that undoes what was sent
-        address = person.page.address.replace("report", "facts")
+        address = person.page.address.replace("report", "time")
         response = person.client.post(address, data={"csrf_token": token[1], "years_leading": "many"})
         event.remove(engine, "checkin", deleting)
     assert deleting.left <= 0

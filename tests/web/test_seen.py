@@ -17,7 +17,7 @@ def asked(person: Person) -> set[str]:
 
 
 def delete_the_attempt(person: Person) -> None:
-    person.follow("Delete this attempt")
+    person.follow("Delete this quiz")
     person.press("Delete")
 
 
@@ -44,7 +44,7 @@ def test_of_a_discarded_paper_only_what_was_answered(baker: Person) -> None:
 def test_a_deleted_attempt_leaves_the_ids_of_its_questions_and_the_page_says_so(baker: Person) -> None:
     baker.take()
     before = seen(baker)
-    page = baker.follow("Delete this attempt")
+    page = baker.follow("Delete this quiz")
     assert "Only the ids of its questions stay" in page.text
     baker.press("Delete")
     assert seen(baker) == before

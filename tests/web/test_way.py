@@ -19,7 +19,7 @@ def test_from_the_start_page_to_the_report_and_back_for_a_retake(person: Person)
     assert person.finish().is_report
     report = person.page
     for words, heading in [
-        ("Review every question", "Review"),
+        ("The answers you can learn from", "Review"),
         ("How every number", "How your numbers came about"),
         ("Try your own importance", "Your own importance ratings"),
         ("Retake", "Retake with new questions"),
@@ -120,7 +120,7 @@ def test_what_a_person_knows_decides_which_gap_comes_first(person: Person, shipp
     report = person.report()
     assert report["skills"][0]["id"] == "communication"
     assert report["skills"][0]["state"] == "gap"
-    assert "Communication is clearly your first gap" in person.page.text
+    assert "Communication is where you have most to gain" in person.page.text
 
 
 def test_a_retake_asks_new_questions_until_there_are_none(baker: Person) -> None:

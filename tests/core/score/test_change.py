@@ -100,6 +100,13 @@ def test_a_skill_is_named_only_where_its_own_luck_is_small_inside_an_overall_imp
     assert change.named == ("ai",)
 
 
+def test_a_skill_whose_luck_is_just_what_the_limit_allows_is_named() -> None:
+    dealt = everywhere(unknown(4), right(4))
+    alone = find_luck(dealt[:1]).rise
+    assert compare_hands(dealt, Limits(improved=0.03, named=alone)).named == ROLE
+    assert compare_hands(dealt, Limits(improved=0.03, named=0.999 * alone)).named == ()
+
+
 def test_no_skill_is_named_where_the_whole_has_not_improved() -> None:
     risen = hands(unknown(4), right(4), "ai")
     rest = [hands(right(3) + unknown(1), right(2) + unknown(2), skill) for skill in ROLE if skill != "ai"]

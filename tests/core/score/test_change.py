@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.score.change import FOCUS, OVERALL, Change, Limits, Verdict, compare_hands, judge
+from quiz.core.score.change import FOCUS, OVERALL, Change, Judgement, Limits, Verdict, compare_hands, judge
 from quiz.core.score.marking import Z_BAND
 from quiz.core.score.shuffle import Luck, find_luck
 from tests.core.score.papers import ROLE, everywhere, hands, left_open, right, unknown, wrong
@@ -151,3 +151,11 @@ def test_a_change_says_on_which_skills_it_rests() -> None:
 def test_a_change_needs_questions_on_both_papers(empty: list) -> None:
     with pytest.raises(ValueError, match="questions on both papers"):
         compare_hands(empty)
+
+
+@pytest.mark.parametrize(("share", "one_in"), [(1.0, 1), (0.6, 1), (0.26, 3), (0.25, 4), (0.001, 1000), (0.0, 1000)])
+def test_of_how_many_people_luck_would_lift_one_is_rounded_down_and_never_beyond_a_thousand(
+    share: float, one_in: int
+) -> None:
+    kept = Judgement(Verdict.IMPROVED, share, share, 0.0, 10.0, 9.0, 10.0, (), ROLE, ())
+    assert (kept.one_in, kept.one_in_down) == (one_in, one_in)

@@ -90,6 +90,7 @@ def skills_of(one: CertificateAdvice) -> list[str]:
         (5, Education.SECONDARY, MET),
         (2, Education.GAC, MET),
         (1, None, NOT_MET),  # too few whatever the education
+        (2, None, NOT_KNOWN),  # just enough with some
         (3, None, NOT_KNOWN),  # enough with some
         (5, None, MET),  # enough with any
         (20, Education.NONE, NOT_MET),

@@ -102,6 +102,25 @@ def test_starting_in_many_tabs_at_once_makes_one_attempt(app: Flask, engine: Eng
     }
 
 
+# --- what SQLite is asked for ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value", "why"),
+    [
+        ("synchronous", 2, "an answer that was acknowledged survives a power cut (FULL)"),
+        ("journal_mode", "wal", "readers go on beside a writer"),
+        ("secure_delete", 1, "what was deleted is overwritten"),
+        ("foreign_keys", 1, "what hangs on a learner goes with them"),
+    ],
+)
+def test_every_connection_to_sqlite_keeps_what_it_promises(sqlite_url: str, pragma: str, value: object, why: str):
+    engine = make_engine(sqlite_url)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value, why
+    engine.dispose()
+
+
 # --- the lock round SQLite's writes ----------------------------------------------------------------------------
 
 

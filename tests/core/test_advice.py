@@ -17,7 +17,7 @@ from quiz.core.advice.certificates import CertificateStatus
 from quiz.core.advice.situation import Standpoint
 from quiz.core.advice.steps import Rank, ReasonKind
 from quiz.core.content.certificate import Education
-from quiz.core.content.role import Condition, Cost, Misconception, Resource
+from quiz.core.content.role import Condition, Cost, Depth, Misconception, Resource
 from quiz.core.score.marking import Mark, share_known
 from quiz.core.score.result import mark_answers, mark_of
 from quiz.core.sitting.answer import Answer, Confidence
@@ -524,6 +524,56 @@ def test_one_that_serves_a_topic_comes_before_a_general_one_however_little_was_m
 def test_the_second_resource_serves_what_the_first_leaves() -> None:
     both = learn("dough", "dough"), learn("more dough", "dough"), learn("oven", "oven")
     assert chosen(*both) == ["dough", "oven"]
+
+
+def test_one_that_spreads_over_many_topics_says_less_on_each() -> None:
+    assert chosen(learn("wide", "dough", "salt", "yeast"), learn("narrow", "dough")) == ["narrow", "wide"]
+
+
+@pytest.mark.parametrize(
+    ("score", "listed"),
+    [
+        (3.9, ["first"]),  # whoever begins gets nothing that takes much for granted
+        (4.0, ["next", "first"]),
+        (6.9, ["next", "first"]),
+        (7.0, ["next", "deep"]),  # hardly anything for beginners is new to them
+        (10.0, ["next", "deep"]),
+    ],
+)
+def test_what_suits_changes_at_a_score_of_four_and_of_seven(score: float, listed: list[str]) -> None:
+    depths = {"first": Depth.FIRST, "next": Depth.NEXT, "deep": Depth.DEEP}
+    role = baker(resources=tuple(replace(learn(name, "dough"), level=level) for name, level in depths.items()))
+    answers = [Answer(n, f"q{n}", "baking", "dough", 0.0, 0.25, 4, known=True) for n in range(4)]
+    at = Standpoint(role, mark_answers(answers, role), answers, {})
+    assert [one.id for one in at.resources_for("practise", ["dough"], score)] == listed
+
+
+def test_ideas_that_were_wrong_come_before_those_not_known_and_these_before_half_right_ones() -> None:
+    credits_of = [0.5, None, 0.0]
+    answers = [
+        Answer(n, f"q{n}", "baking", "dough", credit or 0.0, 0.375, 4, known=credit is not None)
+        for n, credit in enumerate(credits_of)
+    ]
+    at = Standpoint(baker(), mark_answers(answers, baker()), answers, {one.question: one.question for one in answers})
+    assert [idea.text for idea in at.ideas_of("baking", 3)] == ["q2", "q1", "q0"]
+
+
+def test_a_score_at_the_very_end_of_a_level_has_not_left_it() -> None:
+    """Four of eight make 5, where the baker's first level ends, so five are asked for."""
+    answers = [Answer(n, f"q{n}", "baking", "dough", 0.0, 0.25, 4, known=False) for n in range(8)]
+    advice = build_advice(mark_answers(answers, baker()), answers, {}, baker(), Person(), TODAY)
+    assert advice.levels["baking"].questions == 5
+
+
+def test_what_would_begin_in_the_thirteenth_week_lies_beyond_the_plan() -> None:
+    """Thirteen weeks of two hours: the last of them would have been the baking."""
+    steps = (
+        step(skills=("baking",), hours_low=24, hours_high=24),
+        step("sell", number=2, skills=("selling",), hours_low=2, hours_high=2),
+    )
+    plan = baker_advice(steps=steps).plan
+    assert plan is not None
+    assert (len(plan.weeks), plan.beyond) == (12, ("Baking",))
 
 
 def test_beside_a_paid_resource_stands_a_free_one() -> None:

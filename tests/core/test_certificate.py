@@ -90,6 +90,7 @@ def skills_of(one: CertificateAdvice) -> list[str]:
         (5, Education.SECONDARY, MET),
         (2, Education.GAC, MET),
         (1, None, NOT_MET),  # too few whatever the education
+        (2, None, NOT_KNOWN),  # just enough with some
         (3, None, NOT_KNOWN),  # enough with some
         (5, None, MET),  # enough with any
         (20, Education.NONE, NOT_MET),
@@ -297,6 +298,41 @@ def test_one_made_for_people_without_a_technical_background_goes_before_others_f
 ) -> None:
     both = certificate("plain"), certificate("simple", technical=False)
     assert next(iter(advice_on(*both, person=Person(technical_degree=degree)))) == first
+
+
+@pytest.mark.parametrize(
+    ("technical", "degree", "closeness"),
+    [
+        (True, None, 0.7),  # nothing is known of the background that it needs
+        (True, False, 0.5),  # too hard for most
+        (False, True, 0.7),  # below what they know
+    ],
+)
+def test_one_for_another_background_comes_after_one_that_lies_further_from_the_role(
+    technical: bool, degree: bool | None, closeness: float
+) -> None:
+    both = certificate("other", technical=technical), certificate("further", closeness=closeness)
+    assert next(iter(advice_on(*both, person=Person(technical_degree=degree)))) == "further"
+
+
+ADVISED = Requirement(Requires.CERTIFICATE, certificate="three", advised=True)
+
+
+@pytest.mark.parametrize(
+    "doubtful", [{"requirements": (DIPLOMA,)}, {"requirements": (ADVISED,)}, {"conditional": "they bake"}]
+)
+def test_one_in_which_something_may_be_missing_comes_after_one_without(doubtful: dict[str, Any]) -> None:
+    assert next(iter(advice_on(certificate("doubtful", **doubtful), certificate("plain")))) == "plain"
+
+
+def test_one_that_makes_sense_on_a_condition_only_touches_the_gap() -> None:
+    told = advice_on(certificate(), certificate("two", conditional="they bake"))
+    assert told["two"].ground is Ground.CLOSER
+
+
+@pytest.mark.parametrize(("closeness", "ground"), [(0.3, Ground.SERVES), (0.29, Ground.CLOSER)])
+def test_three_tenths_of_the_best_fit_are_enough(closeness: float, ground: Ground) -> None:
+    assert advice_on(certificate(), certificate("two", closeness=closeness))["two"].ground is ground
 
 
 def test_with_more_years_one_for_beginners_comes_after_one_for_them() -> None:

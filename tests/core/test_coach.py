@@ -68,6 +68,14 @@ def test_everybody_has_one_thing_to_do(name: str) -> None:
         assert 15 <= advice.this_week.task.minutes <= 30
 
 
+@pytest.mark.parametrize(("minutes", "first"), [(30, "some"), (31, "visit")])
+def test_half_an_hour_is_found_in_any_week_and_no_more(minutes: int, first: str) -> None:
+    some, habit = task("some", minutes=minutes), step("meet", number=2, habit=True, tasks=(HABIT,))
+    role = baker(steps=(step(tasks=(some,)), habit))
+    answers = [answer(n, "baking", "dough", 0.0) for n in range(8)]
+    assert week_of(build_advice(mark_answers(answers, role), answers, {}, role, Person(), TODAY)) == first
+
+
 def test_what_was_taken_done_or_set_aside_is_not_suggested_again() -> None:
     told = [week_of(bake(NOTHING))]
     for _ in range(3):
@@ -141,6 +149,22 @@ def test_who_was_sure_and_right_is_told_so() -> None:
     assert mixed.praise is Praise.FINISHED
 
 
+@pytest.mark.parametrize(("right", "praise"), [(8, Praise.SURE_AND_RIGHT), (7, Praise.FINISHED)])
+def test_being_sure_is_praised_from_four_in_five_right_on(right: int, praise: Praise) -> None:
+    earned: list[float | None] = [1.0] * right + [0.0] * (10 - right)
+    assert bake({"dough": earned}, Confidence.SURE).strength.praise is praise
+
+
+@pytest.mark.parametrize(("unknown", "praise"), [(4, Praise.ADMITTED), (3, Praise.FINISHED)])
+def test_honesty_is_praised_from_four_times_on(unknown: int, praise: Praise) -> None:
+    earned: list[float | None] = [None] * unknown + [0.0] * (8 - unknown)
+    assert bake({"dough": earned}).strength.praise is praise
+
+
+def test_what_was_guessed_in_the_best_skill_is_nothing_to_build_on() -> None:
+    assert bake({**NOTHING, "dough": [1.0] * 8}, Confidence.GUESSING).strength.idea is None
+
+
 # ---- The rung
 
 
@@ -154,6 +178,14 @@ def test_rungs_are_quarters_of_the_overall_score() -> None:
     right = [ladder_of(ReferencePerson(right_of_eight(count))).now for count in (8, 6, 4)]
     assert right == sorted(right, reverse=True)
     assert right[0] == 3
+
+
+def test_a_score_at_the_very_end_of_a_rung_is_still_on_it() -> None:
+    """10 and 0 are 5 overall, where the baker's first rung ends."""
+    half: dict[str, list[float | None]] = {"dough": [1.0] * 8, "counter": [None] * 8}
+    ladder = bake(half, Confidence.SURE).ladder
+    assert ladder is not None
+    assert (ladder.now, ladder.rungs[0].up_to) == (0, 5)
 
 
 def test_nobody_is_on_a_rung_with_nothing_right_for_sure() -> None:

@@ -149,3 +149,11 @@ def test_long_pages_travel_packed_and_unpack_to_the_same(person: Person) -> None
     assert len(packed.data) < len(plain.data) / 3
     assert person.client.get("/healthz", headers={"Accept-Encoding": "gzip"}).data == b"ok\n"
     assert gzip.decompress(packed.data).decode().split("csrf_token")[0] == plain.text.split("csrf_token")[0]
+
+
+def test_a_page_that_may_show_what_its_address_says_travels_unpacked(person: Person) -> None:
+    """Packed beside a secret, text of a stranger's choice betrays it by how small the page gets (BREACH)."""
+    person.take(length="full")
+    asked = {"Accept-Encoding": "gzip"}
+    assert "Content-Encoding" in person.client.get(person.page.address, headers=asked).headers
+    assert "Content-Encoding" not in person.client.get(f"{person.page.address}?q=token", headers=asked).headers

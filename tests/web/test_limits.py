@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from flask import Flask
+from limits import parse_many
 from werkzeug.test import TestResponse
 
 from quiz.config import ConfigError
@@ -65,6 +66,8 @@ def test_a_throttled_person_is_told_how_long_to_wait(throttled: Flask):
     [
         (0.2, "1", "Wait 1 second,"),
         (40, "40", "Wait 40 seconds,"),
+        (100, "100", "Wait 100 seconds,"),
+        (120.1, "180", "Wait 3 minutes,"),
         (119.5, "120", "Wait 2 minutes,"),
         (2001, "2040", "Wait 34 minutes,"),
         (7199, "7200", "Wait 2 hours,"),
@@ -183,6 +186,26 @@ def test_every_page_that_reads_results_is_throttled(throttled: Flask):
         if "GET" in (rule.methods or ()) and rule.endpoint.startswith(("progress.", "report.", "review."))
     }
     assert readers - {"report.schema"} <= set(throttles.THROTTLES)
+
+
+def rates(of: str) -> dict[int, int]:
+    """Seconds → how often within them."""
+    return {rate.get_expiry(): rate.amount for rate in parse_many(of)}
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    ["returning.bring", "doubt.bring", "share.show", "join.find", "join.ask", "coach.show", "coach.as_json"],
+)
+def test_wherever_a_phrase_or_an_address_could_be_guessed_failures_count_by_the_minute_and_the_hour(endpoint: str):
+    throttle = throttles.THROTTLES[endpoint]
+    assert throttle.failures
+    assert rates(throttle.visitor) == {60: 10, 3600: 60}
+    assert rates(throttle.address) == {60: 100, 3600: 1000}
+
+
+def test_a_lecture_of_three_hundred_starts_twice_over_and_a_program_that_goes_on_all_day_is_stopped():
+    assert rates(throttles.THROTTLES["start.begin"].address) == {600: 600, 86_400: 3000}
 
 
 def test_shared_addresses_cannot_be_guessed_at_speed(throttled: Flask):

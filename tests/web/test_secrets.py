@@ -53,7 +53,8 @@ def test_the_download_tells_an_answer_and_not_its_worth(telling: Person) -> None
     telling.answer("1", "Sure")
     held = telling.data()
     assert held["response"][0]["choice"] == 1
-    assert not {"credit", "chance"} & set(held["response"][0])
+    assert not {"credit", "chance", "chosen"} & set(held["response"][0])
+    assert not any("order" in item for item in held["item"]), "the place in the file may be the key's"
     assert held["question_version"] == []
 
 

@@ -89,7 +89,8 @@ def test_every_part_counts_five_and_nobody_is_lost(counts: list[int]):
 
 
 @pytest.mark.parametrize(
-    ("said", "others", "told"), [(4, 20, None), (5, 20, 20), (20, 4, None), (20, 5, 80), (0, 9, None), (9, 0, None)]
+    ("said", "others", "told"),
+    [(4, 20, None), (5, 20, 20), (20, 4, None), (20, 5, 80), (6, 19, 25), (0, 9, None), (9, 0, None)],
 )
 def test_the_share_of_dont_know_is_told_where_five_said_so_and_five_did_not(said: int, others: int, told: int | None):
     silent = person(None, None, None, None)
@@ -113,6 +114,27 @@ def test_what_fewer_than_five_were_asked_is_no_topic_of_the_group():
     asked = [person(0, 1, 1, 1) for _ in range(4)]
     others = [Contribution(ABLE.scores, ABLE.answers[1:], {}) for _ in range(5)]
     assert summarise([*asked, *others], ROLE, IDEAS).topics == ()
+
+
+def test_what_five_were_asked_is_a_topic_of_the_group():
+    others = [Contribution(ABLE.scores, ABLE.answers[1:], {}) for _ in range(5)]
+    told = summarise([*[person(0, 1, 1, 1)] * 5, *others], ROLE, IDEAS)
+    assert [one.topic for one in told.topics] == ["Dough"]
+
+
+@pytest.mark.parametrize(("sound", "topics"), [(6, ["Dough"]), (7, [])])
+def test_a_topic_that_a_third_missed_is_worth_teaching(sound: int, topics: list[str]):
+    told = summarise([person(0, 1, 1, 1)] * 3 + [ABLE] * sound, ROLE, IDEAS)
+    assert [one.topic for one in told.topics] == topics
+
+
+def test_half_right_is_missed_as_well():
+    assert [one.topic for one in summarise([person(0.5, 1, 1, 1)] * 5, ROLE, IDEAS).topics] == ["Dough"]
+
+
+def test_a_skill_that_somebody_was_not_asked_is_left_out():
+    partial = Contribution({"baking": ABLE.scores["baking"]}, ABLE.answers[:2], {})
+    assert [one.skill for one in summarise([partial, *[ABLE] * 5], ROLE, IDEAS).skills] == ["baking"]
 
 
 def test_in_which_order_people_stand_does_not_matter():

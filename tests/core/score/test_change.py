@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.score.change import FOCUS, OVERALL, Change, Limits, Verdict, compare_hands, judge
+from quiz.core.score.change import FOCUS, OVERALL, Change, Judgement, Limits, Verdict, compare_hands, judge
 from quiz.core.score.marking import Z_BAND
 from quiz.core.score.shuffle import Luck, find_luck
 from tests.core.score.papers import ROLE, everywhere, hands, left_open, right, unknown, wrong
@@ -100,6 +100,13 @@ def test_a_skill_is_named_only_where_its_own_luck_is_small_inside_an_overall_imp
     assert change.named == ("ai",)
 
 
+def test_a_skill_whose_luck_is_just_what_the_limit_allows_is_named() -> None:
+    dealt = everywhere(unknown(4), right(4))
+    alone = find_luck(dealt[:1]).rise
+    assert compare_hands(dealt, Limits(improved=0.03, named=alone)).named == ROLE
+    assert compare_hands(dealt, Limits(improved=0.03, named=0.999 * alone)).named == ()
+
+
 def test_no_skill_is_named_where_the_whole_has_not_improved() -> None:
     risen = hands(unknown(4), right(4), "ai")
     rest = [hands(right(3) + unknown(1), right(2) + unknown(2), skill) for skill in ROLE if skill != "ai"]
@@ -144,3 +151,11 @@ def test_a_change_says_on_which_skills_it_rests() -> None:
 def test_a_change_needs_questions_on_both_papers(empty: list) -> None:
     with pytest.raises(ValueError, match="questions on both papers"):
         compare_hands(empty)
+
+
+@pytest.mark.parametrize(("share", "one_in"), [(1.0, 1), (0.6, 1), (0.26, 3), (0.25, 4), (0.001, 1000), (0.0, 1000)])
+def test_of_how_many_people_luck_would_lift_one_is_rounded_down_and_never_beyond_a_thousand(
+    share: float, one_in: int
+) -> None:
+    kept = Judgement(Verdict.IMPROVED, share, share, 0.0, 10.0, 9.0, 10.0, (), ROLE, ())
+    assert (kept.one_in, kept.one_in_down) == (one_in, one_in)

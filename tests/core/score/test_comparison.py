@@ -3,7 +3,7 @@
 import pytest
 
 from quiz.core.score.change import FOCUS, Verdict
-from quiz.core.score.comparison import Evidence, Incomparable, Marked, compare_evidence, pool
+from quiz.core.score.comparison import Evidence, Incomparable, Marked, compare_evidence, deal_whole, pool
 from quiz.core.score.marking import Mark
 from quiz.core.score.shuffle import find_luck
 from tests.core.score.papers import ROLE, right, unknown
@@ -87,3 +87,12 @@ def test_focus_papers_and_other_editions_are_not_pooled() -> None:
         pool(whole(right(4)), focus("ai", right(16)))
     with pytest.raises(ValueError, match="different editions"):
         pool(whole(right(4)), whole(right(4), edition=2))
+
+
+def test_in_a_group_a_person_counts_with_all_skills_or_not_at_all() -> None:
+    assert [one.skill for one in deal_whole(whole(unknown(4)), whole(right(4)))] == list(ROLE)
+    ran_out = Evidence(
+        1, (*whole(right(4)).marked[:-4], *marked(ROLE[-1], right(3)), *marked(ROLE[-1], right(1), seen=True))
+    )
+    for later in (ran_out, whole(right(4), edition=2), focus("ai", right(16))):
+        assert deal_whole(whole(unknown(4)), later) == []

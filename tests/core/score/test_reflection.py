@@ -1,5 +1,7 @@
 """Confidence and self-rating stand beside the score; half-right counts half, and nothing is settled too early."""
 
+from dataclasses import replace
+
 import pytest
 
 from quiz.core.score.marking import Band, Score, mark_skill
@@ -58,6 +60,15 @@ def test_a_self_rating_is_settled_where_the_band_lies_on_one_side_of_its_middle(
 
 def test_a_score_within_what_the_anchor_stands_for_is_about_what_was_expected() -> None:
     assert rate_own(2, mark_skill(right(3) + unknown(5))).rated is Rated.AS_EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("value", "rated"),
+    [(4.9, Rated.NOT_SETTLED), (5.0, Rated.AS_EXPECTED), (7.5, Rated.AS_EXPECTED), (7.6, Rated.NOT_SETTLED)],
+)
+def test_what_an_anchor_stands_for_includes_both_of_its_ends(value: float, rated: Rated) -> None:
+    """The third reaches from 5 to 7.5; the range holds its middle, so it settles nothing."""
+    assert rate_own(3, replace(score(4.0, 9.0), value=value)).rated is rated
 
 
 def test_the_anchors_stand_for_quarters_of_the_scale_above_not_yet() -> None:

@@ -71,6 +71,14 @@ def test_what_was_added_counts_although_another_server_s_clock_is_ahead() -> Non
     assert pair(baseline_of(ahead, told[2])) == ([0], [1, 2])
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_two_that_ended_at_the_same_moment_one_is_held_against_the_other_and_never_both(turn: int) -> None:
+    first, second = told = [replace(past, finished=BEGIN) for past in history("whole whole")]
+    assert baseline_of(told[::turn], first) is Unlike.FIRST
+    assert pair(baseline_of(told[::turn], second)) == ([0], [1])
+    assert pair(pair_to_show(told[::turn])) == ([0], [1])
+
+
 def test_a_result_that_had_its_second_look_is_closed_although_the_questions_are_gone() -> None:
     (whole,) = history("whole")
     assert to_sharpen([whole], whole.finished, 1)

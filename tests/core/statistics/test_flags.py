@@ -62,6 +62,12 @@ def test_of_two_options_taken_by_people_who_know_as_much_both_may_be_right() -> 
     assert FlagKind.TWO_RIGHT not in kinds(one)
 
 
+@pytest.mark.parametrize(("clever", "doubted"), [(7, False), (8, True)])
+def test_a_key_is_doubted_from_eight_people_on_who_know_more(clever: int, doubted: bool) -> None:
+    found = figures(rests(100, 0.3), rests(clever, 0.9), rests(40, 0.3), rests(40, 0.3))
+    assert (Flag(FlagKind.WRONG_KEY, 1) in flags_of(found)) is doubted
+
+
 def test_a_few_clever_people_do_not_make_a_second_right_option() -> None:
     few = figures(rests(120, 0.55), rests(9, 0.6), rests(30, 0.3), rests(30, 0.3), unknown=rests(30, 0.3))
     assert FlagKind.TWO_RIGHT not in kinds(few)
@@ -91,6 +97,16 @@ def test_a_question_called_easy_and_harder_than_the_hard_ones_is_named_and_the_o
     assert kinds(solved_by(190, "odd", HARD), *SKILL)[-1] == FlagKind.EASIER
     assert kinds(solved_by(110, "odd", EASY), *SKILL) == []
     assert [one for one in SKILL if flags_of(one, SKILL)] == []
+
+
+@pytest.mark.parametrize(("hard", "named"), [(2, []), (3, [FlagKind.HARDER])])
+def test_three_hard_ones_are_enough_to_hold_an_easy_one_against(hard: int, named: list[FlagKind]) -> None:
+    assert kinds(solved_by(40, "odd", EASY), *SKILL[-hard:]) == named
+
+
+def test_what_the_bank_asks_no_more_is_no_measure_of_difficulty() -> None:
+    gone = [replace(one, current=False) for one in SKILL]
+    assert kinds(solved_by(40, "odd", EASY), *gone) == []
 
 
 def test_difficulties_are_ranked_within_a_skill_as_many_of_each_as_the_author_sees() -> None:
@@ -127,6 +143,15 @@ def test_sure_and_wrong_unknown_and_slow_are_named() -> None:
     assert kinds(replace(sound(), seconds=30.0)) == []
 
 
+@pytest.mark.parametrize(("sure", "named"), [(19, []), (20, [FlagKind.SURE_AND_WRONG])])
+def test_sure_and_wrong_is_named_from_twenty_sure_people_on(sure: int, named: list[FlagKind]) -> None:
+    assert kinds(replace(sound(), sure=sure, sure_wrong=sure)) == named
+
+
+def test_nine_of_ten_right_is_not_too_easy_yet() -> None:
+    assert FlagKind.TOO_EASY not in kinds(figures(rests(180, 0.7), *[rests(6, 0.3)] * 2, rests(8, 0.3)))
+
+
 @pytest.mark.parametrize(("people", "named"), [(29, False), (30, False), (99, False), (100, True), (200, True)])
 def test_from_a_hundred_answers_on_the_usual_is_named_and_before_only_extremes(people: int, named: bool) -> None:
     """Two and a half times as long as its words take is too slow, but nothing extreme."""
@@ -136,9 +161,9 @@ def test_from_a_hundred_answers_on_the_usual_is_named_and_before_only_extremes(p
     assert (FlagKind.SLOW in kinds(some)) is named
 
 
-@pytest.mark.parametrize(("people", "named"), [(28, False), (32, True), (100, True)])
+@pytest.mark.parametrize(("people", "named"), [(29, False), (30, True), (100, True)])
 def test_under_thirty_answers_nothing_is_said_and_from_then_on_the_extreme(people: int, named: bool) -> None:
-    slow = figures(*[rests(people // 4, 0.5)] * 4, seconds=400.0)
+    slow = figures(rests(people - 21, 0.5), *[rests(7, 0.5)] * 3, seconds=400.0)
     assert (FlagKind.SLOW in kinds(slow)) is named
 
 

@@ -12,7 +12,7 @@ from quiz.core.content.version import freeze
 from quiz.core.statistics.counted import Counted, Given, Rests, Spread, median_of
 from quiz.core.statistics.questions import figures_of, join
 from quiz.core.statistics.reliability import reliability_of
-from quiz.core.statistics.themes import themes_of
+from quiz.core.statistics.themes import Confusion, themes_of
 from tests.builders import option, options, question, theme
 from tests.core.statistics.figures import figures, rests
 
@@ -119,5 +119,11 @@ def test_reliability_is_the_share_of_the_differences_that_is_no_error() -> None:
     variance = 60 * 9 / 59
     assert reliability_of(spread) == pytest.approx(1 - 3 / variance)
     assert reliability_of(Spread(29, 29, 40, 1)) is None
+    assert reliability_of(Spread(30, 30, 41, 1)) is not None
     assert reliability_of(Spread(60, 300, 1500, 60)) is None
     assert reliability_of(Spread(60, 300, 1530, 600)) == 0
+
+
+@pytest.mark.parametrize(("people", "often"), [(29, False), (30, True)])
+def test_options_are_called_confused_from_thirty_answers_on(people: int, often: bool) -> None:
+    assert Confusion(0, 1, people, people).often is often

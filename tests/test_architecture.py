@@ -96,6 +96,17 @@ def test_no_store_function_commits() -> None:
             assert ".commit(" not in path.read_text(encoding="utf-8"), path
 
 
+def test_no_line_of_a_template_is_wider_than_140_columns() -> None:
+    """Such a line fits a screen, and its diff can be read."""
+    wide = [
+        f"{path.relative_to(paths.TEMPLATES)}:{number}"
+        for path in sorted(paths.TEMPLATES.rglob("*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 140
+    ]
+    assert wide == []
+
+
 def test_no_code_and_no_template_knows_the_shipped_role() -> None:
     """Skills, topics, steps and certificates are data under questions/."""
     _, role = load(paths.QUESTIONS)

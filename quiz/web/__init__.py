@@ -28,7 +28,26 @@ from quiz.web.views import (
     yours,
 )
 
-VIEWS = (start, own_view, question, finish, report, tasks, review, progress, yours, returning, share, about, health)
+# In the order of the way through; those of authors are served on request only.
+VIEWS = (
+    start,
+    own_view,
+    question,
+    finish,
+    report,
+    tasks,
+    review,
+    practise,
+    problem,
+    progress,
+    yours,
+    returning,
+    share,
+    about,
+    health,
+    coach,
+    join,
+)
 
 csrf = CSRFProtect()
 
@@ -40,25 +59,7 @@ def register(app: Flask) -> None:
     doubt.register(app, csrf)
     csrf.init_app(app)
     csrf.exempt(question.answer)  # its form checks the token itself
-    for module in (
-        start,
-        own_view,
-        question,
-        finish,
-        report,
-        tasks,
-        review,
-        practise,
-        problem,
-        progress,
-        yours,
-        returning,
-        share,
-        about,
-        health,
-    ):
-        app.register_blueprint(module.blueprint)
-    for module in (coach, join):
+    for module in VIEWS:
         app.register_blueprint(module.blueprint)
     if app.extensions["quiz"].config.authoring:
         app.register_blueprint(authoring.blueprint)

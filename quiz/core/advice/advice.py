@@ -14,7 +14,7 @@ from datetime import date
 from quiz.core.advice.certificates import CertificateAdvice, CertificateStatus, advise_certificates
 from quiz.core.advice.coach import Ladder, Strength, Suggestion, find_ladder, find_strength, suggest
 from quiz.core.advice.person import Person, TaskState
-from quiz.core.advice.plan import Plan, PlanWeek, build_plan
+from quiz.core.advice.plan import Plan, build_plan
 from quiz.core.advice.priorities import with_targets
 from quiz.core.advice.situation import Idea, Standpoint
 from quiz.core.advice.steps import StepAdvice, order_steps
@@ -25,20 +25,7 @@ from quiz.core.score.result import Result, SkillResult, mark_of
 from quiz.core.sitting.answer import Answer
 from quiz.core.sitting.interest import Liking
 
-__all__ = [
-    "Advice",
-    "CertificateAdvice",
-    "Ladder",
-    "NextLevel",
-    "Person",
-    "Plan",
-    "PlanWeek",
-    "StepAdvice",
-    "Strength",
-    "Suggestion",
-    "TaskState",
-    "build_advice",
-]
+__all__ = ["Advice", "NextLevel", "Person", "Suggestion", "TaskState", "build_advice"]
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,9 @@ class Rated(StrEnum):
 
 @dataclass(frozen=True)
 class OwnRating:
-    """A self-rating from 0 ("not yet") to 4, the stretch of the scale it stands for, and how it stands to the score."""
+    """A self-rating from 0 ("not yet") to 4, and how it stands to the score."""
 
     anchor: int
-    stands_for: Band
     rated: Rated
 
 
@@ -66,8 +65,8 @@ def rate_own(anchor: int, score: Score) -> OwnRating:
     stands_for = Band(10 * max(0, anchor - 1) / REACHES, 10 * anchor / REACHES)
     middle = (stands_for.low + stands_for.high) / 2
     if score.band.high < middle:
-        return OwnRating(anchor, stands_for, Rated.HIGHER)
+        return OwnRating(anchor, Rated.HIGHER)
     if score.band.low > middle:
-        return OwnRating(anchor, stands_for, Rated.LOWER)
+        return OwnRating(anchor, Rated.LOWER)
     fits = stands_for.low <= score.value <= stands_for.high
-    return OwnRating(anchor, stands_for, Rated.AS_EXPECTED if fits else Rated.NOT_SETTLED)
+    return OwnRating(anchor, Rated.AS_EXPECTED if fits else Rated.NOT_SETTLED)

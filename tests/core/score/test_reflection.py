@@ -61,8 +61,12 @@ def test_a_score_within_what_the_anchor_stands_for_is_about_what_was_expected() 
 
 
 def test_the_anchors_stand_for_quarters_of_the_scale_above_not_yet() -> None:
-    stretches = [rate_own(anchor, score(0, 10)).stands_for for anchor in range(5)]
-    assert stretches == [Band(0, 0), Band(0, 2.5), Band(2.5, 5), Band(5, 7.5), Band(7.5, 10)]
+    def fitting(value: float) -> list[int]:
+        unsure = Score(value, Band(0, 10), value, 10.0, 10.0, 8, 8)
+        return [anchor for anchor in range(5) if rate_own(anchor, unsure).rated is Rated.AS_EXPECTED]
+
+    assert [fitting(value) for value in (0, 2.5, 5, 7.5, 10)] == [[0, 1], [1, 2], [2, 3], [3, 4], [4]]
+    assert [fitting(value) for value in (1, 4, 6, 9)] == [[1], [2], [3], [4]]
 
 
 @pytest.mark.parametrize("anchor", [-1, 5])

@@ -62,12 +62,13 @@ def lock_learner(session: Session | Connection, bearer: Pass) -> None:
 
 
 def find_in_progress(session: Session, learner: Learner) -> Attempt | None:
+    """The one attempt that the learner has begun and neither finished nor discarded."""
     query = select(Attempt).where(Attempt.learner_id == learner.id, Attempt.state == IN_PROGRESS)
     return session.scalar(query, execution_options=_AFRESH)
 
 
 def find_start(session: Session, learner: Learner, number: int) -> datetime | None:
-    """When the learner's newest attempt but `number` - 1 began, whatever became of it; None if there are fewer."""
+    """When the learner began an attempt, discarded ones too: `number` 1 is the newest. None if there are fewer."""
     query = select(Attempt.started_at).where(Attempt.learner_id == learner.id)
     return session.scalar(query.order_by(Attempt.started_at.desc()).offset(number - 1).limit(1))
 
@@ -90,7 +91,10 @@ def note_asked(session: Session, attempt: Attempt) -> None:
 
 
 def discard(session: Session, attempt: Attempt, now: datetime) -> None:
-    """Give an attempt up: what was answered stays seen, the open questions were never asked."""
+    """Give an attempt up: what was answered stays seen, the open questions count as never asked.
+
+    Raises AlreadyEndedError when the attempt is over.
+    """
     if attempt.state != IN_PROGRESS:
         raise AlreadyEndedError
     given = select(Response.position).where(Response.attempt_id == attempt.id)
@@ -101,7 +105,7 @@ def discard(session: Session, attempt: Attempt, now: datetime) -> None:
 
 
 def remove(session: Session, attempt: Attempt) -> None:
-    """An attempt with its answers, result and links, for good; its questions stay seen.
+    """Remove an attempt with its answers, result and links, for good; its questions stay seen.
 
     A paper in progress that was to be added to it goes on by itself; a finished one goes with it.
     """

@@ -50,12 +50,12 @@ def compare(session: Session, attempt: Attempt, role: Role) -> Compared:
 
 
 def compare_both(session: Session, earlier: Measurement, later: Measurement, role: Role) -> Change | Incomparable:
-    """Any two measurements, from their frozen answers."""
+    """Judge the change between any two measurements from their frozen answers, or say why that cannot be done."""
     return compare_evidence(evidence_of(session, earlier, role), evidence_of(session, later, role))
 
 
 def freeze(attempt: Attempt, compared: Compared) -> None:
-    """Keep the verdict of this look for good."""
+    """Write the verdict, or why there is none, into the attempt, where it stays for good."""
     attempt.change_version = CHANGE_VERSION
     if compared.change is None or compared.earlier is None:
         attempt.change = {"why_not": compared.why_not}
@@ -96,7 +96,7 @@ def find_open(whole: Sequence[Attempt], now: datetime, edition: int) -> Attempt 
 
 
 def measurement_at(attempt: Attempt) -> Measurement:
-    """The measurement as it was at this look."""
+    """What the result of an attempt rests on: its own paper and, where it added to one, that one before it."""
     own = past_of(attempt)
     if attempt.sharpens is None:
         return Measurement((own,))

@@ -35,12 +35,13 @@ class Sum:
     digest: int = 0
 
     def with_rows(self, rows: Iterable[RowMapping]) -> Sum:
+        """This sum with more rows added to it."""
         digests = [_digest(row) for row in rows]
         return Sum(self.rows + len(digests), (self.digest + sum(digests)) % MODULUS)
 
 
 def copy(source: str, target: str, show: ShowProgress) -> dict[str, int]:
-    """Copy all rows; gives the number for each table. The target is migrated first.
+    """Copy all rows from one database (a URL) to another; gives their number for each table. Migrates the target first.
 
     Raises CopyError when the source is not at this release, the target holds a row, or what was
     written differs from what was read.

@@ -26,6 +26,7 @@ class Holdings:
 
     @property
     def anything(self) -> bool:
+        """Whether there is anything that could be lost."""
         return self.finished > 0 or self.running is not None
 
 
@@ -56,12 +57,13 @@ def sign_out_everywhere(learner: Learner) -> None:
 
 
 def find_by_phrase(session: Session, hashes: Collection[str]) -> Learner | None:
-    """Whose phrase has one of these hashes (one for each key in use); also a new one that was not seen yet."""
+    """The learner whose phrase has one of these hashes (one for each key in use), a phrase not seen yet included."""
     either = Learner.phrase_hash.in_(hashes) | Learner.next_phrase_hash.in_(hashes)
     return session.scalar(select(Learner).where(either))
 
 
 def count_holdings(session: Session, learner: Learner) -> Holdings:
+    """Look up what a learner has, to say what joining would bring together."""
     running = attempts.find_in_progress(session, learner)
     answered = len(papers.answered_positions(session, running)) if running else 0
     return Holdings(history.count(session, learner), running, answered)

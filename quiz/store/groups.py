@@ -48,6 +48,7 @@ def open_group(session: Session, name: str, code: str, token: str, today: date) 
 
 
 def find_by_code(session: Session, text: str) -> StudyGroup | None:
+    """The group whose join address ends in this code, as somebody typed it; see `read_code`."""
     return session.scalar(select(StudyGroup).where(StudyGroup.code == read_code(text)))
 
 
@@ -77,21 +78,23 @@ def confirm(group: StudyGroup) -> None:
 
 
 def open_again(group: StudyGroup, today: date) -> None:
+    """Let a group that was closed have another round, and another snapshot."""
     group.is_open, group.used_on = True, today
 
 
 def remove(session: Session, group: StudyGroup) -> None:
-    """The group, who is in it and its snapshots, for good. Results that were counted stay so."""
+    """Remove a group, its list of members and its snapshots, for good. Results it has counted are not counted again."""
     session.execute(delete(StudyGroup).where(StudyGroup.id == group.id))
 
 
 def join(session: Session, learner: Learner, group: StudyGroup) -> None:
-    """Once and no more, however often it is pressed."""
+    """Put a learner into a group. Somebody who is in it already stays so."""
     row = {"learner_id": learner.id, "group_id": group.id}
     session.execute(insert_new(session, Membership.__table__), row)
 
 
 def leave(session: Session, learner_id: uuid.UUID, group_id: uuid.UUID) -> None:
+    """Take a learner out of a group; nothing happens to somebody who is not in it."""
     session.execute(delete(Membership).where(Membership.learner_id == learner_id, Membership.group_id == group_id))
 
 

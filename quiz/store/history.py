@@ -55,7 +55,7 @@ def list_recent(session: Session, learner: Learner) -> list[Attempt]:
 
 
 def list_alike(session: Session, attempt: Attempt) -> list[Attempt]:
-    """This one, what it adds to, and those before it that asked the same (whole papers, or papers on its skill).
+    """An attempt, the one it adds to, and those before it that asked the same (whole papers, or papers on its skill).
 
     Oldest first. What it adds to was there before it, whatever two servers' clocks say.
     """

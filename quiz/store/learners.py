@@ -87,5 +87,5 @@ def mark_seen(session: Session, learner_id: uuid.UUID, seen_at: datetime, now: d
 
 
 def remove(session: Session, learner: Learner) -> None:
-    """Everything the product holds on a learner, for good; the database removes what hangs on it."""
+    """Remove everything the product holds on a learner, for good; the database removes what belongs to their row."""
     session.execute(delete(Learner).where(Learner.id == learner.id))

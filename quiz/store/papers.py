@@ -50,7 +50,12 @@ _VERSIONS_KEPT = 5000
 
 @dataclass(frozen=True)
 class Asked:
-    """One question of a paper as the learner sees it, with the answer given so far."""
+    """One question of a paper as the learner sees it, with the answer given so far.
+
+    `position`: on the paper, from 1; `order`: for each place on the page (from 0) the option of the question shown
+    there; `choice`: the place chosen, None for "I don't know" and before any answer. `seen`: the learner had met the
+    question on an earlier paper. `version`: the hash under which the question is stored.
+    """
 
     position: int
     question: Question
@@ -69,7 +74,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Sitting:
-    """An attempt, and one question of its paper where there is such a place."""
+    """An attempt, and the question at one position of its paper: None where the paper has no such position.
+
+    `answered`: the positions (from 1) that have an answer; `seen_at`: when the learner was last seen.
+    """
 
     id: uuid.UUID
     learner_id: uuid.UUID
@@ -82,7 +90,10 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Sort:
-    """What sort of paper it is: its length, its skill if it asks one only, its edition, and what it sharpens."""
+    """What sort of paper it is: its length, its skill (id) if it asks only one, and the edition of the bank.
+
+    `sharpens`: the attempt (id) to whose result its questions are added.
+    """
 
     length: Length
     focus: str | None = None
@@ -124,6 +135,7 @@ def start(session: Session, learner: Learner, paper: Paper, sort: Sort, now: dat
 
 
 def answered_positions(session: Session, attempt: Attempt) -> set[int]:
+    """The positions (from 1) of a paper that have an answer."""
     return set(session.scalars(_ANSWERED, {"attempt": attempt.id}))
 
 
@@ -156,7 +168,7 @@ def answer(
     confidence: Confidence | None,
     now: datetime,
 ) -> None:
-    """Store an answer, or change it. `choice` is a place shown, None for "I don't know".
+    """Store an answer, or change it. `choice`: the place on the page (from 0), None for "I don't know".
 
     Raises AlreadyEndedError when the attempt is over. The caller holds the attempt's lock, so that
     finishing and answering cannot overtake one another.
@@ -207,7 +219,7 @@ def _asked(row: Any, question: Question) -> Asked:
 
 
 def read_versions(session: Session | Connection, wanted: set[str]) -> dict[str, Question]:
-    """Questions by version; those that this process has not read yet come in one query."""
+    """Questions by version (hash); those that this process has not read yet come in one query."""
     known = {version: question for version in wanted if (question := _versions.get(version))}
     missing = wanted - known.keys()
     if missing:

@@ -21,7 +21,7 @@ def list_missed(session: Session, learner: Learner) -> dict[str, str]:
 
 
 def count_missed(session: Session, learner: Learner) -> int:
-    """How many they are."""
+    """How many questions `list_missed` would list."""
     return session.scalar(select(func.count()).select_from(_missed(learner).subquery())) or 0
 
 

@@ -19,7 +19,7 @@ BATCH = 200  # learners to a transaction: people who answer meanwhile wait for o
 
 @dataclass(frozen=True)
 class Untouched:
-    """How much there is to remove."""
+    """How many learners, attempts and groups there are to remove."""
 
     learners: int
     attempts: int
@@ -56,7 +56,7 @@ def check_clock(session: Session, now: datetime) -> None:
 
 
 def remove_untouched(session: Session, before: datetime) -> Iterator[int]:
-    """Remove them with all that hangs on them; yields how many went in each batch."""
+    """Remove learners last seen before this moment, with everything of theirs; yields their number after each batch."""
     oldest = select(Learner.id).where(Learner.seen_at < before).order_by(Learner.seen_at).limit(BATCH)
     oldest = oldest.with_for_update(skip_locked=True)  # whoever writes just now is not untouched
     while True:

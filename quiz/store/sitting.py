@@ -68,7 +68,7 @@ _LOOK = (
 def find(
     session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, position: int, *, lock: bool = False
 ) -> Sitting | None:
-    """The attempt of this learner and nobody else's, with the question at a position (from 1).
+    """The attempt of this learner with the question at a position (from 1); None if they have no such attempt.
 
     `lock` locks the learner first, so that finishing and answering cannot overtake one another.
     """

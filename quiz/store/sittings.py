@@ -13,9 +13,9 @@ SAMPLE = 1_000  # finished attempts; ids of learners are random, so the first on
 
 
 def list_seconds(session: Session) -> dict[str, list[float]]:
-    """Seconds from the start to the result for each length, of each person the first paper with nothing left open.
+    """By length of paper, the seconds from start to result: for each person their first paper with nothing left open.
 
-    A sample, so that it costs the same however many have been here.
+    From a sample of attempts, so that it costs the same however many people have been here.
     """
     left_open = exists().where(Response.attempt_id == Attempt.id, ~Response.given)
     finished = (

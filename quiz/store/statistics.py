@@ -47,13 +47,13 @@ MANY_VERSIONS = 500  # read at once
 
 
 def count_slices(engine: Engine) -> int:
-    """How many slices all learners make."""
+    """Into how many slices `count` divides the learners; at least 1."""
     with snapshot(engine) as connection:
         return max(1, ceil((connection.scalar(select(func.count()).select_from(Learner)) or 0) / SLICE))
 
 
 def count(engine: Engine, done: Callable[[int], None] = lambda _: None, *, most: int | None = None) -> Counted:
-    """Everything there is to count. `most` slices at most, which is a sample; `done` is told of each slice."""
+    """Count everything, slice by slice. `most`: so many slices at most, a sample; `done(1)` is called after each."""
     counted = Counted()
     slices = count_slices(engine)
     for number in range(min(slices, most or slices)):

@@ -1,8 +1,8 @@
 """Advice: what a finished attempt, today's role data and a person's facts suggest to do next.
 
-It is made when a report is read and dated with that day; it never changes a result. Steps are in
-`steps`, certificates in `certificates`, the weeks in `plan`; this module puts them together. All of it is
-values; templates/words says them.
+It is made anew, as of that day, whenever a report is read; it never changes a result. Steps are in `steps`,
+certificates in `certificates`, the weeks in `plan`; this module puts them together. All of it is values without
+sentences; those are in templates/words.
 """
 
 from __future__ import annotations
@@ -30,11 +30,10 @@ __all__ = ["Advice", "NextLevel", "Person", "Suggestion", "TaskState", "build_ad
 
 @dataclass(frozen=True)
 class NextLevel:
-    """Where a person stands on a skill and what the next level looks like; `next` is None at the top.
+    """Where a person stands on a skill (id), and what the next level looks like.
 
-    `ideas`: those missed.
-    `questions`: how many more right answers on this paper would have shown it; `topics`: names, those
-    with most to gain first.
+    `questions`: how many more right answers on this paper would have reached it; it and `next` are None at the top.
+    `topics`: names, those with most to gain first; `ideas`: those missed.
     """
 
     skill: str
@@ -48,9 +47,12 @@ class NextLevel:
 
 @dataclass(frozen=True)
 class Advice:
-    """Everything a report advises. `first`: names of the skills that may be the largest gap; one is clearly first.
+    """Everything a report advises.
 
-    `this_week`: the task to begin with, None where the role has none; `levels`: of each skill (id) that was shown.
+    `ladder`: None where skills have levels of their own; `this_week`: the task to begin with, None where the role has
+    none; `levels`: by skill (id), without those that showed nothing. `first`: names of the skills that may be the
+    largest gap: one that clearly is, several where the answers cannot tell, or none. `plan`: None until the person
+    has said how many hours they have, or where there is nothing to work on.
     """
 
     ladder: Ladder | None
@@ -73,10 +75,11 @@ def build_advice(
     today: date,
     finished: date | None = None,
 ) -> Advice:
-    """Advise on frozen answers by today's role data. `ideas`: question id → idea tested, from the frozen paper.
+    """Work out the advice from a finished attempt, the role as it is today and what the person told.
 
-    A person's own importance ratings stand in for the role's; the result itself does not move. The plan begins
-    after `finished`, so that its weeks and the day of the retake do not move on from day to day.
+    `ideas`: question (id) → the idea it tests, as it was asked. The person's own importance ratings stand in for the
+    role's; the result itself does not change. The plan counts from `finished` (or `today` without it), so that its
+    weeks and the day of the retake stay the same whenever the report is read.
     """
     liked = [skill for skill, liking in person.liked.items() if liking is Liking.YES]
     at = Standpoint(role, with_targets(result, person.importance), answers, ideas, liked)

@@ -40,7 +40,7 @@ class CertificateStatus(StrEnum):
 
 
 class Ground(StrEnum):
-    """On what ground a certificate has its status."""
+    """Why a certificate has its status."""
 
     SERVES = "serves"  # now: it serves gaps, and nothing is known to be missing
     TOO_SOON = "too-soon"  # later: something is missing, or it is made for people with more years
@@ -66,13 +66,14 @@ STATUS: Mapping[Ground, CertificateStatus] = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """A certificate before one person: the facts that its advice follows from.
+    """One certificate and one person: the facts from which its advice follows.
 
     `taught`: its areas without what it takes for granted, the main one first; `served`: the gaps among its areas;
     `touched`: gaps that it only passes by; `early`: gaps that it takes for granted. `missing`: what its issuer asks
     for and the person does not have; `unknown`: what they may not have; `advised`: the same of what its issuer only
-    advises. `made_for`: years in such work, if the person has fewer. `suits`: how well it suits them beyond their
-    gaps, a factor. `overdue`: its record should have been looked at again.
+    advises. `made_for`: the years in such work it is made for, None unless the person is known to have fewer. `suits`:
+    how well it suits them whatever their gaps, a factor above 0 (1 is neutral). `overdue`: the day has passed by which
+    its entry in the role's data was to be checked again.
     """
 
     certificate: Certificate
@@ -95,7 +96,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class CertificateAdvice:
-    """One certificate for one person. `skills`, `twin`: what the ground speaks of. `successors`: to look at instead."""
+    """What is advised on one certificate. `skills`, `twin`: those that `ground` is about, as `Ground` says.
+
+    `successors`: what to look at instead of one that is held or cannot be had.
+    """
 
     candidate: Candidate
     ground: Ground
@@ -113,9 +117,9 @@ class CertificateAdvice:
 
 
 def advise_certificates(at: Standpoint, person: Person, today: date) -> tuple[CertificateAdvice, ...]:
-    """Every certificate that has areas or is held; what fits now first and the best of it foremost.
+    """Advise on every certificate that has areas or is held: those to take now first, the best fit at the very top.
 
-    Those that cannot be had are listed only where the source article names them.
+    One that cannot be had any more is listed only if it is held or the source article names it.
     """
     candidates = [build_candidate(one, at, person, today) for one in at.role.certificates if _is_listed(one, person)]
     held = [one for one in at.role.certificates if one.id in person.certificates]

@@ -30,9 +30,10 @@ class Praise(StrEnum):
 
 @dataclass(frozen=True)
 class Ladder:
-    """The rungs (levels) that all skills share; where the person stands, and the rungs they may be on (from 0).
+    """The rungs (levels) that all skills share, and where the person stands on them.
 
-    `now` is −1 for somebody who is not yet on the first: a quarter of the scale or less, and nothing right for sure.
+    Places in `rungs`, from 0: `now` by the score, and by its range anywhere from `lowest` to `highest`. `now` is −1 for
+    somebody who is not yet on the first: a score in its part of the scale, and no answer right that they were sure of.
     """
 
     rungs: tuple[Level, ...]
@@ -45,7 +46,8 @@ class Ladder:
 class Strength:
     """What to build on: the best skill, an idea of it that was answered right, and praise; each None if there is none.
 
-    `also`: the names of other skills that are as good. `times`, `of`: the numbers that the praise rests on.
+    `also`: the names of other skills that are as good. `times`, `of`: what is praised happened so many times, of so
+    many answers.
     """
 
     skill: SkillResult | None
@@ -58,7 +60,10 @@ class Strength:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A task for this week. `skill`: the name of what it builds, None if no skill comes first; `gap`: it is a gap."""
+    """A task for this week. `skill`: the name of the one it builds, None for a habit that builds none in particular.
+
+    `gap`: that skill is a gap; `liked`: the person would like to use it all week.
+    """
 
     task: Task
     step: Step

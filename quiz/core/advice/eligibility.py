@@ -15,11 +15,11 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing an issuer asks for and a person does not have, or may not have as they told nothing of it.
+    """One thing an issuer asks for and a person does not have, or may not have, as they did not say.
 
     `asked` is in the unit of `kind`; of an education it is the lowest that will do, of a certificate its name.
     `at_most`: the largest amount, where it depends on an education that was not told. `has`: what the person
-    told of it, in the same unit. `certain`: by what they told, they do not have it.
+    told of it, in the same unit. `certain`: by what they told, they do not have it. `what`: as in `Requirement`.
     Example: Missing(Requires.MONTHS_LEADING, asked=36, has=24, certain=True).
     """
 

@@ -11,7 +11,7 @@ from quiz.core.sitting.interest import Liking
 
 
 class TaskState(StrEnum):
-    """What a person does with a task."""
+    """What a person did with a suggested task."""
 
     TAKEN = "taken"
     DONE = "done"
@@ -20,11 +20,11 @@ class TaskState(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """Facts a person may give; every one can be missing.
+    """What a person told; None, or nothing in it, where they did not say.
 
-    `years_leading`: whole years leading projects; `certificates`: ids of those they hold; `importance`: skill (id) →
-    their own rating, 0 to 10, in place of the role's; `liked`: skill (id) → liking; `tasks`: task (id) → what they
-    did with it.
+    `years_leading`: whole years leading projects; `hours_a_week`: whole hours to spend on the steps; `certificates`:
+    ids of those they hold; `importance`: skill (id) → their own rating, 0 to 10, in place of the role's; `liked`:
+    skill (id) → liking; `tasks`: task (id) → what they did with it.
     """
 
     years_leading: int | None = None

@@ -25,7 +25,8 @@ TO_BUILD = (StepState.NOW, StepState.NEXT, StepState.OPEN)
 class PlanWeek:
     """Work on one skill (its name) in one week, from `first_day`, a Monday.
 
-    `topics`: names of those that are worked on, none where there are none; `tasks`: to be done in this week.
+    `hours`: for it in this week; `topics`: names of those that are worked on, none where there are none; `tasks`: to
+    be done in this week.
     """
 
     first_day: date
@@ -38,7 +39,10 @@ class PlanWeek:
 
 @dataclass(frozen=True)
 class Plan:
-    """At most twelve weeks. `beyond`: names of skills that they do not finish; `mixed`: skills have weeks in turn."""
+    """At most twelve weeks, and the day from which a retake makes sense.
+
+    `beyond`: names of skills whose work does not fit into them; `mixed`: no skill comes first, so they take turns.
+    """
 
     weeks: tuple[PlanWeek, ...]
     retake_on: date
@@ -49,7 +53,7 @@ class Plan:
 def build_plan(
     steps: Sequence[StepAdvice], first: Sequence[str], role: Role, hours_a_week: int | None, today: date
 ) -> Plan | None:
-    """Weeks from the next Monday on; None without hours or without a step to work on.
+    """Plan the weeks from the next Monday on (`today`, if it is one); None without hours or a step to work on.
 
     `first`: names of the skills that may be the largest gap, as `Advice.first`.
     """

@@ -11,7 +11,7 @@ from quiz.core.score.result import Result, SkillResult
 
 @dataclass(frozen=True)
 class Priority:
-    """A skill with its place (from 1) by the role's ratings and by the person's own."""
+    """A skill with its place (1 is the largest gap): by the role's ratings, and as `tried` by the person's own."""
 
     skill: SkillResult
     place: int
@@ -25,7 +25,7 @@ class Priority:
 
 
 def weigh_anew(result: Result, ratings: Mapping[str, float]) -> tuple[Priority, ...]:
-    """The skills by largest gap under the tried ratings (0 to 10); skills without one keep their target."""
+    """The skills, largest gap first, by a person's ratings (skill id → 0 to 10); one without keeps its target."""
     tried = with_targets(result, ratings)
     before = [skill.skill for skill in result.by_gap]
     return tuple(
@@ -35,7 +35,7 @@ def weigh_anew(result: Result, ratings: Mapping[str, float]) -> tuple[Priority, 
 
 
 def with_targets(result: Result, ratings: Mapping[str, float]) -> Result:
-    """The result held against other targets; scores and bands stay, and so do skills without a rating."""
+    """The result held against other targets (skill id → 0 to 10). Scores stay; a skill without one keeps its target."""
     skills = tuple(
         _with_target(skill, ratings[skill.skill]) if skill.skill in ratings else skill for skill in result.skills
     )

@@ -56,7 +56,7 @@ class Standpoint:
 
     @cached_property
     def gaps(self) -> Mapping[str, float]:
-        """Points missing by skill (id), only where it is a gap beyond the band."""
+        """Points missing (up to 10) by skill (id), only of those that are clearly below their target."""
         return {skill.skill: skill.gap for skill in self.ranked if skill.state == "gap"}
 
     @cached_property
@@ -71,7 +71,7 @@ class Standpoint:
         return self.result.skills[self.first.skills[0]].skill if alone else None
 
     def lost_on(self, topic: str) -> float:
-        """Credit lost on a topic (id)."""
+        """Credit lost on a topic (id): 1 for each answer that was wrong, not known or left open, 0.5 for half right."""
         return sum(_lost(answer) for answer in self.answers if answer.topic == topic)
 
     def topics_of(self, skill: str) -> tuple[str, ...]:

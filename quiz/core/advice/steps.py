@@ -114,9 +114,9 @@ class StepAdvice:
 
 
 def order_steps(at: Standpoint, *, certifying: bool) -> tuple[StepAdvice, ...]:
-    """All steps: by the largest gap among their skills, then habits, what was not asked, what is shown.
+    """All steps in a person's order: what to build, most urgent first; habits; what was not asked; what is shown.
 
-    `certifying`: whether a certificate is recommended.
+    `certifying`: whether a certificate is recommended; if not, habits about certificates can wait.
     """
     building = [step for step in at.role.steps if not step.habit]
     led = sorted(

@@ -1,6 +1,6 @@
 """Every figure that weighs one piece of advice against another, each with its reason.
 
-They are judgements and no measurements: where two stand close, either would do. Factors are from 0 to 1 unless said.
+They are judgements, not measurements: where two are close, either would do. Factors lie between 0 and 1 unless noted.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ LEAST = 5  # people behind every number
 class Present:
     """The people of one crowd who could be counted now.
 
-    `size`: how many the crowd has, those who are gone for good included; None for all who were never counted.
+    `size`: how many the crowd has, those who are gone for good included; None for the people who were never counted.
     """
 
     people: tuple[uuid.UUID, ...]
@@ -32,11 +32,11 @@ class Present:
 
 
 def pick(crowds: Iterable[Present], rng: Random) -> list[uuid.UUID]:
-    """Whom to count: as many as may be, by lot; nobody, where that would be fewer than five."""
+    """Draw whom to count: from each crowd as many as allowed, which is five or more, or nobody."""
     return [one for crowd in crowds for one in rng.sample(crowd.people, most(len(crowd.people), crowd.size))]
 
 
 def most(present: int, size: int | None) -> int:
-    """How many of the people present may be counted, from a crowd of this size."""
+    """How many of the people present may be counted, from a crowd of this size: at least five, or 0."""
     allowed = present if size is None or present == size else min(present, size - LEAST)
     return allowed if allowed >= LEAST else 0

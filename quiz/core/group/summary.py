@@ -134,7 +134,10 @@ def summarise(people: Sequence[Contribution], role: Role, ideas: Mapping[str, st
 
 
 def merge(counts: Iterable[tuple[str, int]]) -> tuple[Stretch, ...]:
-    """Neighbouring places together until each part counts five people or more; what is left over joins the last."""
+    """Put neighbouring places together until each part counts five people or more; what is left over joins the last.
+
+    Fewer than five people in all make one part. Example: 3, 2, 6, 1 → 5, 7.
+    """
     parts: list[Stretch] = []
     names: tuple[str, ...] = ()
     people = 0

@@ -26,18 +26,18 @@ FEW_SURE = 20
 class FlagKind(StrEnum):
     """What may be wrong, the worst first. With an option where it is one option's fault."""
 
-    WRONG_KEY = "wrong-key"
-    TWO_RIGHT = "two-right"
-    BELOW_CHANCE = "below-chance"
-    GIVE_AWAY = "give-away"
-    TOO_EASY = "too-easy"
-    TELLS_LITTLE = "tells-little"
-    HARDER = "harder-than-said"
-    EASIER = "easier-than-said"
-    SURE_AND_WRONG = "sure-and-wrong"
-    UNKNOWN = "unknown"
-    DEAD_OPTION = "dead-option"
-    SLOW = "slow"
+    WRONG_KEY = "wrong-key"  # those who know more elsewhere choose another option than the best one
+    TWO_RIGHT = "two-right"  # another option is chosen by people who know as much
+    BELOW_CHANCE = "below-chance"  # blind guessing would be right more often
+    GIVE_AWAY = "give-away"  # even those who know little elsewhere get it right
+    TOO_EASY = "too-easy"  # nearly everybody gets it right
+    TELLS_LITTLE = "tells-little"  # those who know more elsewhere are hardly right more often
+    HARDER = "harder-than-said"  # called easy, yet harder than what is called hard
+    EASIER = "easier-than-said"  # called hard, yet easier than what is called easy
+    SURE_AND_WRONG = "sure-and-wrong"  # most who were sure were wrong
+    UNKNOWN = "unknown"  # most said "I don't know"
+    DEAD_OPTION = "dead-option"  # an option that hardly anybody takes
+    SLOW = "slow"  # it takes people much longer than its length explains
 
 
 class Worth(StrEnum):

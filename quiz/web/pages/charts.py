@@ -41,7 +41,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Spoke:
-    """One skill on the wheel, its marks as points. `anchor` is how its label is set."""
+    """One skill on the wheel, its marks as points of the drawing (x, y). `anchor`: the label's `text-anchor` in SVG."""
 
     of: Measured
     tip: Point
@@ -61,7 +61,7 @@ class Spoke:
 
 @dataclass(frozen=True)
 class Wheel:
-    """The skills as spokes and the outlines through their marks; `before` is empty where a skill was not asked."""
+    """The skills as spokes and the outlines through their marks; `before` is empty unless all were asked last time."""
 
     spokes: tuple[Spoke, ...]
     rings: tuple[str, ...]
@@ -95,7 +95,7 @@ def sample(role: Role) -> tuple[Measured, ...]:
 
 
 def draw_wheel(skills: Sequence[Measured]) -> Wheel:
-    """A wheel of three skills or more."""
+    """Place every mark of a wheel; it takes three skills or more to look like one."""
     spokes = tuple(_spoke(skill, place, len(skills)) for place, skill in enumerate(skills))
     before = [spoke.before for spoke in spokes if spoke.before]
     return Wheel(

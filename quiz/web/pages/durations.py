@@ -13,7 +13,7 @@ KEPT = timedelta(hours=1)
 
 
 class Durations:
-    """Minutes by the length of a paper. Asks the database once an hour, and only for pages that name them."""
+    """Minutes by the length of a paper: `durations["quick"]`. Asks the database once an hour, and only when needed."""
 
     def __init__(self) -> None:
         self._read_at: datetime | None = None

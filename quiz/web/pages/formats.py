@@ -27,6 +27,7 @@ TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eight
 
 
 def register(app: Flask) -> None:
+    """Give templates their filters, functions and what every page may say of the role."""
     app.register_blueprint(static.blueprint)
     for write in (
         points,

@@ -175,7 +175,7 @@ def _readable(form: BaseForm, field: Field) -> None:
 
 
 class TimeForm(FlaskForm):
-    """What the plan is made from; both optional."""
+    """Hours a week (1 to 60), from which the plan is made, and years leading projects (0 to 60); both optional."""
 
     hours_a_week = IntegerField(
         "Hours a week",
@@ -240,6 +240,7 @@ class ImportanceForm(FlaskForm):
 
     @property
     def ratings(self) -> dict[str, float]:
+        """Skill (id) → rating (0 to 10, to 0.1), of the skills that were given one; only after validation."""
         given = {field.name: field.data for field in self if isinstance(field, FloatField) and field.data is not None}
         return {name: abs(round(rating, 1)) for name, rating in given.items()}
 

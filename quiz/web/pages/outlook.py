@@ -27,10 +27,10 @@ class SkillOutlook:
 
 @dataclass(frozen=True)
 class Retake:
-    """What the next paper could show. `sharpens`: the attempt to which questions may still be added.
+    """What the next paper could show, of each length for whole papers (`whole`) and of each skill for those on one.
 
-    `recommended` is the shortest whole paper that can show an improvement without every answer being right; None
-    where no paper can.
+    `baseline`: the attempt it would be held against, or else `why_not`. `sharpens`: the attempt to which questions may
+    still be added. `unseen`: how many questions are new to the person.
     """
 
     baseline: Attempt | None
@@ -42,6 +42,7 @@ class Retake:
 
     @property
     def recommended(self) -> Length | None:
+        """The shortest whole paper that can show an improvement, with room for a mistake if there is one; else None."""
         able = [length for length, one in self.whole.items() if one.improved is not None]
         with_room = [length for length in able if (self.whole[length].improved or 0) < self.whole[length].asked]
         return next(iter([*with_room, *able]), None)

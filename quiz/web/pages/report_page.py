@@ -35,7 +35,7 @@ class Reviewed:
 
     @property
     def kind(self) -> str:
-        """sure and wrong, guessed and right, wrong, partly, not known, right."""
+        """misconception (sure, and it was wrong), luck (a guess, and it was right), wrong, partly, unknown or right."""
         return ("misconception", "luck", "wrong", "partly", "unknown", "right")[review_rank(self.answer)]
 
 
@@ -79,8 +79,9 @@ class ThisWeek:
 
 @dataclass(frozen=True)
 class Reading:
-    """A report as values. `papers` are the attempts its result rests on; `sharpened_by` one that was added since.
+    """A report as values. `papers`: the attempts its result rests on; `sharpened_by`: one that was added since.
 
+    `earlier`: the attempt that `look` compares with, unless deleted; `may_sharpen`: questions may be added now.
     `done`: tasks that were ticked, the latest first.
     """
 
@@ -118,6 +119,7 @@ class Reading:
 
     @property
     def repeated(self) -> int:
+        """How many questions the person had met on an earlier paper."""
         return sum(item.answer.seen for item in self.reviewed)
 
     @property
@@ -130,6 +132,7 @@ class Reading:
         return {item.asked.question.id: item for item in self.reviewed}[question]
 
     def of_kind(self, kind: str) -> list[Reviewed]:
+        """The questions of one `Reviewed.kind`, in order."""
         return [item for item in self.reviewed if item.kind == kind]
 
 

@@ -18,8 +18,9 @@ NEAR_THE_END = 8.0  # overall, 0 to 10: from there on it may be that no paper ca
 
 @dataclass(frozen=True)
 class Welcome:
-    """`running`: the attempt in progress, `position` its first open question (the last one when none is open).
+    """What the start page says to somebody who comes back.
 
+    `running`: the attempt in progress, `position`: its first open question (the last one when none is open).
     `latest`: the last finished attempt; `standing`: the newest measurement of each skill; `missed`: how many questions
     there are to practise. `retake_on`: the day from which a retake can show something, None where none can.
     `reading`: the report on the last finished attempt.
@@ -41,7 +42,7 @@ class Welcome:
 
 
 def read_welcome(learner: Learner) -> Welcome | None:
-    """None for somebody who has neither finished a quiz nor is in the middle of one."""
+    """Look up what to say; None for somebody who has neither finished a quiz nor is in the middle of one."""
     running = attempts.find_in_progress(db.session, learner)
     latest = next(iter(history.list_latest(db.session, learner, 1)), None)
     if running is None and latest is None:
@@ -59,8 +60,10 @@ def read_welcome(learner: Learner) -> Welcome | None:
 
 
 def retake_day(learner: Learner, reading: Reading | None) -> date | None:
-    """The day that the report on the last whole quiz names; None without such a quiz, or where no paper could show a
-    rise. `reading`: the report on the last finished attempt, which is mostly that quiz.
+    """The day for a retake that the report on the last whole quiz names.
+
+    None without such a quiz, or where no paper could show a rise. `reading`: the report on the last finished attempt,
+    which is mostly that quiz, so that it need not be read twice.
     """
     latest = next(iter(history.list_whole(db.session, learner.id)[-1:]), None)
     if latest is None:

@@ -50,7 +50,7 @@ class Advice:
     """Everything a report advises.
 
     `ladder`: None where skills have levels of their own; `this_week`: the task to begin with, None where the role has
-    none; `levels`: by skill (id), without those that showed nothing. `first`: names of the skills that may be the
+    none; `levels`: by skill (id), only of those with an answer. `first`: names of the skills that may be the
     largest gap: one that clearly is, several where the answers cannot tell, or none. `plan`: None until the person
     has said how many hours they have, or where there is nothing to work on.
     """

@@ -39,10 +39,7 @@ def bring_together(session: Session, here: uuid.UUID, there: uuid.UUID) -> None:
     theirs = marks_of(session, there)
     for name, mine in marks_of(session, here).items():
         other = theirs.get(name)
-        if other and (mine.state == TaskState.DONE, mine.changed_at) > (
-            other.state == TaskState.DONE,
-            other.changed_at,
-        ):
+        if other and _weight(mine) > _weight(other):
             other.state, other.changed_at = mine.state, mine.changed_at
     session.flush()
 

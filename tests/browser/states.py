@@ -68,7 +68,7 @@ def look(page: Page, what: str) -> Any:
 
 
 def become(context: BrowserContext, address: str, cookie: Cookie | None) -> None:
-    """Let a browser be somebody's: the cookie is all that makes them who they are. Everybody sees what authors see."""
+    """Let a browser be somebody's: the cookie is all that makes them who they are. All may see what authors see."""
     context.clear_cookies()
     context.add_cookies([{"name": COOKIE, "value": AUTHOR, "url": address}])
     if cookie:

@@ -35,7 +35,7 @@ def test_a_baker_goes_the_whole_way(baker: Person) -> None:
     check(baker)
     assert "How good a baker are you?" in baker.page.text
     assert "Work through 4 situations from the job" in baker.page.text
-    assert "8 questions: a sharper picture" in baker.page.text
+    assert "8 questions give a sharper picture" in baker.page.text
     baker.press("Start the quick quiz")
     check(baker)
     baker.press("Go on to the questions", {"baking": "3"})

@@ -21,7 +21,7 @@ def test_from_the_start_page_to_the_report_and_back_for_a_retake(person: Person)
     for words, heading in [
         ("The answers you can learn from", "Review"),
         ("How every number", "How your numbers came about"),
-        ("Try your own importance", "Your own importance ratings"),
+        ("Weigh the skills yourself", "How important is each skill to you?"),
         ("Retake", "Retake with new questions"),
     ]:
         person.page = report

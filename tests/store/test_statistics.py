@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, update
 from sqlalchemy.orm import Session
 
 from quiz.cli.stats_report import as_json
@@ -18,7 +18,7 @@ from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.paper import Length, Paper, draw_paper
 from quiz.core.statistics.counted import Counted
 from quiz.core.statistics.report import judge
-from quiz.db.models import Attempt, Learner
+from quiz.db.models import Attempt, Learner, Response
 from quiz.store import attempts, learners, papers, results, statistics
 from quiz.store.papers import Sort
 from tests import builders
@@ -42,17 +42,25 @@ def session(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def sit(session: Session, does: Sequence[str], whose: Learner | None = None, *, later: float = 0) -> Attempt:
-    """A finished quick paper of four, answered like this ten seconds after each other; begun so many hours later."""
+def sit(
+    session: Session,
+    does: Sequence[str],
+    whose: Learner | None = None,
+    *,
+    later: float = 0,
+    length: Length = Length.QUICK,
+    pace: int = 10,
+) -> Attempt:
+    """A finished paper, answered like this so many seconds (`pace`) after each other; begun so many hours later."""
     whose = whose or learners.add(session, uuid.uuid4(), NOW)
     begun = NOW + timedelta(hours=later)
     seen = attempts.seen_questions(session, whose)
-    paper = draw_paper(BANK, ROLE, Length.QUICK, seen, Random(1))
-    attempt = papers.start(session, whose, paper, Sort(Length.QUICK), begun)
+    paper = draw_paper(BANK, ROLE, length, seen, Random(1))
+    attempt = papers.start(session, whose, paper, Sort(length), begun)
     for asked, what in zip(papers.list_asked(session, attempt), does, strict=True):
         if what != OPEN:
             place = next(i for i, option in enumerate(asked.shown) if (option.credit == 1) is (what == RIGHT))
-            moment = begun + timedelta(seconds=10 * asked.position)
+            moment = begun + timedelta(seconds=pace * asked.position)
             choice = None if what == UNKNOWN else place
             papers.answer(session, attempt, asked, choice, Confidence.SURE if choice is not None else None, moment)
     results.finish(session, attempt, ROLE, begun + timedelta(seconds=90))
@@ -132,6 +140,20 @@ def test_the_weak_are_those_whose_rest_is_under_a_quarter(engine: Engine, sessio
     assert sum(one.weak for one in statistics.count(engine).given.values()) == 2
 
 
+def test_a_rest_of_exactly_a_quarter_is_not_weak(engine: Engine, session: Session) -> None:
+    """Beside each unknown one stand ¾ of 3, which is a quarter; beside the right one stands nothing."""
+    sit(session, [RIGHT, *[UNKNOWN] * 4, *[OPEN] * 3], length=Length.FULL)
+    assert sum(one.weak for one in statistics.count(engine).given.values()) == 1
+
+
+def test_an_attempt_of_the_first_release_without_an_answer_is_nobody(engine: Engine, session: Session) -> None:
+    attempt = sit(session, [RIGHT] * 4)
+    sit(session, [RIGHT] * 4)
+    session.execute(update(Response).where(Response.attempt_id == attempt.id).values(given=False))
+    session.commit()
+    assert statistics.count(engine).people == 1
+
+
 def test_somebody_who_answered_one_question_has_no_rest(engine: Engine, session: Session) -> None:
     sit(session, [RIGHT, OPEN, OPEN, OPEN])
     answered = [one for given, one in statistics.count(engine).given.items() if given.answered]
@@ -144,6 +166,11 @@ def test_seconds_are_those_from_the_answer_before(engine: Engine, session: Sessi
     assert sum(statistics.count(engine).seconds.values(), Counter()) == {10: 3}
     sit(session, [RIGHT, OPEN, RIGHT, RIGHT])
     assert sum(statistics.count(engine).seconds.values(), Counter()) == {10: 4}
+
+
+def test_who_takes_longer_than_ten_minutes_is_counted_with_ten(engine: Engine, session: Session) -> None:
+    sit(session, [RIGHT] * 4, pace=601)
+    assert sum(statistics.count(engine).seconds.values(), Counter()) == {600: 3}
 
 
 def test_minutes_and_scores_are_of_papers_with_nothing_left_open(engine: Engine, session: Session) -> None:

@@ -198,6 +198,15 @@ def test_links_are_listed_for_their_owner_and_withdrawn_by_nobody_else(session: 
     assert sharing.list_links(session, whose.id, NOW) == []
 
 
+def test_a_link_shows_a_finished_attempt_and_nothing_else(session: Session) -> None:
+    attempt = bare(session, someone(session), NOW)
+    token = sharing.token_of(sharing.make(session, attempt, KEY, NOW).id, KEY)
+    assert sharing.find_shared(session, token) is not None
+    attempt.state = DISCARDED
+    session.flush()
+    assert sharing.find_shared(session, token) is None
+
+
 def test_a_new_link_clears_away_expired_ones_of_its_owner_alone(session: Session) -> None:
     whose, stranger = someone(session), someone(session)
     old = {one: sharing.make(session, bare(session, one, NOW), KEY, NOW).id for one in (whose, stranger)}

@@ -151,7 +151,7 @@ def test_a_result_can_be_made_sharper_by_more_questions(person: Person, shipped:
     assert "The answers you can learn from: the first 24" in second.text
     assert "The answers you can learn from: the added 24" in second.text
     old = person.open(first.address)
-    assert "Sharpened since" in old.text
+    assert "More questions were added on" in old.text
     assert person.report()["readiness"] == narrow
 
 

@@ -22,7 +22,7 @@ def test_from_the_start_page_to_the_report_and_back_for_a_retake(person: Person)
         ("The answers you can learn from", "Review"),
         ("How every number", "How your numbers came about"),
         ("Weigh the skills yourself", "How important is each skill to you?"),
-        ("Retake", "Retake with new questions"),
+        ("What a retake could show", "Retake with new questions"),
     ]:
         person.page = report
         assert person.follow(words).heading == heading

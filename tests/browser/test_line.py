@@ -71,7 +71,8 @@ def test_offline_the_page_stays_and_sends_when_the_line_is_back(asked: Page, con
     assert stored(asked) == [(1, 1, "sure")]
 
 
-def test_what_is_changed_meanwhile_is_what_is_sent(asked: Page, context: BrowserContext):
+def test_on_second_thoughts_nothing_is_sent_unasked(asked: Page, context: BrowserContext):
+    """Who was sure of one and taps another has not said how sure they are of that."""
     context.set_offline(True)
     send(asked)
     says(asked, OFF)
@@ -79,7 +80,10 @@ def test_what_is_changed_meanwhile_is_what_is_sent(asked: Page, context: Browser
     send(asked, "I'm guessing")
     says(asked, OFF)
     asked.get_by_role("radio").nth(2).check()
+    says(asked, STOPPED)
     context.set_offline(False)
+    assert stored(asked) == []
+    asked.get_by_role("button", name="I'm guessing").click()
     at_question(asked, 2)
     asked.wait_for_load_state("networkidle")
     assert stored(asked) == [(1, 2, "guessing")]

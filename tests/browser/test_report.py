@@ -138,7 +138,7 @@ def test_the_wheel_says_what_the_skills_say(report: Page):
 
 
 def test_the_rungs_are_said_in_words_as_well(report: Page):
-    assert report.locator(".rungs + .rung").inner_text().startswith("You are on the ")
+    assert report.locator(".rungs + p").text_content().startswith("You are on the ")
 
 
 def test_each_trend_says_what_the_table_of_attempts_says(open_page: Callable[[str], Page]):

@@ -42,7 +42,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         CertificateStatus.LATER: "Later",
         CertificateStatus.HELD: "You hold",
         CertificateStatus.OTHER: "Others we looked at",
-        CertificateStatus.NOT_RECOMMENDED: "Named in the article, not recommended",
+        CertificateStatus.NOT_RECOMMENDED: "Named in the source article, not recommended",
     },
     Cost: {
         Cost.FREE: "free",

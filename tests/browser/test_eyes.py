@@ -21,7 +21,7 @@ DRAWN = """() => [...document.querySelectorAll("main svg :is(circle, line, path,
   })"""
 
 
-@pytest.fixture(scope="module", params=[150, 200])
+@pytest.fixture(scope="module", params=[pytest.param(150, marks=pytest.mark.long), 200])
 def large(browser_type: BrowserType, request: pytest.FixtureRequest) -> Iterator[Browser]:
     """A browser whose owner has set its text to this many percent of the usual size."""
     size = f"--blink-settings=defaultFontSize={round(16 * request.param / 100)}"

@@ -56,7 +56,7 @@ def bottom(page: Page, selector: str) -> float:
     return box["y"] + box["height"]
 
 
-def test_with_the_longest_texts_there_are_the_first_screen_holds_what_matters(
+def test_with_the_longest_texts_there_are_the_first_screen_holds_what_matters_and_six_hold_all(
     report: Page, shipped: tuple[Bank, Role]
 ) -> None:
     bank, role = shipped
@@ -73,12 +73,6 @@ def test_with_the_longest_texts_there_are_the_first_screen_holds_what_matters(
     )
     low = {name: bottom(report, name) for name in ("#verdict", "#build-on", "#this-week button >> nth=0")}
     assert max(low.values()) <= HEIGHT, low
-
-
-def test_the_whole_report_is_at_most_six_screens_as_it_opens(report: Page) -> None:
     assert report.evaluate("document.documentElement.scrollHeight") <= SCREENS * HEIGHT
-
-
-def test_the_one_thing_is_taken_with_one_tap(report: Page) -> None:
     report.get_by_role("button", name="I'll do this", exact=True).first.click()
     report.get_by_role("button", name="Done", exact=True).first.wait_for()

@@ -85,6 +85,7 @@ def test_nine_of_ten_questions_fit_one_screen_and_no_exhibit_scrolls_sideways(
     assert not wide, counted
 
 
+@pytest.mark.long
 def test_with_text_twice_as_large_nothing_scrolls_sideways(phone: Page, site: Site, places: list[Place]):
     devtools = phone.context.new_cdp_session(phone)
     devtools.send("Page.setFontSizes", {"fontSizes": TWICE})

@@ -168,6 +168,7 @@ def test_a_disk_that_became_read_only_is_told_and_can_be_read(on_disk: Flask, di
 # --- another program holds the file --------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_readers_are_served_while_writers_wait_for_another_program(tmp_path: Path):
     """Twelve writers at a server of eight threads; a reader who comes then is there within the second."""
     with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path) as server:

@@ -55,7 +55,9 @@ def hostile_role() -> Role:
         for skill in BAKERY[1].skills
     )
     step = builders.step(
-        title=f"{CALENDAR} {HOSTILE}", why=HOSTILE, tasks=(builders.task(title=HOSTILE, text=HOSTILE, alone=HOSTILE),)
+        title=f"{CALENDAR} {HOSTILE}",
+        why=HOSTILE,
+        tasks=(builders.task(title=f"{CALENDAR} {HOSTILE}", text=HOSTILE, alone=HOSTILE),),
     )
     return replace(
         BAKERY[1],

@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from venv import EnvBuilder
 
@@ -230,11 +230,11 @@ def test_authors_get_in_by_the_address_that_is_printed_and_by_no_other(tmp_path:
         said = process.stdout.readline() + process.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:(\d+)(/authoring/\?token=[\w-]{20,}) ", said)
         assert found
-        author, stranger = Wire(int(found[1])), Wire(int(found[1]))
-        moved = author.get(found[2])
-        assert (moved.status, moved.location) == (302, "/authoring/")
-        assert author.get("/authoring/").status == 200
-        assert stranger.get("/authoring/").status == 403
+        with closing(Wire(int(found[1]))) as author, closing(Wire(int(found[1]))) as stranger:
+            moved = author.get(found[2])
+            assert (moved.status, moved.location) == (302, "/authoring/")
+            assert author.get("/authoring/").status == 200
+            assert stranger.get("/authoring/").status == 403
     finally:
         process.kill()
         process.communicate()

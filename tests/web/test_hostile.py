@@ -54,11 +54,8 @@ def hostile_role() -> Role:
         )
         for skill in BAKERY[1].skills
     )
-    step = builders.step(
-        title=f"{CALENDAR} {HOSTILE}",
-        why=HOSTILE,
-        tasks=(builders.task(title=f"{CALENDAR} {HOSTILE}", text=HOSTILE, alone=HOSTILE),),
-    )
+    task = builders.task(title=f"{CALENDAR} {HOSTILE}", text=HOSTILE, alone=HOSTILE)
+    step = builders.step(title=f"{CALENDAR} {HOSTILE}", why=HOSTILE, tasks=(task,))
     return replace(
         BAKERY[1],
         title=HOSTILE,

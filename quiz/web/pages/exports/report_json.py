@@ -48,7 +48,7 @@ def report_document(reading: Reading) -> dict[str, Any]:
             edition=attempt.edition,
             sharpened=attempt.sharpens is not None,
             repeated=reading.repeated,
-            finished=attempt.ended_at,
+            finished=attempt.ended_at.isoformat() if attempt.ended_at else None,
             scoring=attempt.scoring,
         ),
         advice_as_of=reading.today,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -44,7 +44,7 @@ class AttemptPart(Part):
     edition: Count
     sharpened: bool
     repeated: Count
-    finished: datetime | None
+    finished: Annotated[str | None, Field(json_schema_extra={"format": "date-time"})]
     scoring: str | None
 
 

@@ -115,6 +115,7 @@ def tell_facts(page: Page) -> None:
     page.locator("details.facts > summary").click()
     page.get_by_label("Highest education").select_option(label="Master's degree")
     press(page, "Use these facts")
+    page.wait_for_load_state("networkidle")  # with script the page stays where it is while they are stored
     page.reload()
     page.locator("#plan > summary").click()
     expect(page.get_by_label("Years leading projects")).to_have_value("6")

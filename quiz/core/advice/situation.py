@@ -88,14 +88,17 @@ class Standpoint:
     def ideas_right(self, skill: str) -> tuple[Idea, ...]:
         """Ideas of a skill (id) that were answered right by more than a guess, the surest first."""
         meant = [answer for answer in self.answers if answer.skill == skill and answer.right and not answer.guessed]
-        meant.sort(key=lambda answer: answer.confidence is not Confidence.SURE)
-        return self._ideas(meant)
+        return self._surest(meant)
 
     @property
     def ideas_known(self) -> tuple[Idea, ...]:
         """Ideas of any skill that were answered right and at least fairly surely, the surest first."""
         known = [answer for answer in self.answers if answer.right and answer.confidence in _KNOWN]
-        return self._ideas(sorted(known, key=lambda answer: answer.confidence is not Confidence.SURE))
+        return self._surest(known)
+
+    def _surest(self, answers: Sequence[Answer]) -> tuple[Idea, ...]:
+        """Ideas of these answers, those of which the person was sure before the others."""
+        return self._ideas(sorted(answers, key=lambda answer: answer.confidence is not Confidence.SURE))
 
     def _ideas(self, answers: Sequence[Answer]) -> tuple[Idea, ...]:
         """One for each text."""

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import sqrt
+from operator import add
 from typing import NamedTuple
 
 WEAK = 0.25  # a rest below it counts as weak: the first of the four rungs
@@ -38,13 +39,7 @@ class Rests(NamedTuple):
     weak: int = 0
 
     def plus(self, other: Rests) -> Rests:
-        return Rests(
-            self.people + other.people,
-            self.rests + other.rests,
-            self.total + other.total,
-            self.squares + other.squares,
-            self.weak + other.weak,
-        )
+        return Rests(*map(add, self, other))
 
     @property
     def mean(self) -> float:
@@ -73,12 +68,7 @@ class Spread(NamedTuple):
     errors: float = 0.0
 
     def plus(self, other: Spread) -> Spread:
-        return Spread(
-            self.people + other.people,
-            self.total + other.total,
-            self.squares + other.squares,
-            self.errors + other.errors,
-        )
+        return Spread(*map(add, self, other))
 
 
 @dataclass

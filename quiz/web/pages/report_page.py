@@ -12,7 +12,7 @@ from quiz.core.content.certificate import Education
 from quiz.core.content.role import Role, Task
 from quiz.core.score.change import Judgement
 from quiz.core.score.comparison import Incomparable
-from quiz.core.score.reflection import Calibration, OwnRating, calibrate, count_admitted, rate_own
+from quiz.core.score.reflection import Calibration, OwnRating, calibrate, rate_own
 from quiz.core.score.result import Result, SkillResult, mark_of, review_rank
 from quiz.core.sitting import history as past
 from quiz.core.sitting.answer import Answer
@@ -37,6 +37,11 @@ class Reviewed:
     def kind(self) -> str:
         """misconception (sure, and it was wrong), luck (a guess, and it was right), wrong, partly, unknown or right."""
         return ("misconception", "luck", "wrong", "partly", "unknown", "right")[review_rank(self.answer)]
+
+
+def review_of(paper: Attempt, asked: Sequence[Asked], given: Sequence[Answer]) -> list[Reviewed]:
+    """The questions of one paper beside their answers, in its order."""
+    return [Reviewed(paper.id, one, answer) for one, answer in zip(asked, given, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,6 @@ class ThisWeek:
 
     task: Task
     skill: str | None = None
-    gap: bool = False
     liked: bool = False
     taken: bool = False
     earlier: bool = False
@@ -106,11 +110,6 @@ class Reading:
     def questions(self) -> int:
         """How many questions the result rests on."""
         return sum(paper.size for paper in self.papers)
-
-    @property
-    def admitted(self) -> int:
-        """How often "I don't know" was said."""
-        return count_admitted([mark_of(item.answer) for item in self.reviewed])
 
     @property
     def missed(self) -> bool:
@@ -156,11 +155,7 @@ def read_report(attempt: Attempt) -> Reading:
     return Reading(
         attempt=attempt,
         result=result,
-        reviewed=[
-            Reviewed(paper.id, one, answer)
-            for paper in rests_on
-            for one, answer in zip(asked[paper.id], given[paper.id], strict=True)
-        ],
+        reviewed=[item for paper in rests_on for item in review_of(paper, asked[paper.id], given[paper.id])],
         advice=advice,
         person=person,
         own_views=_own_views(attempts.ratings_of(db.session, base or attempt), result),
@@ -253,7 +248,7 @@ def find_this_week(
         return ThisWeek(role.task_by_id[taken[0].task], taken=True, earlier=taken[0].changed_at < since)
     if suggestion is None:
         return None
-    return ThisWeek(suggestion.task, suggestion.skill, suggestion.gap, suggestion.liked)
+    return ThisWeek(suggestion.task, suggestion.skill, liked=suggestion.liked)
 
 
 def done_of(role: Role, marks: Mapping[str, TaskMark]) -> tuple[Task, ...]:

@@ -11,7 +11,7 @@ from quiz.core.score.result import review_rank
 from quiz.db.models import Attempt
 from quiz.store import answers, history, papers, results
 from quiz.web.http.context import db, this_quiz
-from quiz.web.pages.report_page import Reviewed
+from quiz.web.pages.report_page import Reviewed, review_of
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def read_review(attempt: Attempt, skill: str | None) -> Review:
     """Read a finished paper. A `skill` that it did not ask shows everything."""
     asked, given = papers.list_asked(db.session, attempt), answers.of(db.session, [attempt.id])[attempt.id]
     base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
-    everything = [Reviewed(attempt.id, one, answer) for one, answer in zip(asked, given, strict=True)]
+    everything = review_of(attempt, asked, given)
     known = skill if skill in {one.question.skill for one in asked} else None
     result = results.results_of(db.session, [attempt], this_quiz().role)[attempt.id]
     names = {one.skill: one.name for one in result.skills if one.skill in {item.answer.skill for item in everything}}

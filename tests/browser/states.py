@@ -226,11 +226,11 @@ def after_sending(site: Site, regular: Regular) -> Iterator[State]:
     yield send("an answer after the end", question, f"{report}/questions/1", {"send": "sure", "choice": "0"})
     yield from practising(regular, send)
     yield send("a phrase of two words", "/yours/return", "/yours/return", {"phrase": "two words"})
-    yield send("nobody knows the length", "/retake", "/attempts", {"length": "endless"})
+    yield send("nobody knows the length", "/yours", "/attempts", {"length": "endless"})
     yield send("too much", "/yours/return", "/yours/return", {"phrase": "x" * 70_000})
     yield send("not to be posted", "/yours", "/role", {})
-    path = f"{report}/importance?leadership=11&communication=much"
-    yield State("ratings that cannot be", path, cookie, status=400)
+    importance = f"{report}/importance"
+    yield send("ratings that cannot be", importance, importance, {"leadership": "11", "communication": "much"})
     yield State("an unknown address", "/no/such/page", cookie, status=404)
     unreadable = Cookie(cookie_name(site.app), "unreadable")
     yield State("a cookie that cannot be read", "/yours", unreadable, status=403)

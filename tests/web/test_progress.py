@@ -48,7 +48,7 @@ def test_one_attempt_alone_is_compared_with_nothing(baker: Person) -> None:
 def test_from_nothing_to_everything_has_improved(person: Person, shipped: tuple[Bank, Role]) -> None:
     person.take(lambda page: None)
     report = person.take(answering(shipped[0], lambda question: 1), length="full")
-    assert "You have improved. Overall 0.0 → 10.0 of 10." in report.text
+    assert "You have improved. From 0 % to 100 %." in report.text
     assert "Very low results tend to rise a little by themselves" in report.text
     page = person.open("/progress")
     assert "From 0 % to 100 %: you have clearly improved." in page.text
@@ -311,7 +311,7 @@ def test_a_focus_attempt_is_compared_with_the_last_one_on_its_skill(focused: Per
     row = next(row for row in rows_of(focused.open("/retake")) if row.startswith("Baking alone 16"))
     assert "too short to tell" not in row
     report = focused.take_focus("baking", answering(LARGER, lambda question: 1))
-    assert "You have improved. Baking 0.0 → 10.0 of 10." in report.text
+    assert "You have improved. Baking from 0.0 to 10.0 of 10." in report.text
 
 
 def rows_of(page: Page) -> list[str]:
@@ -320,8 +320,8 @@ def rows_of(page: Page) -> list[str]:
 
 def test_where_one_stands_now_takes_the_newest_of_each_skill(focused: Person) -> None:
     rows = rows_of(focused.open("/progress"))
-    assert any(row.startswith("Baking 0.0") and "on this skill alone" in row for row in rows)
-    assert any(row.startswith("Selling 10.0") and "on this skill alone" not in row for row in rows)
+    assert any(re.match(r"Baking .* on this skill alone 0\.0 ", row) for row in rows)
+    assert any(re.match(r"Selling [^,]* 10\.0 ", row) for row in rows)
 
 
 def test_two_focus_attempts_on_different_skills_have_nothing_to_compare(baker: Person) -> None:

@@ -138,7 +138,7 @@ def test_the_page_shows_the_same_figures_as_the_json(baker: Person) -> None:
     for skill in report["skills"]:
         assert f"{skill['score']:.1f}" in page.text
         assert f"{skill['low']:.1f}–{skill['high']:.1f}" in page.text
-        names = {"right": "right", "partly": "partly", "wrong": "something else"}
+        names = {"right": "right", "partly": "half right", "wrong": "missed"}
         assert ", ".join(f"{skill[name]} {said}" for name, said in names.items() if skill[name]) in page.text
 
 

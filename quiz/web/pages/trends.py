@@ -134,5 +134,5 @@ def _down(level: float, top: float) -> float:
 
 
 def _across(place: int, of: int) -> float:
-    """Percent of the width: attempts stand at even distances, a single one in the middle."""
-    return 50 if of == 1 else round(9 + 88 * place / (of - 1), 2)
+    """Percent of the width: attempts stand at even distances right of the scale, a single one in the middle."""
+    return 50 if of == 1 else round(14 + 83 * place / (of - 1), 2)

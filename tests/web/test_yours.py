@@ -143,11 +143,11 @@ def test_someone_who_holds_nothing_can_press_delete_too(baker: Person) -> None:
 def test_the_privacy_page_names_every_column_of_every_table_in_words(baker: Person) -> None:
     page = baker.open("/privacy")
     shown = {
-        (section.get("aria-labelledby"), " ".join("".join(row[0].itertext()).split())): "".join(
+        (table.get("id"), " ".join("".join(row[0].itertext()).split())): "".join(
             row[1].itertext()
         ).strip()
-        for section in page.tree.iterfind(".//section")
-        for row in section.iterfind(".//tbody/tr")
+        for table in page.tree.iterfind(".//details")
+        for row in table.iterfind(".//tbody/tr")
     }
     columns = {(name, column.name) for name, table in Base.metadata.tables.items() for column in table.columns}
     assert set(shown) == columns

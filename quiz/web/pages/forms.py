@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import cast
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, FloatField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.form import BaseForm
@@ -108,8 +109,8 @@ class PracticeForm(FlaskForm):
     choice = RadioField(validators=[Optional()])
     send = StringField(default="")
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        super().__init__()
+    def __init__(self, texts: Sequence[str], sent: MultiDict[str, str] | None = None) -> None:
+        super().__init__(sent, meta={"csrf": False})
         self.choice.choices = [SelectChoice(str(place), text) for place, text in enumerate(texts)]
 
     @property

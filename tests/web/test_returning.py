@@ -229,6 +229,14 @@ def test_signing_out_here_leaves_other_devices_alone(baker: Person, phrase: str,
     assert baker.open("/yours/data.json").status == 200
 
 
+@pytest.mark.parametrize("where", ["Sign out of this browser", "Sign out everywhere"])
+def test_back_after_signing_out_says_what_there_is(baker: Person, phrase: str, where: str) -> None:
+    baker.open("/yours/sign-out")
+    baker.press(where)
+    page = baker.open("/yours/sign-out")
+    assert (page.heading, "We have nothing about you" in page.text) == ("Your data", True)
+
+
 def test_signing_out_everywhere_leaves_only_the_phrase(baker: Person, phrase: str, other: Person) -> None:
     enter(other, phrase)
     other.open("/yours/sign-out")

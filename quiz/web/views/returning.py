@@ -118,8 +118,12 @@ def join() -> Response:
 
 
 @blueprint.get("/yours/sign-out")
-def ask_sign_out() -> str:
-    return render_template("yours/sign_out.html", learner=learner_or_404(), form=FlaskForm())
+def ask_sign_out() -> str | Response:
+    """Asked before it is done; whoever comes Back here afterwards reads what there is."""
+    learner = find_learner()
+    if learner is None:
+        return redirect(url_for("yours.show"))
+    return render_template("yours/sign_out.html", learner=learner, form=FlaskForm())
 
 
 @blueprint.post("/yours/sign-out")

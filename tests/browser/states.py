@@ -217,7 +217,7 @@ def after_sending(site: Site, regular: Regular) -> Iterator[State]:
     """What a regular sees after sending something: errors at fields, things shown once."""
     question, report = f"/attempts/{regular.running}/questions/9", f"/attempts/{regular.second}"
     send, cookie = Sender(regular.person), cookie_of(regular.person)
-    yield send("no choice made", question, question, {"send": "sure"})
+    yield State("no choice made", f"{question}?choose=1", cookie, "question.show")
     yield send("a question too old", question, question, {"send": "sure", "choice": "0", "csrf_token": "old"})
     yield send(
         "facts that cannot be", f"{report}/report", f"{report}/time", {"years_leading": "-3", "hours_a_week": "x"}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -127,7 +128,8 @@ class Person:
         pressed = _button(form, button)
         if pressed is not None and pressed.get("name"):
             sent[pressed.get("name", "")] = pressed.get("value", "")
-        return self.post(form.get("action") or self.page.address, sent)
+        address = form.get("action") or self.page.address
+        return self.post(address, sent) if form.get("method") == "post" else self.open(f"{address}?{urlencode(sent)}")
 
     def post(self, address: str, fields: Mapping[str, Any]) -> Page:
         return self._read(self.client.post(address, data=fields, follow_redirects=True))

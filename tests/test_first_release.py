@@ -26,7 +26,7 @@ from tests.conftest import MakeApp
 from tests.databases import new_postgres
 from tests.person import Person
 from tests.web.conftest import change
-from tests.web.test_returning import enter
+from tests.web.phrases import enter
 
 DATA = Path(__file__).parent / "data"
 SHOWN: dict[str, Any] = json.loads((DATA / "release-1.0.0.json").read_text("utf-8"))

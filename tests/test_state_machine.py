@@ -180,6 +180,8 @@ class TakingAQuiz(RuleBasedStateMachine):
             assert response.status_code == 302
             confidence = fields["send"] if fields["send"] in ("guessing", "fairly-sure", "sure") else None
             known.answers[post.position] = (int(fields["choice"]), confidence)
+        elif "choice" not in fields and post.position not in known.answers:
+            assert response.location.endswith(f"/questions/{post.position}?choose=1"), "asked again"
         else:
             assert response.status_code == 400
 

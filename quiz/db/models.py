@@ -88,6 +88,20 @@ class Learner(Base):
     )
 
 
+class JoinedLearner(Base):
+    """Whom a learner was joined with, so that browsers which still name the former one can be told."""
+
+    __tablename__ = "joined_learner"
+
+    id: Mapped[uuid.UUID] = mapped_column(
+        primary_key=True,
+        doc="The number that stood for you in another browser, until you brought its results together with these.",
+    )
+    learner_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("learner.id", ondelete="CASCADE"), index=True, doc="Whose results they are now: yours."
+    )
+
+
 class Attempt(Base):
     """One sitting: a paper, its answers and, once finished, its frozen result."""
 

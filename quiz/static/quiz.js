@@ -42,7 +42,12 @@ if (fieldset && sessionStorage.getItem("sent") && !document.querySelector(".trou
   fieldset.tabIndex = -1;
   fieldset.focus({ preventScroll: true });
 }
-if (fieldset) sessionStorage.removeItem("sent");
+// A page that answers a form would have to be sent again on Back or a reload. Its address shows the same form, fresh;
+// only that of facts, which are sent from the report, does not.
+if (sessionStorage.getItem("sent") || document.querySelector("#errors") && !document.querySelector("[data-replace]")) {
+  history.replaceState(null, "", location.href);
+}
+sessionStorage.removeItem("sent");
 
 // The digit typed, with Shift or without; where digits need Shift, their key alone will do as well.
 function typed(event) {
@@ -109,7 +114,7 @@ async function send(one) {
     const onward = answer.ok && !answer.redirected && (await answer.json()).onward;
     if (one !== underway) return; // the person has gone elsewhere
     if (answer.status > 501) throw answer; // nobody is there behind the line
-    if (!onward) return plainly(one);
+    if (!onward) return refused(one, answer.status === 400 && await read(answer));
     underway = null;
     setTimeout(free, TWICE, form);
     location.assign(onward);
@@ -122,10 +127,15 @@ async function send(one) {
   }
 }
 
-// What the server says instead of taking the answer is shown as it would be without script.
-function plainly({ form, button }) {
+// What the server says instead of taking the answer: about this question in its place, everything else as it would be
+// without script.
+function refused({ form, button }, page) {
   underway = null;
   free(form);
+  if (page && page.querySelector("form.question")) {
+    sessionStorage.removeItem("sent");
+    return point(page);
+  }
   plain = true;
   form.requestSubmit(button);
   plain = false;
@@ -171,13 +181,17 @@ function keepTaps() {
   navigator.sendBeacon(form.action, taps);
 }
 
+function point(page, id) {
+  show(page);
+  const target = document.querySelector(".trouble") || document.getElementById(id);
+  target.tabIndex = -1;
+  target.focus();
+}
+
 async function replace(event, form) {
   event.preventDefault();
   try {
-    show(await read(await fetch(form.action, { method: "POST", body: new FormData(form) })));
-    const target = document.querySelector(".trouble") || document.getElementById(form.dataset.replace);
-    target.tabIndex = -1;
-    target.focus();
+    point(await read(await fetch(form.action, { method: "POST", body: new FormData(form) })), form.dataset.replace);
   } catch {
     free(form);
     form.removeAttribute("data-replace");

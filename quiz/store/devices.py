@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from quiz.db.models import Attempt, Item, Learner
+from quiz.db.models import Attempt, Item, JoinedLearner, Learner
 from quiz.store import attempts, history, learners, owned, papers, tasks
 
 FACTS = ("years_leading", "education", "technical_degree", "hours_a_week")
@@ -70,7 +70,7 @@ def count_holdings(session: Session, learner: Learner) -> Holdings:
 
 
 def join(session: Session, here: Learner, there: Learner, *, keep_running: Learner, now: datetime) -> None:
-    """Move everything of `here` to `there` and remove `here`.
+    """Move everything of `here` to `there` and remove `here`; what is left of it is its number, to tell its browsers.
 
     Only one attempt can be in progress: of two, the one of `keep_running` goes on and the other is
     discarded. Facts told there stay; where none was told, the one told here is taken.
@@ -88,9 +88,15 @@ def join(session: Session, here: Learner, there: Learner, *, keep_running: Learn
     there.importance = {**here.importance, **there.importance}
     there.certificates = sorted({*there.certificates, *here.certificates})
     there.facts_changed_at = now  # a calendar that took the plan of either sees that this one is newer
+    session.add(JoinedLearner(id=here.id, learner_id=there.id))
     session.flush()
     learners.remove(session, here)
     _renew_seen(session, there.id)
+
+
+def find_joined(session: Session, learner_id: uuid.UUID) -> uuid.UUID | None:
+    """The learner (id) with whom this one was joined, also by way of a third."""
+    return session.scalar(select(JoinedLearner.learner_id).where(JoinedLearner.id == learner_id))
 
 
 def _renew_seen(session: Session, learner_id: uuid.UUID) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from quiz.db.models import Learner
+from quiz.db.models import JoinedLearner, Learner
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ def add(session: Session, learner_id: uuid.UUID, now: datetime) -> Learner:
 
 
 def exists(session: Session, learner_id: uuid.UUID) -> bool:
-    """Whether the id is taken, also by someone who signed out everywhere."""
-    return session.get(Learner, learner_id) is not None
+    """Whether the id is taken, also by someone who signed out everywhere or was joined with another."""
+    return any(session.get(kind, learner_id) for kind in (Learner, JoinedLearner))
 
 
 def find(session: Session, bearer: Pass | None, *, lock: bool = False) -> Learner | None:

@@ -217,14 +217,14 @@ def after_sending(site: Site, regular: Regular) -> Iterator[State]:
     """What a regular sees after sending something: errors at fields, things shown once."""
     question, report = f"/attempts/{regular.running}/questions/9", f"/attempts/{regular.second}"
     send, cookie = Sender(regular.person), cookie_of(regular.person)
-    yield send("no choice made", question, question, {"send": "sure"})
+    yield State("no choice made", f"{question}?choose=1", cookie, "question.show")
     yield send("a question too old", question, question, {"send": "sure", "choice": "0", "csrf_token": "old"})
     yield send(
         "facts that cannot be", f"{report}/report", f"{report}/time", {"years_leading": "-3", "hours_a_week": "x"}
     )
     yield send("a form too old", f"{report}/report", f"{report}/facts", {"csrf_token": "old"})
     yield send("an answer after the end", question, f"{report}/questions/1", {"send": "sure", "choice": "0"})
-    yield from practising(regular, send)
+    yield from practising(regular)
     yield send("a phrase of two words", "/yours/return", "/yours/return", {"phrase": "two words"})
     yield send("nobody knows the length", "/yours", "/attempts", {"length": "endless"})
     yield send("too much", "/yours/return", "/yours/return", {"phrase": "x" * 70_000})
@@ -238,13 +238,13 @@ def after_sending(site: Site, regular: Regular) -> Iterator[State]:
     yield State("cookies off", "/attempts", None, status=stranger.status_code, body=stranger.data)
 
 
-def practising(regular: Regular, send: Sender) -> Iterator[State]:
+def practising(regular: Regular) -> Iterator[State]:
     """Practice sent without a choice, and with one."""
-    address = "/practise?seed=1&turn=1"
-    field = regular.person.open(address).tree.find(".//input[@name='question']")
-    asked = {"question": field.get("value", "") if field is not None else ""}
-    yield send("practice without a choice", address, address, asked | {"send": "check"})
-    yield send("practice with a choice", address, address, asked | {"send": "check", "choice": "1"})
+    field = regular.person.open("/practise?seed=1&turn=1").tree.find(".//input[@name='question']")
+    asked = field.get("value", "") if field is not None else ""
+    address, cookie = f"/practise/reasons?seed=1&turn=1&question={asked}&send=check", cookie_of(regular.person)
+    yield State("practice without a choice", address, cookie, status=400)
+    yield State("practice with a choice", f"{address}&choice=1", cookie, "practise.check")
 
 
 @dataclass(frozen=True)

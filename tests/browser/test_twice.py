@@ -152,9 +152,120 @@ def test_a_tab_left_behind_says_that_the_attempt_is_over(asked: Page, context: B
     expect(asked.locator("#verdict h1")).to_be_visible()
 
 
+def test_with_script_back_to_a_tab_left_behind_leads_to_the_report(new_context: NewContext):
+    """The page that said so was the answer to a form, which would have to be sent again."""
+    context = new_context()
+    page, other = context.new_page(), context.new_page()
+    page.goto("/")
+    page.get_by_role("button", name="Start the quick quiz").click()
+    page.get_by_role("link", name="Skip this").click()
+    other.goto(page.url)
+    other.get_by_role("button", name="I don't know").click()
+    at_question(other, 2)
+    other.get_by_role("link", name="Check and finish").click()
+    other.get_by_role("button", name="Finish with 23 open").click()
+    other.wait_for_url("**/report")
+    page.get_by_role("button", name="I don't know").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This attempt is over")
+    page.get_by_role("link", name="To your progress").click()
+    page.wait_for_url("**/progress")
+    page.go_back()
+    expect(page.locator("#verdict h1")).to_be_visible()
+
+
 def test_enter_without_a_choice_asks_for_one_and_stores_nothing(asked: Page):
     asked.get_by_role("radio").first.focus()
     asked.keyboard.press("Enter")
     expect(asked.get_by_role("alert")).to_contain_text("Choose an answer")
     assert asked.title().startswith("Error: Question 1 of 24")
     assert answers(asked) == []
+
+
+def test_after_sending_nothing_back_shows_the_question_as_it_was_answered(asked: Page):
+    """Not the browser's own page, which asks to send a form again."""
+    sure = asked.get_by_role("button", name="Sure", exact=True)
+    sure.click()
+    expect(asked.get_by_role("alert")).to_contain_text("Choose an answer")
+    asked.get_by_role("radio").nth(1).check()
+    sure.click()
+    at_question(asked, 2)
+    asked.go_back()
+    at_question(asked, 1)
+    expect(asked.get_by_role("radio").nth(1)).to_be_checked()
+    expect(asked.get_by_role("alert")).to_have_count(0)
+
+
+def test_after_sending_nothing_a_reload_asks_once_more_and_sends_nothing(asked: Page):
+    asked.get_by_role("button", name="Sure", exact=True).click()
+    expect(asked.get_by_role("alert")).to_be_visible()
+    asked.reload()
+    at_question(asked, 1)
+    assert answers(asked) == []
+
+
+def test_back_from_the_next_one_shows_the_reasons_of_practice_again(asked: Page):
+    asked.get_by_role("button", name="I don't know").click()
+    at_question(asked, 2)
+    asked.get_by_role("button", name="I don't know").click()
+    at_question(asked, 3)
+    asked.get_by_role("link", name="Check and finish").click()
+    asked.get_by_role("button", name="Finish with 22 open").click()
+    asked.wait_for_url("**/report")
+    asked.goto("/practise")
+    asked.get_by_role("button", name="Check my answer").click()
+    expect(asked.get_by_role("alert")).to_be_visible()
+    asked.get_by_role("button", name="Show me the answer").click()
+    expect(asked.get_by_role("heading", level=1)).to_have_text("The answer")
+    asked.get_by_role("link", name="Next question").click()
+    expect(asked.get_by_role("heading", level=1)).to_have_text("Practise: 2 of 3")
+    asked.go_back()
+    expect(asked.get_by_role("heading", level=1)).to_have_text("The answer")
+
+
+def test_with_script_back_to_a_phrase_that_was_wrong_shows_the_form(new_context: NewContext):
+    page = new_context().new_page()
+    page.goto("/yours/return")
+    page.get_by_label("Your six words").fill("no such phrase at all here")
+    page.get_by_role("button", name="Open my results").click()
+    expect(page.get_by_role("alert")).to_contain_text("We do not recognise that phrase")
+    page.get_by_role("link", name="About and limits").click()
+    page.wait_for_url("**/about")
+    page.go_back()
+    expect(page.get_by_label("Your six words")).to_be_visible()
+
+
+def test_joining_whose_answer_was_lost_is_pressed_again_or_opened_anew(
+    new_context: NewContext, context: BrowserContext, asked: Page
+):
+    """The line breaks after the two were joined and before the browser hears of it."""
+    owner = begin_and_finish(new_context().new_page())
+    owner.goto("/yours")
+    owner.get_by_role("button", name="Make a return phrase").click()
+    phrase = owner.locator(".phrase").inner_text()
+    asked.goto("/yours/return")
+    asked.get_by_label("Your six words").fill(phrase)
+    asked.get_by_role("button", name="Open my results").click()
+    expect(asked.get_by_role("heading", level=1)).to_have_text("Bring both together?")
+    before = context.cookies()
+    asked.get_by_role("button", name="It is mine: join them").click()
+    expect(asked.get_by_role("heading", level=1)).to_have_text("Your progress")
+    asked.go_back()
+    expect(asked.get_by_role("heading", level=1)).to_have_text("Your progress")
+    for address in ("/yours/join", "/progress"):
+        context.clear_cookies()
+        context.add_cookies(before)  # type: ignore[arg-type]
+        asked.goto(address)
+        expect(asked.get_by_text("One attempt, the latest on")).to_be_visible()
+
+
+def begin_and_finish(page: Page) -> Page:
+    """Somebody with one result."""
+    page.goto("/")
+    page.get_by_role("button", name="Start the quick quiz").click()
+    page.get_by_role("link", name="Skip this").click()
+    page.get_by_role("button", name="I don't know").click()
+    at_question(page, 2)
+    page.get_by_role("link", name="Check and finish").click()
+    page.get_by_role("button", name="Finish with 23 open").click()
+    page.wait_for_url("**/report")
+    return page

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from quiz.db.migrate import migrate
 from tests.conftest import MakeApp
 from tests.person import Person, cookie_name
-from tests.web.test_returning import make_phrase
+from tests.web.phrases import make_phrase
 
 DOUBT = "We cannot read your cookie just now"
 KEY, OTHER_KEY = "k" * 40, "o" * 40

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 
 from quiz.core.content.question import Bank, Question
-from tests.person import Page, Person, answering
+from tests.person import Page, Person, answering, values_of
 from tests.web.conftest import BAKERY, ON_SQLITE, age, everything
 
 RIGHT = answering(BAKERY[0], lambda question: 1)
@@ -171,8 +173,16 @@ def test_strangers_are_told_what_it_will_be(baker: Person) -> None:
     page = baker.open("/practise")
     assert (page.status, page.heading) == (200, "Nothing to practise")
     assert "After your first quiz" in page.text
-    stranger = Person(baker.app)
-    assert stranger.post("/practise", {"question": "dough-0-0"}).status == 400
+    assert baker.open("/practise/reasons?question=dough-0-0&send=show").status == 404
+
+
+def test_back_and_a_reload_show_the_reasons_again(baker: Person) -> None:
+    """They can be opened by their address, so nothing has to be sent again."""
+    baker.take(WRONG)
+    baker.open("/practise")
+    form = values_of(baker.page.form_with("Check my answer"))
+    address = f"/practise/reasons?{urlencode({**form, 'choice': best_place(baker.page), 'send': 'check'})}"
+    assert baker.open(address).heading == baker.open(address).heading == "That is it"
 
 
 def test_nobody_can_look_up_questions_they_were_not_asked(baker: Person) -> None:

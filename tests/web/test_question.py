@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from quiz.db.models import Learner
 from quiz.web.http.context import db
-from tests.person import Page, Person
+from tests.person import Page, Person, values_of
 from tests.web.conftest import ON_SQLITE, counting, everything, rows
 
 
@@ -106,10 +106,19 @@ def test_when_all_is_answered_continue_leads_to_the_last_question(baker: Person)
 def test_sending_nothing_asks_for_a_choice_and_stores_nothing(bakery: Flask, baker: Person) -> None:
     baker.start()
     page = baker.press("Sure")
-    assert page.status == 400
     assert "Choose an answer" in page.text
     assert page.title.startswith("Error: Question 1 of 4")
     assert rows(bakery)["response"] == 0
+
+
+def test_who_sent_nothing_is_led_back_to_a_page_that_can_be_opened_again(baker: Person) -> None:
+    """A page that answers a form would have to be sent again on Back. Once the question is answered it says no more."""
+    form = values_of(baker.start().form_with("Sure"))
+    answer = baker.client.post(baker.page.address, data={**form, "send": "sure"})
+    assert answer.status_code == 302
+    assert "Choose an answer" in baker.open(answer.location).text
+    baker.press("I don't know")
+    assert "Choose an answer" not in baker.open(answer.location).text
 
 
 def test_sending_nothing_leaves_the_answer_before_as_it_was(baker: Person) -> None:

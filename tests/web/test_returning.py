@@ -1,6 +1,5 @@
 """Another device: the return phrase, bringing two devices together, signing out."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,22 +7,9 @@ import pytest
 from quiz.phrase import hash_phrase
 from tests.person import Person, answering, values_of
 from tests.web.conftest import BAKERY, ON_SQLITE, change, everything, rows
+from tests.web.phrases import enter, make_phrase
 
 RIGHT = answering(BAKERY[0], lambda question: 1)
-
-
-def make_phrase(person: Person) -> str:
-    person.open("/yours")
-    page = person.press("Replace my return phrase" if "Replace" in person.page.text else "Make a return phrase")
-    found = re.search(r"\b[a-z]+(?: [a-z]+){5}\b", " ".join(page.tree.find(".//strong").itertext()))  # type: ignore[union-attr]
-    assert found is not None
-    return found[0]
-
-
-def enter(person: Person, phrase: str) -> Person:
-    person.open("/yours/return")
-    person.press("Open my results", {"phrase": phrase})
-    return person
 
 
 @pytest.fixture
@@ -224,133 +210,6 @@ def test_who_signed_out_everywhere_without_a_phrase_is_told_the_truth(baker: Per
     assert "signed out" not in Person(baker.app).open("/yours").text
 
 
-# Both devices hold something
-
-
-def test_what_this_browser_holds_is_asked_about_before_it_is_joined(baker: Person, phrase: str, other: Person) -> None:
-    other.take()
-    before = everything(baker.app)
-    page = enter(other, phrase).page
-    assert page.heading == "Bring both together?"
-    assert page.text.count("1 finished attempt") == 2
-    assert everything(baker.app) == before
-
-
-def test_joining_brings_both_together(baker: Person, phrase: str, other: Person) -> None:
-    other.take()
-    other.press("Make my plan", {"years_leading": "7"})
-    other.press("Use these facts", {"certificates": ["baker-one"]})
-    baker.open("/progress")
-    enter(other, phrase)
-    assert other.press("It is mine: join them").heading == "Your progress"
-    assert rows(baker.app)["learner"] == 1
-    held = baker.data()
-    assert len(held["attempt"]) == 2
-    assert (held["learner"]["years_leading"], held["learner"]["certificates"]) == (7, ["baker-one"])
-    assert other.data() == held
-
-
-def test_facts_of_the_phrase_are_kept_over_those_of_the_browser(baker: Person, phrase: str, other: Person) -> None:
-    report = next(row["id"] for row in baker.data()["attempt"])
-    baker.open(f"/attempts/{report}/report")
-    baker.press("Make my plan", {"years_leading": "3"})
-    other.take()
-    other.press("Make my plan", {"years_leading": "7", "hours_a_week": "2"})
-    enter(other, phrase)
-    other.press("It is mine")
-    learner = baker.data()["learner"]
-    assert (learner["years_leading"], learner["hours_a_week"]) == (3, 2)
-
-
-def test_leaving_opens_the_other_and_joins_nothing(baker: Person, phrase: str, other: Person) -> None:
-    other.take()
-    before = everything(baker.app)
-    enter(other, phrase)
-    assert other.press("It is not mine").heading == "Your progress"
-    assert everything(baker.app) == before
-    assert other.data() == baker.data()
-
-
-@pytest.mark.parametrize(
-    ("button", "kept"), [("Join, go on with the one of my phrase", "1"), ("Join, go on with the one begun here", "2")]
-)
-def test_of_two_in_progress_the_person_chooses_one(
-    baker: Person, phrase: str, other: Person, button: str, kept: str
-) -> None:
-    baker.start()
-    baker.answer("1")
-    other.start()
-    other.answer("2")
-    other.answer("2")
-    page = enter(other, phrase).page
-    assert "1 of 4 answered" in page.text
-    assert "2 of 4 answered" in page.text
-    other.press(button)
-    states = sorted(row["state"] for row in other.data()["attempt"])
-    assert states == ["discarded", "finished", "in progress"]
-    running = next(row["id"] for row in other.data()["attempt"] if row["state"] == "in progress")
-    answers = [row["choice"] for row in other.data()["response"] if row["attempt_id"] == running]
-    assert set(answers) == {int(kept)}
-    assert len([row for row in other.data()["item"] if row["attempt_id"] == running]) == 4
-
-
-@pytest.mark.parametrize("begun", ["here", "there"])
-def test_one_in_progress_goes_on_after_joining(baker: Person, phrase: str, other: Person, begun: str) -> None:
-    other.take()
-    (baker if begun == "there" else other).start()
-    enter(other, phrase)
-    other.press("It is mine")
-    assert "Continue at question 1 of 4" in other.open("/").text
-
-
-def test_questions_that_both_had_asked_count_as_seen_in_the_later_paper(
-    baker: Person, phrase: str, other: Person
-) -> None:
-    """Nine quick papers of four in all, from a bank of thirty-two, drawn apart."""
-    for _ in range(4):
-        baker.take(lambda page: None)
-        other.take(lambda page: None)
-    enter(other, phrase)
-    other.press("It is mine")
-    held = other.data()
-    order = {row["id"]: (row["started_at"], row["id"]) for row in held["attempt"]}
-    asked: set[str] = set()
-    for attempt in sorted(order, key=lambda one: order[one]):
-        items = [row for row in held["item"] if row["attempt_id"] == attempt]
-        for item in items:
-            assert item["seen"] == (item["question"] in asked)
-        asked |= {item["question"] for item in items}
-
-
-def test_no_one_is_asked_to_join_without_having_entered_a_phrase(baker: Person) -> None:
-    baker.take()
-    assert baker.open("/yours/join").status == 404
-
-
-def test_a_join_is_off_once_the_phrase_was_replaced(baker: Person, phrase: str, other: Person) -> None:
-    other.take()
-    enter(other, phrase)
-    make_phrase(baker)
-    before = everything(baker.app)
-    assert other.press("It is mine").status == 404
-    assert everything(baker.app) == before
-
-
-def test_joining_twice_joins_once(baker: Person, phrase: str, other: Person) -> None:
-    other.take()
-    tab = enter(other, phrase).twin()
-    other.press("It is mine")
-    before = everything(baker.app)
-    assert tab.press("It is mine").status == 404
-    assert everything(baker.app) == before
-
-
-def test_one_s_own_phrase_joins_nothing(baker: Person, phrase: str) -> None:
-    before = everything(baker.app)
-    assert enter(baker, phrase).page.heading == "Your progress"
-    assert everything(baker.app) == before
-
-
 # Signing out
 
 
@@ -368,6 +227,14 @@ def test_signing_out_here_leaves_other_devices_alone(baker: Person, phrase: str,
     assert "Start the quick quiz" in other.page.text
     assert other.open("/yours/data.json").status == 404
     assert baker.open("/yours/data.json").status == 200
+
+
+@pytest.mark.parametrize("where", ["Sign out of this browser", "Sign out everywhere"])
+def test_back_after_signing_out_says_what_there_is(baker: Person, phrase: str, where: str) -> None:
+    baker.open("/yours/sign-out")
+    baker.press(where)
+    page = baker.open("/yours/sign-out")
+    assert (page.heading, "We have nothing about you" in page.text) == ("Your data", True)
 
 
 def test_signing_out_everywhere_leaves_only_the_phrase(baker: Person, phrase: str, other: Person) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quiz.db.models import Base
 from tests.person import Person
 from tests.web.conftest import rows
-from tests.web.test_returning import enter, make_phrase
+from tests.web.phrases import enter, make_phrase
 
 
 def seen(person: Person) -> set[str]:

@@ -15,6 +15,7 @@ KEPT_BACK = {
     ("learner", "phrase_hash"),
     ("learner", "next_phrase_hash"),
     ("share_link", "token_hash"),
+    ("joined_learner", "learner_id"),
     ("attempt", "learner_id"),
     ("seen_question", "learner_id"),
     ("task_mark", "learner_id"),
@@ -37,6 +38,7 @@ def settled(baker: Person) -> Person:
     baker.press("All 4 answered", {"baking": "yes"})
     mark = "INSERT INTO task_mark (learner_id, task, state, changed_at) "
     change(baker.app, mark + "SELECT id, 'bake', 'taken', seen_at FROM learner")
+    change(baker.app, "INSERT INTO joined_learner (id, learner_id) SELECT id, id FROM learner")
     baker.press("Make a link")
     baker.take()
     baker.open("/yours")

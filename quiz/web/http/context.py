@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum, auto
 from functools import cached_property
 from random import SystemRandom
 
@@ -25,6 +26,18 @@ from quiz.store.papers import Sitting
 # Values stay readable after the commit: a page is rendered from them without asking again.
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 rng = SystemRandom()
+
+
+JOINING = "joining"  # in the cookie: the learner whose phrase was entered, their session number, and when
+ARRIVES_WITHIN = timedelta(minutes=15)
+
+
+class SignedOut(StrEnum):
+    """Why a cookie opens nothing any more: what would bring the results back, if anything does."""
+
+    PHRASE = auto()
+    NOTHING = auto()
+    JOINED = auto()
 
 
 @dataclass(frozen=True)
@@ -81,23 +94,54 @@ def sign_in(who: Pass) -> None:
 def find_learner(*, write: bool = False) -> Learner | None:
     """The learner of this request. `write` begins the write transaction and locks the row."""
     if not write:
-        return learners.find(db.session, bearer())
+        return learners.find(db.session, bearer()) or find_arriving()
     begin_write(db.session)
-    who = bearer()
-    learner = learners.find(db.session, who, lock=True)
-    if learner and who:
+    learner = learners.find(db.session, bearer(), lock=True) or find_arriving(lock=True)
+    if learner and (who := bearer()):
         if who.number > learner.session_number:
             devices.confirm_phrase(learner)
         learners.mark_seen(db.session, learner.id, learner.seen_at, now())
     return learner
 
 
-def find_signed_out() -> Learner | None:
-    """Whose results this browser's cookie opened until a newer phrase, or signing out everywhere, ended that."""
+def joining() -> Pass | None:
+    """The learner whose phrase was entered in this browser, to be joined with its own."""
+    if JOINING not in session:
+        return None
+    learner_id, number, *_ = session[JOINING]
+    return Pass(uuid.UUID(learner_id), number)
+
+
+def find_arriving(*, lock: bool = False) -> Learner | None:
+    """The learner that this browser's was joined with by a sending whose answer was lost; signs in as the answer did.
+
+    For a quarter of an hour after the phrase was entered, and only in the browser in which it was: whoever else has
+    a cookie of the former learner never showed that they may open the other.
+    """
+    who, there = bearer(), joining()
+    if who is None or there is None or devices.find_joined(db.session, who.learner) != there.learner:
+        return None
+    entered = datetime.fromtimestamp(session[JOINING][-1], UTC)
+    learner = learners.find(db.session, there, lock=lock) if now() - entered <= ARRIVES_WITHIN else None
+    if learner:
+        sign_in_afresh(learner)
+    return learner
+
+
+def sign_in_afresh(learner: Learner) -> None:
+    """Let a fresh cookie name this learner, so that nothing set before goes on."""
+    session.clear()
+    sign_in(Pass(learner.id, learner.session_number))
+
+
+def find_signed_out() -> SignedOut | None:
+    """What ended this browser's cookie, if it ever opened anything: a newer phrase, signing out everywhere, joining."""
     who = bearer()
     if who is None or learners.find(db.session, who):
         return None
-    return db.session.get(Learner, who.learner)
+    if learner := db.session.get(Learner, who.learner):
+        return SignedOut.PHRASE if learner.phrase_hash else SignedOut.NOTHING
+    return SignedOut.JOINED if devices.find_joined(db.session, who.learner) else None
 
 
 def learner_or_404(*, write: bool = False) -> Learner:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, current_app, render_template, request, session
+from flask import Flask, current_app, redirect, render_template, request, session
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.wrappers import Response
 
 from quiz.db.engine import is_unsound
 from quiz.store.attempts import AlreadyEndedError
 from quiz.web.http.causes import cause_of
 from quiz.web.http.checks import UnknownHostError
-from quiz.web.http.context import db, find_signed_out
+from quiz.web.http.context import SignedOut, db, find_arriving, find_signed_out
 from quiz.web.http.quotas import TooMuchError
 from quiz.web.http.retries import is_conflict
 from quiz.web.http.session import Visit
@@ -76,6 +77,12 @@ SIGNED_OUT = Trouble(
     "A newer return phrase was made, or you signed out everywhere. Your results are not lost.",
     "Your return phrase brings them back: choose “Your data”, then “Enter a return phrase”.",
 )
+JOINED = Trouble(
+    "Your results have moved",
+    "You brought them together with others of yours. Nothing is lost.",
+    "The return phrase you typed for that, or a newer one, opens them here too: choose “Your data”, then "
+    "“Enter a return phrase”.",
+)
 CANNOT_READ = Trouble(
     "We cannot reach your answers just now", f"Our database does not answer. {SAVED}", "Wait a minute, then reload."
 )
@@ -90,6 +97,7 @@ UNSOUND = Trouble(
     "say yet what else is missing.",
     "Whoever runs this quiz has to look at it first. Come back later, in this browser.",
 )
+GONE = {SignedOut.PHRASE: SIGNED_OUT, SignedOut.JOINED: JOINED}
 TOO_MUCH = "That is as much as we take"
 NOT_SERVED = Trouble(
     "The quiz is not served under this name",
@@ -122,12 +130,15 @@ def page(code: int, trouble: Trouble) -> tuple[str, int]:
     return render_template("errors/trouble.html", code=code, trouble=trouble), code
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http(error: HTTPException) -> tuple[str, int] | Response | HTTPException:
     code = error.code or 500
     if code == 404 and request.method == "POST" and not cast("Visit", session).came:
         return page(400, COOKIES_OFF)
-    if code == 404 and request.endpoint and (gone := find_signed_out()) and gone.phrase_hash:
-        return page(404, SIGNED_OUT)
+    if code == 404 and request.endpoint:
+        if request.method == "GET" and find_arriving():
+            return redirect(request.url)
+        if (gone := find_signed_out()) in GONE:
+            return page(404, GONE[gone])
     return page(code, TROUBLES[code]) if code in TROUBLES else error if code < 400 else page(code, TROUBLES[400])
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import cast
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, FloatField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.form import BaseForm
@@ -36,6 +37,7 @@ GO_ON = "answer"
 SEND_AGAIN = (
     "This page had grown too old to be trusted, so nothing was stored. Your choice is still here: send it again."
 )
+CHOOSE = "Choose an answer, or press “I don't know”."
 NOT_YET = "Not yet"  # the first of the five anchors, whatever the role
 YEARS = "Give whole years, 0 to 60."
 HOURS = "Give whole hours, 1 to 60."
@@ -68,7 +70,7 @@ class AnswerForm(FlaskForm):
     It checks its token by itself, so that a page too old to be trusted is shown again with the choice kept.
     """
 
-    choice = RadioField(validators=[InputRequired("Choose an answer, or press “I don't know”.")])
+    choice = RadioField(validators=[InputRequired(CHOOSE)])
     send = StringField(default="", filters=[lambda text: text or ""])
 
     def __init__(self, texts: Sequence[str], chosen: int | None) -> None:
@@ -78,6 +80,15 @@ class AnswerForm(FlaskForm):
     def accepts(self) -> bool:
         """Whether the token fits and, unless "I don't know" was said, an option of the page was chosen."""
         return bool(self.csrf_token.validate(self) if self.dont_know else self.validate())
+
+    def ask_to_choose(self) -> None:
+        """Say what was missing when the form was sent before."""
+        self.choice.errors = [CHOOSE]
+
+    @property
+    def chose_nothing(self) -> bool:
+        """Whether, of what was sent, only the choice is missing; after validation."""
+        return not self.choice.raw_data and not self.csrf_token.errors
 
     @property
     def error(self) -> str:
@@ -108,8 +119,8 @@ class PracticeForm(FlaskForm):
     choice = RadioField(validators=[Optional()])
     send = StringField(default="")
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        super().__init__()
+    def __init__(self, texts: Sequence[str], sent: MultiDict[str, str] | None = None) -> None:
+        super().__init__(sent, meta={"csrf": False})
         self.choice.choices = [SelectChoice(str(place), text) for place, text in enumerate(texts)]
 
     @property

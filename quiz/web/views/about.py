@@ -18,6 +18,7 @@ blueprint = Blueprint("about", __name__)
 TABLES = {
     "instance": "This copy of the quiz",
     "learner": "You, without a name",
+    "joined_learner": "Browsers whose results you brought together with these",
     "attempt": "Your attempts",
     "seen_question": "Which questions you were asked",
     "item": "The questions of each attempt",

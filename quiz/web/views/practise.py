@@ -46,17 +46,19 @@ def show() -> str:
     return render_template("practise/show.html", exercise=exercise, form=PracticeForm(exercise.texts), error="")
 
 
-@blueprint.post("/practise")
+@blueprint.get("/practise/reasons")
 def check() -> str | Response | tuple[str, int]:
-    """The reasons, beside what was chosen. The form names its question, so nothing depends on what is missed by now."""
+    """The reasons, beside what was chosen. The form names its question, so nothing depends on what is missed by now.
+
+    Nothing is stored, so the choice stands in the address: Back and a reload show the reasons again.
+    """
     learner = learner_or_404()
     missed = practice.list_missed(db.session, learner)
-    if request.form.get("question") not in missed:
+    if request.args.get("question") not in missed:
         return redirect(url_for("practise.show"))
     turn = min(max(request.args.get("turn", 1, type=int), 1), HAND)
-    exercise = _exercise(missed, request.form["question"], learner.id, turn)
-    form = PracticeForm(exercise.texts)
-    form.validate_on_submit()
+    exercise = _exercise(missed, request.args["question"], learner.id, turn)
+    form = PracticeForm(exercise.texts, request.args)
     if form.place is None and form.send.data != "show":
         error = "Choose an answer, or press “Show me the answer”."
         return render_template("practise/show.html", exercise=exercise, form=form, error=error), 400

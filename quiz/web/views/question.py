@@ -26,24 +26,33 @@ def show(attempt_id: uuid.UUID, position: int) -> str | Response:
     if attempt.state != IN_PROGRESS:
         return _to_the_end(attempt)
     asked, answered = attempt.asked or abort(404), attempt.answered
-    return _page(attempt, asked, answered, _form(asked))
+    form = _form(asked)
+    if "choose" in request.args and not asked.answered:
+        form.ask_to_choose()
+    return _page(attempt, asked, answered, form)
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/questions/<int:position>")
 def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
-    """Store an answer and lead on. Our script, which stays on the page until it is stored, is told where to go."""
+    """Store an answer and lead on. Our script, which stays on the page until it is stored, is told where to go.
+
+    Without script, who chose nothing is led back to the question: a page that answers a form has to be sent again
+    when they come Back to it.
+    """
     attempt = sitting_or_404(attempt_id, position, write=True)
     if attempt.state != IN_PROGRESS:
         raise AlreadyEndedError
     asked, answered = attempt.asked or abort(404), attempt.answered
-    form = _form(asked)
+    form, by_script = _form(asked), request.accept_mimetypes.best == "application/json"
     if not form.accepts():
         db.session.rollback()
+        if form.chose_nothing and not (asked.answered or by_script):
+            return redirect(url_for("question.show", attempt_id=attempt_id, position=position, choose=1))
         return _page(attempt, asked, answered, form), 400
     papers.answer(db.session, attempt, asked, None if form.dont_know else form.place, form.confidence, now())
     db.session.commit()
     onward = _address(attempt, find_next(attempt.size, answered, position))
-    return jsonify(onward=onward) if request.accept_mimetypes.best == "application/json" else redirect(onward)
+    return jsonify(onward=onward) if by_script else redirect(onward)
 
 
 def _form(asked: Asked) -> AnswerForm:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
@@ -14,7 +13,19 @@ from quiz.db.models import Learner
 from quiz.phrase import hash_phrase, make_phrase
 from quiz.store import devices, learners
 from quiz.store.learners import Pass
-from quiz.web.http.context import bearer, db, find_learner, learner_or_404, now, sign_in, this_quiz
+from quiz.web.http.context import (
+    JOINING,
+    bearer,
+    db,
+    find_arriving,
+    find_learner,
+    joining,
+    learner_or_404,
+    now,
+    sign_in,
+    sign_in_afresh,
+    this_quiz,
+)
 from quiz.web.pages.forms import PhraseForm
 
 blueprint = Blueprint("returning", __name__)
@@ -64,7 +75,7 @@ def bring() -> Response | tuple[str, int]:
         return render_template("yours/return.html", phrase=form), 400
     here = find_learner()
     if here and here.id != there.id and devices.count_holdings(db.session, here).anything:
-        session["joining"] = [there.id.hex, there.session_number]
+        session[JOINING] = [there.id.hex, there.session_number, int(now().timestamp())]
         return redirect(url_for("returning.ask_join"))
     return open_results(there)
 
@@ -75,8 +86,11 @@ def ask() -> str:
 
 
 @blueprint.get("/yours/join")
-def ask_join() -> str:
-    here, there = learner_or_404(), learners.find(db.session, _joining()) or abort(404)
+def ask_join() -> str | Response:
+    """Whether to bring both together; whoever comes Back here after it was done sees what came of it."""
+    here, there = learner_or_404(), learners.find(db.session, joining())
+    if there is None:
+        return redirect(url_for("progress.show"))
     return render_template(
         "yours/join.html",
         here=devices.count_holdings(db.session, here),
@@ -87,8 +101,13 @@ def ask_join() -> str:
 
 @blueprint.post("/yours/join")
 def join() -> Response:
-    """Bring both together, or leave what this device holds where it is and open the other."""
+    """Bring both together, or leave what this device holds where it is and open the other.
+
+    Sent once more, because the answer was lost, it says the same again.
+    """
     here, there = _both()
+    if here is None:
+        return open_results(find_arriving() or abort(404))
     choice = request.form.get("choice")
     if choice in ("here", "there"):
         devices.join(db.session, here, there, keep_running=here if choice == "here" else there, now=now())
@@ -99,8 +118,12 @@ def join() -> Response:
 
 
 @blueprint.get("/yours/sign-out")
-def ask_sign_out() -> str:
-    return render_template("yours/sign_out.html", learner=learner_or_404(), form=FlaskForm())
+def ask_sign_out() -> str | Response:
+    """Asked before it is done; whoever comes Back here afterwards reads what there is."""
+    learner = find_learner()
+    if learner is None:
+        return redirect(url_for("yours.show"))
+    return render_template("yours/sign_out.html", learner=learner, form=FlaskForm())
 
 
 @blueprint.post("/yours/sign-out")
@@ -114,19 +137,11 @@ def sign_out() -> Response:
     return redirect(url_for("start.home"))
 
 
-def _both() -> tuple[Learner, Learner]:
-    """The learner of this browser and the one to be joined with, locked."""
+def _both() -> tuple[Learner | None, Learner]:
+    """The learner of this browser, unless that is gone, and the one to be joined with; locked."""
     begin_write(db.session)
-    here, there = learners.find_both(db.session, bearer() or abort(404), _joining())
-    return here or abort(404), there or abort(404)
-
-
-def _joining() -> Pass:
-    """The learner whose phrase was entered in this browser just now."""
-    if "joining" not in session:
-        abort(404)
-    learner_id, number = session["joining"]
-    return Pass(uuid.UUID(learner_id), number)
+    here, there = learners.find_both(db.session, bearer() or abort(404), joining() or abort(404))
+    return here, there or abort(404)
 
 
 def find_by_phrase(text: str) -> Learner | None:
@@ -136,9 +151,7 @@ def find_by_phrase(text: str) -> Learner | None:
 
 
 def open_results(learner: Learner) -> Response:
-    """Let a fresh cookie name this learner, so that nothing set before goes on."""
-    session.clear()
-    sign_in(Pass(learner.id, learner.session_number))
+    sign_in_afresh(learner)
     return redirect(url_for("progress.show"))
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, jsonify, redirect, render_template, request,
 from werkzeug.wrappers import Response
 
 from quiz.core.sitting.answer import Confidence
-from quiz.core.sitting.progress import find_next, find_round, find_rounds
+from quiz.core.sitting.progress import find_next, find_round
 from quiz.db.models import DISCARDED, IN_PROGRESS
 from quiz.store import papers
 from quiz.store.attempts import AlreadyEndedError
@@ -64,13 +64,12 @@ def _to_the_end(attempt: Sitting) -> Response:
 
 
 def _page(attempt: Sitting, asked: Asked, answered: frozenset[int], form: AnswerForm) -> str:
-    rounds = find_rounds(papers.skills_of(db.session, attempt.id))
     return render_template(
         "question/show.html",
         attempt=attempt,
         asked=asked,
-        rounds=rounds,
-        here=find_round(rounds, asked.position),
+        here=find_round(attempt.rounds, asked.position),
+        bars=tuple((len(one.positions), one.count(answered)) for one in attempt.rounds),
         skill=this_quiz().role.skill_by_id.get(asked.question.skill),
         answered=answered,
         form=form,

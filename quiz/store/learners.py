@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from quiz.db.models import Learner
@@ -80,7 +80,7 @@ def day_of(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def mark_seen(session: Session, learner_id: uuid.UUID, seen_at: datetime, now: datetime) -> None:
+def mark_seen(session: Session | Connection, learner_id: uuid.UUID, seen_at: datetime, now: datetime) -> None:
     """Note the visit, at most once a day: an answer should cost one write, not two."""
     if seen_at.date() != now.date():
         session.execute(update(Learner).where(Learner.id == learner_id).values(seen_at=day_of(now)))

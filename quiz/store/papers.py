@@ -165,7 +165,7 @@ def list_asked(session: Session, attempt: Attempt) -> list[Asked]:
 
 
 def answer(
-    session: Session,
+    session: Session | Connection,
     attempt: Attempt | Sitting,
     asked: Asked,
     choice: int | None,
@@ -235,7 +235,7 @@ def read_versions(session: Session | Connection, wanted: set[str]) -> dict[str, 
     return known
 
 
-def _upsert(session: Session) -> Insert:
+def _upsert(session: Session | Connection) -> Insert:
     """Insert a response, or put it in the place of the one that is there, in one statement."""
     return _UPSERTS[dialect_of(session)]
 

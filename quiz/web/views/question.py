@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.progress import find_next, find_round
+from quiz.db.engine import changing, looking
 from quiz.db.models import DISCARDED, IN_PROGRESS
 from quiz.store import papers
 from quiz.store.attempts import AlreadyEndedError
@@ -22,7 +23,8 @@ blueprint = Blueprint("question", __name__)
 
 @blueprint.get("/attempts/<uuid:attempt_id>/questions/<int:position>")
 def show(attempt_id: uuid.UUID, position: int) -> str | Response:
-    attempt = sitting_or_404(attempt_id, position)
+    with looking(db.engine) as connection:
+        attempt = sitting_or_404(connection, attempt_id, position)
     if attempt.state != IN_PROGRESS:
         return _to_the_end(attempt)
     asked, answered = attempt.asked or abort(404), attempt.answered
@@ -32,16 +34,17 @@ def show(attempt_id: uuid.UUID, position: int) -> str | Response:
 @blueprint.post("/attempts/<uuid:attempt_id>/questions/<int:position>")
 def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
     """Store an answer and lead on. Our script, which stays on the page until it is stored, is told where to go."""
-    attempt = sitting_or_404(attempt_id, position, write=True)
-    if attempt.state != IN_PROGRESS:
-        raise AlreadyEndedError
-    asked, answered = attempt.asked or abort(404), attempt.answered
-    form = _form(asked)
-    if not form.accepts():
-        db.session.rollback()
-        return _page(attempt, asked, answered, form), 400
-    papers.answer(db.session, attempt, asked, None if form.dont_know else form.place, form.confidence, now())
-    db.session.commit()
+    with changing(db.engine) as connection:
+        attempt = sitting_or_404(connection, attempt_id, position, write=True)
+        if attempt.state != IN_PROGRESS:
+            raise AlreadyEndedError
+        asked, answered = attempt.asked or abort(404), attempt.answered
+        form = _form(asked)
+        if not form.accepts():
+            connection.rollback()
+            return _page(attempt, asked, answered, form), 400
+        papers.answer(connection, attempt, asked, None if form.dont_know else form.place, form.confidence, now())
+        connection.commit()
     onward = _address(attempt, find_next(attempt.size, answered, position))
     return jsonify(onward=onward) if request.accept_mimetypes.best == "application/json" else redirect(onward)
 

@@ -69,7 +69,7 @@ def _compress(response: Response) -> Response:
     Compression can betray a secret that stands beside text from the address (BREACH). The long pages, report
     and review, show nothing of their address, and the token on them is signed anew for every page.
     """
-    long = response.mimetype == "text/html" and (response.content_length or 0) >= LONG_PAGE
+    long = (response.content_length or 0) >= LONG_PAGE and response.mimetype == "text/html"
     if long and request.accept_encodings.quality("gzip") and not request.query_string:
         response.set_data(gzip.compress(response.get_data(), 5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"

@@ -27,30 +27,31 @@ def show(attempt_id: uuid.UUID, position: int) -> str | Response:
         attempt = sitting_or_404(connection, attempt_id, position)
     if attempt.state != IN_PROGRESS:
         return _to_the_end(attempt)
-    asked, answered = attempt.asked or abort(404), attempt.answered
-    return _page(attempt, asked, answered, _form(asked))
+    asked = attempt.asked or abort(404)
+    return _page(attempt, asked, _offer(AnswerForm(), asked))
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/questions/<int:position>")
 def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
     """Store an answer and lead on. Our script, which stays on the page until it is stored, is told where to go."""
+    form = AnswerForm()
     with changing(db.engine) as connection:
         attempt = sitting_or_404(connection, attempt_id, position, write=True)
         if attempt.state != IN_PROGRESS:
             raise AlreadyEndedError
-        asked, answered = attempt.asked or abort(404), attempt.answered
-        form = _form(asked)
-        if not form.accepts():
+        asked = attempt.asked or abort(404)
+        if not _offer(form, asked).accepts():
             connection.rollback()
-            return _page(attempt, asked, answered, form), 400
+            return _page(attempt, asked, form), 400
         papers.answer(connection, attempt, asked, None if form.dont_know else form.place, form.confidence, now())
         connection.commit()
-    onward = _address(attempt, find_next(attempt.size, answered, position))
+    onward = _address(attempt, find_next(attempt.size, attempt.answered, position))
     return jsonify(onward=onward) if request.accept_mimetypes.best == "application/json" else redirect(onward)
 
 
-def _form(asked: Asked) -> AnswerForm:
-    return AnswerForm([option.text for option in asked.shown], asked.choice)
+def _offer(form: AnswerForm, asked: Asked) -> AnswerForm:
+    form.offer([option.text for option in asked.shown], asked.choice)
+    return form
 
 
 def _address(attempt: Sitting, position: int | None) -> str:
@@ -66,15 +67,14 @@ def _to_the_end(attempt: Sitting) -> Response:
     return redirect(url_for("report.show", attempt_id=attempt.id))
 
 
-def _page(attempt: Sitting, asked: Asked, answered: frozenset[int], form: AnswerForm) -> str:
+def _page(attempt: Sitting, asked: Asked, form: AnswerForm) -> str:
     return render_template(
         "question/show.html",
         attempt=attempt,
         asked=asked,
         here=find_round(attempt.rounds, asked.position),
-        bars=tuple((len(one.positions), one.count(answered)) for one in attempt.rounds),
+        bars=tuple((len(one.positions), one.count(attempt.answered)) for one in attempt.rounds),
         skill=this_quiz().role.skill_by_id.get(asked.question.skill),
-        answered=answered,
         form=form,
         confidence=LABELS[Confidence],
     )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from inspect import CO_COROUTINE
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -23,7 +23,6 @@ from quiz.web import register
 from quiz.web.http.context import Quiz, db
 
 POST_LIMIT = 64 * 1024  # bytes; the largest form of the product is under 4 KB
-ADDRESSES = 1_000  # that are kept; a few dozen for each path below which we are served
 
 
 class Lean(Flask):
@@ -31,26 +30,7 @@ class Lean(Flask):
 
     Nothing of ours waits asynchronously. The database extension ends every request with a coroutine that closes
     asynchronous sessions, of which we have none; Flask would start an event loop for it, which takes 1 to 1.5 ms.
-
-    The addresses in header and footer, a dozen on each page, are built once.
     """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._addresses: dict[tuple[str, str], str] = {}
-
-    def url_for(self, /, endpoint: str, **values: Any) -> str:
-        """The address of a page; kept where nothing in it varies but the path that proxies put before it."""
-        if values or not has_request_context():
-            return super().url_for(endpoint, **values)
-        known = self._addresses.get((endpoint, request.script_root))
-        return known or self._keep(endpoint, super().url_for(endpoint))
-
-    def _keep(self, endpoint: str, address: str) -> str:
-        if len(self._addresses) >= ADDRESSES:
-            self._addresses.clear()
-        self._addresses[endpoint, request.script_root] = address
-        return address
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself, unless it is a coroutine. Flask asks two dozen times at each request."""

@@ -62,6 +62,13 @@ def looking(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def changing(engine: Engine) -> Iterator[Connection]:
+    """A connection whose transaction writes, for rows without objects. What is not committed at the end is undone."""
+    with engine.connect() as connection:
+        yield connection.execution_options(writes=True)
+
+
+@contextmanager
 def writing(session: Session) -> Iterator[Session]:
     """One write transaction outside a request: committed at the end, rolled back on any error."""
     begin_write(session)

@@ -143,10 +143,13 @@ def _let_one_write(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get("writes"):
+        options = connection.get_execution_options()
+        if options.get("one_look"):  # a statement by itself is one picture
+            return
+        if not options.get("writes"):
             _execute(connection, "BEGIN")
             return
-        until = monotonic() + connection.get_execution_options().get("patience", BUSY_SECONDS)
+        until = monotonic() + options.get("patience", BUSY_SECONDS)
         kept = connection.connection.record_info
         assert kept is not None
         if not kept.get("writer"):

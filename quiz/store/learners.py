@@ -2,7 +2,8 @@
 
 **One lock.** Whoever writes for a learner first locks the learner's row, and nothing else: `find(lock=True)`,
 `find_both` for two of them, `attempts.find(lock=True)` for what is done within an attempt. What the write depends
-on is read behind that lock, never before it. So writers of one learner come one after another, and as nobody
+on is read behind that lock, never before it. (An answer, `sitting.find`, locks its attempt right behind the learner,
+in one statement with what it reads.) So writers of one learner come one after another, and as nobody
 waits for a second lock while holding a first (two learners are locked in the order of their ids), they cannot
 block each other. On SQLite all writers come one after another anyway (`quiz.db.sqlite`).
 """
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from quiz.db.models import JoinedLearner, Learner
@@ -80,7 +81,7 @@ def day_of(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def mark_seen(session: Session, learner_id: uuid.UUID, seen_at: datetime, now: datetime) -> None:
+def mark_seen(session: Session | Connection, learner_id: uuid.UUID, seen_at: datetime, now: datetime) -> None:
     """Note the visit, at most once a day: an answer should cost one write, not two."""
     if seen_at.date() != now.date():
         session.execute(update(Learner).where(Learner.id == learner_id).values(seen_at=day_of(now)))

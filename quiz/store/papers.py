@@ -16,6 +16,7 @@ from quiz.core.content.question import Option, Question
 from quiz.core.content.version import freeze, thaw
 from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.paper import Length, Paper
+from quiz.core.sitting.progress import Round, find_rounds
 from quiz.db.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
 from quiz.store.attempts import AlreadyEndedError
 from quiz.store.inserting import dialect_of, insert_new
@@ -42,9 +43,9 @@ _SKILLS = (
 
 # Versions never change, so a process reads each one once.
 _versions: dict[str, Question] = {}
-# Nor does the order of a paper in progress.
-_skills: dict[uuid.UUID, list[str]] = {}
-_SKILLS_KEPT = 2_000  # papers
+# Nor do the rounds of a paper in progress.
+_rounds: dict[uuid.UUID, tuple[Round, ...]] = {}
+_ROUNDS_KEPT = 2_000  # papers
 _VERSIONS_KEPT = 5000
 
 
@@ -76,7 +77,8 @@ class Asked:
 class Sitting:
     """An attempt, and the question at one position of its paper: None where the paper has no such position.
 
-    `answered`: the positions (from 1) that have an answer; `seen_at`: when the learner was last seen.
+    `answered`: the positions (from 1) that have an answer; `seen_at`: when the learner was last seen; `rounds`: of the
+    paper, none where it has none.
     """
 
     id: uuid.UUID
@@ -86,6 +88,7 @@ class Sitting:
     seen_at: datetime
     asked: Asked | None
     answered: frozenset[int]
+    rounds: tuple[Round, ...]
 
 
 @dataclass(frozen=True)
@@ -144,13 +147,14 @@ def asked_of(session: Session | Connection, row: Any) -> Asked:
     return _asked(row, read_versions(session, {row.version})[row.version])
 
 
-def skills_of(session: Session, attempt: uuid.UUID) -> list[str]:
-    """The skill (id) of each question of a paper in progress, in order; a process reads each paper once."""
-    if attempt not in _skills:
-        if len(_skills) >= _SKILLS_KEPT:
-            _skills.clear()
-        _skills[attempt] = list(session.scalars(_SKILLS, {"attempt": attempt}))
-    return _skills[attempt]
+def rounds_of(session: Session | Connection, attempt: uuid.UUID) -> tuple[Round, ...]:
+    """The rounds of a paper in progress, in order; a process reads each paper once."""
+    rounds = _rounds.get(attempt)
+    if rounds is None:
+        if len(_rounds) >= _ROUNDS_KEPT:
+            _rounds.clear()
+        rounds = _rounds[attempt] = find_rounds(session.scalars(_SKILLS, {"attempt": attempt}).all())
+    return rounds
 
 
 def list_asked(session: Session, attempt: Attempt) -> list[Asked]:
@@ -161,7 +165,7 @@ def list_asked(session: Session, attempt: Attempt) -> list[Asked]:
 
 
 def answer(
-    session: Session,
+    session: Session | Connection,
     attempt: Attempt | Sitting,
     asked: Asked,
     choice: int | None,
@@ -231,7 +235,7 @@ def read_versions(session: Session | Connection, wanted: set[str]) -> dict[str, 
     return known
 
 
-def _upsert(session: Session) -> Insert:
+def _upsert(session: Session | Connection) -> Insert:
     """Insert a response, or put it in the place of the one that is there, in one statement."""
     return _UPSERTS[dialect_of(session)]
 

@@ -15,7 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from quiz.db.models import Attempt, Item, Learner, Response
-from quiz.store import attempts, papers
+from quiz.store import papers
 from quiz.store.learners import Pass, holds
 from quiz.store.papers import Sitting
 
@@ -51,8 +51,7 @@ _AT = and_(_item.attempt_id == _attempt.id, _item.position == bindparam("positio
 _GIVEN = and_(_response.attempt_id == _item.attempt_id, _response.position == _item.position)
 _LOOK = (
     select(
-        _attempt.id, _attempt.learner_id, _attempt.size, _attempt.state, _learner.seen_at,
-        _item.position, _item.version, _item.order, _item.seen,
+        _attempt.size, _attempt.state, _learner.seen_at, _item.position, _item.version, _item.order, _item.seen,
         _response.given, _response.choice, _response.confidence,
         _ANSWERED.label("answered"),
     )
@@ -63,6 +62,7 @@ _LOOK = (
     .where(_attempt.id == bindparam("attempt"), _learner.id == bindparam("learner"))
     .where(holds(bindparam("number"), _learner))
 )  # fmt: skip
+_LOCKING_LOOK = _LOOK.with_for_update(of=[Learner.__table__, Attempt.__table__])
 
 
 def find(
@@ -70,16 +70,16 @@ def find(
 ) -> Sitting | None:
     """The attempt of this learner with the question at a position (from 1); None if they have no such attempt.
 
-    `lock` locks the learner first, so that finishing and answering cannot overtake one another.
+    `lock` locks the learner, then the attempt, so that finishing and answering cannot overtake one another. What has
+    changed in these two rows while the statement waited is seen, in others it is not: `answered` may lack an answer
+    sent at the same moment.
     """
-    if lock:
-        attempts.lock_learner(session, bearer)
     who = {"learner": bearer.learner, "number": bearer.number}
-    row = session.execute(_LOOK, {"attempt": attempt_id, "position": min(position, LAST), **who}).first()
-    return _sitting(session, row) if row else None
-
-
-def _sitting(session: Session | Connection, row: Any) -> Sitting:
+    values = {"attempt": attempt_id, "position": min(position, LAST), **who}
+    row = session.execute(_LOCKING_LOOK if lock else _LOOK, values).first()
+    if row is None:
+        return None
     asked = None if row.position is None else papers.asked_of(session, row)
-    answered = frozenset(int(position) for position in (row.answered or "").split())
-    return Sitting(row.id, row.learner_id, row.size, row.state, row.seen_at, asked, answered)
+    answered = frozenset(map(int, (row.answered or "").split()))
+    rounds = papers.rounds_of(session, attempt_id)
+    return Sitting(attempt_id, bearer.learner, row.size, row.state, row.seen_at, asked, answered, rounds)

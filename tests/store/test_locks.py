@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from quiz.db.models import Attempt, Learner
+from quiz.db.engine import changing
+from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt, Learner
 from quiz.store import attempts, group_snapshots, groups, learners, sitting
 from quiz.store.learners import Pass
 from tests.databases import engine_of
@@ -66,6 +69,42 @@ def test_a_writer_waits_for_the_one_before(database_url: str, held: tuple[Learne
 @pytest.mark.parametrize("who", READERS)
 def test_a_reader_waits_for_nobody(database_url: str, held: tuple[Learner, Attempt], who: str) -> None:
     assert meanwhile(database_url, READERS[who], held)
+
+
+MEANWHILE: dict[str, tuple[str | None, Callable[[Session, Learner, Attempt], None]]] = {
+    "the attempt was discarded": (DISCARDED, lambda session, _, attempt: attempts.discard(session, attempt, NOW)),
+    "the learner was seen": (IN_PROGRESS, lambda session, whose, _: setattr(whose, "seen_at", NOW)),
+    "the learner signed out": (None, lambda session, whose, _: setattr(whose, "session_number", 2)),
+    "the learner was deleted": (None, lambda session, whose, _: learners.remove(session, whose)),
+}
+
+
+@pytest.mark.parametrize("what", MEANWHILE)
+def test_an_answer_that_waited_sees_what_was_written(
+    database_url: str, session: Session, held: tuple[Learner, Attempt], what: str
+) -> None:
+    """It locks and looks in one statement, which shows both rows as they are once it has them."""
+    (expected, write), (whose, attempt), states = MEANWHILE[what], held, []
+    bearer, sought = Pass(whose.id, 1), attempt.id
+
+    def look() -> None:
+        with engine_of(database_url) as engine, changing(engine) as connection:
+            found = sitting.find(connection, bearer, sought, 1, lock=True)
+            states.append(found and found.state)
+
+    answering = threading.Thread(target=look)
+    answering.start()
+    wait_for_a_lock(session)
+    write(session, whose, attempt)
+    session.commit()
+    answering.join()
+    assert states == [expected]
+
+
+def wait_for_a_lock(session: Session) -> None:
+    """Until somebody waits for somebody."""
+    while not session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+        time.sleep(0.01)
 
 
 def test_who_joins_a_group_does_not_wait_for_its_coach(database_url: str, session: Session) -> None:

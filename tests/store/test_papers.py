@@ -64,13 +64,14 @@ def test_a_paper_comes_back_as_it_was_drawn(session: Session) -> None:
     assert [one.shown for one in asked] == [tuple(i.question.options[k] for k in i.order) for i in paper.items]
 
 
-def test_a_paper_tells_the_skills_of_its_questions_in_order(session: Session) -> None:
+def test_a_paper_tells_its_rounds_in_order(session: Session) -> None:
     paper = draw_paper(BANK, ROLE, Length.FULL, (), Random(3))
     attempt = papers.start(session, learner(session), paper, Sort(Length.FULL), NOW)
     papers.start(
         session, learner(session), draw_paper(BANK, ROLE, Length.QUICK, (), Random(4)), Sort(Length.QUICK), NOW
     )
-    assert papers.skills_of(session, attempt.id) == [item.question.skill for item in paper.items]
+    rounds = papers.rounds_of(session, attempt.id)
+    assert [one.skill for one in rounds for _ in one.positions] == [item.question.skill for item in paper.items]
 
 
 def test_attempts_share_the_versions_of_their_questions(session: Session) -> None:

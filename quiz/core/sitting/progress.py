@@ -21,7 +21,7 @@ class Round:
 
     def count(self, answered: Collection[int]) -> int:
         """How many of its questions are answered."""
-        return sum(position in answered for position in self.positions)
+        return len(set(self.positions).intersection(answered))
 
 
 def find_rounds(skills: Sequence[str]) -> tuple[Round, ...]:

@@ -11,13 +11,14 @@ from random import SystemRandom
 
 from flask import abort, current_app, session
 from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import Connection
 
 from quiz.config import Config
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
 from quiz.core.sitting.minutes import expected_minutes
 from quiz.core.sitting.paper import Length, count_questions
-from quiz.db.engine import begin_write, looking
+from quiz.db.engine import begin_write
 from quiz.db.models import FINISHED, Attempt, Learner
 from quiz.store import attempts, devices, learners, sitting
 from quiz.store.learners import Pass
@@ -162,15 +163,11 @@ def attempt_or_404(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt:
     return attempt
 
 
-def sitting_or_404(attempt_id: uuid.UUID, position: int, *, write: bool = False) -> Sitting:
+def sitting_or_404(connection: Connection, attempt_id: uuid.UUID, position: int, *, write: bool = False) -> Sitting:
     """The same as a row, with the question at a position (from 1) where there is one: for every step of a quiz."""
-    who = bearer() or abort(404)
-    if not write:
-        with looking(db.engine) as connection:
-            return sitting.find(connection, who, attempt_id, position) or abort(404)
-    begin_write(db.session)
-    found = sitting.find(db.session, who, attempt_id, position, lock=True) or abort(404)
-    learners.mark_seen(db.session, found.learner_id, found.seen_at, now())
+    found = sitting.find(connection, bearer() or abort(404), attempt_id, position, lock=write) or abort(404)
+    if write:
+        learners.mark_seen(connection, found.learner_id, found.seen_at, now())
     return found
 
 

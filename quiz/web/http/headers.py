@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
+
+if TYPE_CHECKING:  # there for type checkers alone
+    from _typeshed.wsgi import WSGIEnvironment
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; "
@@ -34,12 +39,22 @@ HSTS = "max-age=31536000"
 LONG_PAGE = 16 * 1024  # bytes; below that compressing costs more time than it saves
 
 
+class Guarded(Response):
+    """A response that leaves with the headers above. No view sets them, so none stands twice."""
+
+    def get_wsgi_response(self, environ: WSGIEnvironment) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        """What is sent: body, status and headers."""
+        body, status, headers = super().get_wsgi_response(environ)
+        return body, status, [*headers, *HEADERS.items()]
+
+
 def register(app: Flask) -> None:
+    """Let every response leave with its headers."""
+    app.response_class = Guarded
     app.after_request(_set_headers)
 
 
 def _set_headers(response: Response) -> Response:
-    response.headers.extend(HEADERS)  # which no view sets, so none stands twice
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = HSTS
     # Personal unless a view said otherwise.
@@ -54,7 +69,7 @@ def _compress(response: Response) -> Response:
     Compression can betray a secret that stands beside text from the address (BREACH). The long pages, report
     and review, show nothing of their address, and the token on them is signed anew for every page.
     """
-    long = response.mimetype == "text/html" and (response.content_length or 0) >= LONG_PAGE
+    long = (response.content_length or 0) >= LONG_PAGE and response.mimetype == "text/html"
     if long and request.accept_encodings.quality("gzip") and not request.query_string:
         response.set_data(gzip.compress(response.get_data(), 5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"

@@ -19,6 +19,7 @@ from quiz.web.http import static
 from quiz.web.http.context import this_quiz
 from quiz.web.pages import charts, trends
 from quiz.web.pages.durations import Durations
+from quiz.web.pages.fragments import Fragments
 from quiz.web.pages.labels import label
 
 SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -52,7 +53,7 @@ def register(app: Flask) -> None:
         label,
     ):
         app.jinja_env.filters[write.__name__] = write
-    for tool in (static.static_url, static.static_address, error_list, points, percent):
+    for tool in (static.static_url, static.static_address, Fragments().once, error_list, points, percent):
         app.jinja_env.globals[tool.__name__] = tool
     for chart in (charts.measured, charts.sample, charts.draw_wheel, trends.draw_trends):
         app.jinja_env.globals[chart.__name__] = chart

@@ -67,15 +67,18 @@ class StartForm(FlaskForm):
 class AnswerForm(FlaskForm):
     """A place on the page (from 0) and how it was sent: with a confidence, or as "I don't know".
 
-    It checks its token by itself, so that a page too old to be trusted is shown again with the choice kept.
+    It checks its token by itself, so that a page too old to be trusted is shown again with the choice kept. It reads
+    what was sent before it is known what was asked, so that nobody else has to wait for that.
     """
 
     choice = RadioField(validators=[InputRequired(CHOOSE)])
     send = StringField(default="", filters=[lambda text: text or ""])
 
-    def __init__(self, texts: Sequence[str], chosen: int | None) -> None:
-        super().__init__(choice=None if chosen is None else str(chosen))
+    def offer(self, texts: Sequence[str], chosen: int | None) -> None:
+        """Give the options of the page, and the place of the one that is marked as long as none was sent."""
         self.choice.choices = [SelectChoice(str(place), text) for place, text in enumerate(texts)]
+        if chosen is not None and not self.choice.raw_data:
+            self.choice.data = str(chosen)
 
     def accepts(self) -> bool:
         """Whether the token fits and, unless "I don't know" was said, an option of the page was chosen."""

@@ -8,7 +8,8 @@ from flask import Blueprint, abort, jsonify, redirect, render_template, request,
 from werkzeug.wrappers import Response
 
 from quiz.core.sitting.answer import Confidence
-from quiz.core.sitting.progress import find_next, find_round, find_rounds
+from quiz.core.sitting.progress import find_next, find_round
+from quiz.db.engine import changing, looking
 from quiz.db.models import DISCARDED, IN_PROGRESS
 from quiz.store import papers
 from quiz.store.attempts import AlreadyEndedError
@@ -22,14 +23,15 @@ blueprint = Blueprint("question", __name__)
 
 @blueprint.get("/attempts/<uuid:attempt_id>/questions/<int:position>")
 def show(attempt_id: uuid.UUID, position: int) -> str | Response:
-    attempt = sitting_or_404(attempt_id, position)
+    with looking(db.engine) as connection:
+        attempt = sitting_or_404(connection, attempt_id, position)
     if attempt.state != IN_PROGRESS:
         return _to_the_end(attempt)
-    asked, answered = attempt.asked or abort(404), attempt.answered
-    form = _form(asked)
+    asked = attempt.asked or abort(404)
+    form = _offer(AnswerForm(), asked)
     if "choose" in request.args and not asked.answered:
         form.ask_to_choose()
-    return _page(attempt, asked, answered, form)
+    return _page(attempt, asked, form)
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/questions/<int:position>")
@@ -39,24 +41,26 @@ def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
     Without script, who chose nothing is led back to the question: a page that answers a form has to be sent again
     when they come Back to it.
     """
-    attempt = sitting_or_404(attempt_id, position, write=True)
-    if attempt.state != IN_PROGRESS:
-        raise AlreadyEndedError
-    asked, answered = attempt.asked or abort(404), attempt.answered
-    form, by_script = _form(asked), request.accept_mimetypes.best == "application/json"
-    if not form.accepts():
-        db.session.rollback()
-        if form.chose_nothing and not (asked.answered or by_script):
-            return redirect(url_for("question.show", attempt_id=attempt_id, position=position, choose=1))
-        return _page(attempt, asked, answered, form), 400
-    papers.answer(db.session, attempt, asked, None if form.dont_know else form.place, form.confidence, now())
-    db.session.commit()
-    onward = _address(attempt, find_next(attempt.size, answered, position))
+    form, by_script = AnswerForm(), request.accept_mimetypes.best == "application/json"
+    with changing(db.engine) as connection:
+        attempt = sitting_or_404(connection, attempt_id, position, write=True)
+        if attempt.state != IN_PROGRESS:
+            raise AlreadyEndedError
+        asked = attempt.asked or abort(404)
+        if not _offer(form, asked).accepts():
+            connection.rollback()
+            if form.chose_nothing and not (asked.answered or by_script):
+                return redirect(url_for("question.show", attempt_id=attempt_id, position=position, choose=1))
+            return _page(attempt, asked, form), 400
+        papers.answer(connection, attempt, asked, None if form.dont_know else form.place, form.confidence, now())
+        connection.commit()
+    onward = _address(attempt, find_next(attempt.size, attempt.answered, position))
     return jsonify(onward=onward) if by_script else redirect(onward)
 
 
-def _form(asked: Asked) -> AnswerForm:
-    return AnswerForm([option.text for option in asked.shown], asked.choice)
+def _offer(form: AnswerForm, asked: Asked) -> AnswerForm:
+    form.offer([option.text for option in asked.shown], asked.choice)
+    return form
 
 
 def _address(attempt: Sitting, position: int | None) -> str:
@@ -72,16 +76,14 @@ def _to_the_end(attempt: Sitting) -> Response:
     return redirect(url_for("report.show", attempt_id=attempt.id))
 
 
-def _page(attempt: Sitting, asked: Asked, answered: frozenset[int], form: AnswerForm) -> str:
-    rounds = find_rounds(papers.skills_of(db.session, attempt.id))
+def _page(attempt: Sitting, asked: Asked, form: AnswerForm) -> str:
     return render_template(
         "question/show.html",
         attempt=attempt,
         asked=asked,
-        rounds=rounds,
-        here=find_round(rounds, asked.position),
+        here=find_round(attempt.rounds, asked.position),
+        bars=tuple((len(one.positions), one.count(attempt.answered)) for one in attempt.rounds),
         skill=this_quiz().role.skill_by_id.get(asked.question.skill),
-        answered=answered,
         form=form,
         confidence=LABELS[Confidence],
     )

@@ -17,8 +17,7 @@ from quiz.core.content.certificate import Education
 from quiz.core.content.question import Bank, Difficulty, Question
 from quiz.core.content.role import Role
 from quiz.core.score.result import Result, mark_answers
-from quiz.core.sitting.answer import Answer, Confidence
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.answer import Answer, Confidence, Liking
 
 TODAY = date(2026, 11, 23)
 NOTHING_TOLD = Person()

@@ -10,8 +10,7 @@ from quiz.core.advice.advice import Advice, Person, TaskState, build_advice
 from quiz.core.advice.coach import Ladder, Praise
 from quiz.core.content.role import Level
 from quiz.core.score.result import mark_answers
-from quiz.core.sitting.answer import Answer, Confidence
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.answer import Answer, Confidence, Liking
 from tests.builders import role as baker
 from tests.builders import skill, step, task
 from tests.core.reference_people import PEOPLE, TODAY, ReferencePerson, advise, answers_of, right_of_eight, shipped

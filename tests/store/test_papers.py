@@ -11,8 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quiz.core.score.result import mark_answers
-from quiz.core.sitting.answer import Confidence
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.answer import Confidence, Liking
 from quiz.core.sitting.paper import Length, draw_paper
 from quiz.db.migrate import make_engine
 from quiz.db.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.answer import Liking
 from quiz.db.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response, ShareLink
 from quiz.store import attempts, devices, groups, history, practice, results, sharing, sittings
 from tests.store.conftest import BANK, DAY, NOW, ROLE, bare, begin, reply, sit, someone

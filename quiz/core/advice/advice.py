@@ -15,15 +15,13 @@ from quiz.core.advice.certificates import CertificateAdvice, CertificateStatus, 
 from quiz.core.advice.coach import Ladder, Strength, Suggestion, find_ladder, find_strength, suggest
 from quiz.core.advice.person import Person, TaskState
 from quiz.core.advice.plan import Plan, build_plan
-from quiz.core.advice.priorities import with_targets
 from quiz.core.advice.situation import Idea, Standpoint
 from quiz.core.advice.steps import StepAdvice, order_steps
 from quiz.core.advice.weights import MOST_IDEAS, MOST_TOPICS
 from quiz.core.content.role import Condition, Level, Misconception, Role
 from quiz.core.score.marking import Mark, share_known
-from quiz.core.score.result import Result, SkillResult, mark_of
-from quiz.core.sitting.answer import Answer
-from quiz.core.sitting.interest import Liking
+from quiz.core.score.result import Result, SkillResult, mark_of, with_targets
+from quiz.core.sitting.answer import Answer, Liking
 
 __all__ = ["Advice", "NextLevel", "Person", "Suggestion", "TaskState", "build_advice"]
 

@@ -9,9 +9,8 @@ from functools import cached_property
 
 from quiz.core.advice.weights import APPEAL, FADING, GENERAL, MOST_RESOURCES, RESOURCE_SERVED, suiting
 from quiz.core.content.role import Cost, Resource, Role
-from quiz.core.score.first import First, find_first
 from quiz.core.score.marking import State
-from quiz.core.score.result import Result, SkillResult
+from quiz.core.score.result import First, Result, SkillResult, find_first
 from quiz.core.sitting.answer import Answer, Confidence
 
 _KNOWN = (Confidence.SURE, Confidence.FAIRLY_SURE)

@@ -13,7 +13,6 @@ from random import Random
 
 from quiz.core.score.change import FOCUS, Change, Verdict, compare_hands
 from quiz.core.score.claims import Counts, Finding, Measure
-from quiz.core.score.first import find_first
 from quiz.core.score.marking import Mark, Score, State, mark_readiness, mark_skill, skill_state
 from quiz.core.score.people import (
     BLIND,
@@ -28,6 +27,7 @@ from quiz.core.score.people import (
     true_score,
     with_spread,
 )
+from quiz.core.score.result import find_first
 from quiz.core.score.shuffle import Hands
 
 QUICK = 4  # questions of a skill on a quick paper

@@ -24,8 +24,7 @@ from wtforms.validators import (
 from quiz.core.advice.advice import Person, TaskState
 from quiz.core.content.certificate import Education
 from quiz.core.content.role import Role, Skill
-from quiz.core.sitting.answer import Confidence
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.answer import Confidence, Liking
 from quiz.core.sitting.paper import Length as PaperLength
 from quiz.db.models import Learner
 from quiz.store.groups import LONGEST_NAME

@@ -15,14 +15,13 @@ from quiz.core.score.comparison import Incomparable
 from quiz.core.score.reflection import Calibration, OwnRating, calibrate, rate_own
 from quiz.core.score.result import Result, SkillResult, mark_of, review_rank
 from quiz.core.sitting import history as past
-from quiz.core.sitting.answer import Answer
+from quiz.core.sitting.answer import Answer, Liking
 from quiz.core.sitting.history import Unlike
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.paper import is_all_new
 from quiz.db.models import Attempt, Learner, TaskMark
 from quiz.store import answers, attempts, changes, history, papers, results, tasks
 from quiz.store.papers import Asked
 from quiz.web.http.context import db, now, this_quiz
-from quiz.web.pages.outlook import enough_to_add
 
 
 @dataclass(frozen=True)
@@ -216,8 +215,9 @@ def read_look(attempt: Attempt) -> Look:
 
 def _may_sharpen(attempt: Attempt, learner: Learner) -> bool:
     """Whether questions may be added to the result of this attempt."""
-    open_one = changes.find_open(history.list_whole(db.session, learner.id), now(), this_quiz().role.edition)
-    return open_one is attempt and enough_to_add(attempts.seen_questions(db.session, learner))
+    quiz = this_quiz()
+    open_one = changes.find_open(history.list_whole(db.session, learner.id), now(), quiz.role.edition)
+    return open_one is attempt and is_all_new(quiz.bank, quiz.role, attempts.seen_questions(db.session, learner))
 
 
 def _own_views(anchors: Mapping[str, int], result: Result) -> tuple[OwnView, ...]:

@@ -19,8 +19,8 @@ from quiz.core.content.role import Cost, Depth
 from quiz.core.score.change import Verdict
 from quiz.core.score.comparison import Incomparable
 from quiz.core.score.marking import State
+from quiz.core.sitting.answer import Liking
 from quiz.core.sitting.history import Unlike
-from quiz.core.sitting.interest import Liking
 from quiz.core.sitting.paper import Length
 
 Points = Annotated[float, Field(ge=0, le=10)]

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from quiz.bank import read as bank_files
-from quiz.core.advice.advice import Advice, Person, build_advice
+from quiz.core.advice.advice import Advice, build_advice
+from quiz.core.advice.person import Person
 from quiz.core.content.certificate import Education
 from quiz.core.content.question import Bank, Difficulty, Question
 from quiz.core.content.role import Role

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quiz.core.advice.advice import Advice, Person, build_advice
+from quiz.core.advice.advice import Advice, build_advice
 from quiz.core.advice.certificates import CertificateStatus
+from quiz.core.advice.person import Person
 from quiz.core.advice.situation import Standpoint
 from quiz.core.advice.steps import Rank, ReasonKind
 from quiz.core.content.certificate import Education
@@ -408,7 +409,7 @@ def test_a_plan_fills_its_weeks_and_ends_before_the_retake() -> None:
     assert plan.weeks[0].first_day == TODAY
     assert all(week.first_day.weekday() == 0 for week in plan.weeks)
     assert plan.retake_on == plan.weeks[-1].first_day + timedelta(days=7)
-    assert plan.weeks[0].step.id == "ai"
+    assert plan.weeks[0].skill == "AI knowledge"
     assert plan.weeks[0].topics
 
 

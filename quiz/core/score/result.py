@@ -7,7 +7,7 @@ by skill, `marking.mark_skill` does the sum. What is read off a result later lea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import hypot, sqrt
 
@@ -21,6 +21,7 @@ from quiz.core.score.marking import (
     mark_overall,
     mark_readiness,
     mark_skill,
+    share_known,
     skill_state,
 )
 from quiz.core.sitting.answer import Answer, Confidence
@@ -142,6 +143,17 @@ def review_rank(answer: Answer) -> int:
     if answer.known and answer.credit >= 1:
         return 1 if answer.confidence is Confidence.GUESSING else 5
     return 3 if answer.known else 4
+
+
+def right_answers_short(marks: Iterable[Mark], score: float) -> int | None:
+    """How many more right answers would have brought these marks above a score (0 to 10): those that gain most first.
+
+    None where not even all right would.
+    """
+    ordered = sorted(marks, key=lambda mark: mark.result + mark.chance)
+    right = [replace(mark, credit=1.0, known=True) for mark in ordered]
+    scores = (10 * share_known([*right[:more], *ordered[more:]]) for more in range(1, len(ordered) + 1))
+    return next((more for more, reached in enumerate(scores, 1) if reached > score), None)
 
 
 def find_first(scores_and_targets: Sequence[tuple[Score, float]]) -> First:

@@ -109,8 +109,8 @@ def questions_of_topic(length: Length, skill: Skill) -> int:
 
 def is_all_new(bank: Bank, role: Role, seen: Collection[str]) -> bool:
     """Whether a quick paper of questions that are new to somebody can be drawn: one of every topic is left."""
-    topics = (bank.of_topic(topic.id) for skill in role.skills for topic in skill.topics)
-    return all(any(question.id not in seen for question in topic) for topic in topics)
+    new = {question.topic for question in bank.drawable if question.id not in seen}
+    return all(topic.id in new for skill in role.skills for topic in skill.topics)
 
 
 def within_themes(questions: Iterable[Question], length: Length) -> list[Question]:

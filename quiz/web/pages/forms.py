@@ -21,7 +21,7 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from quiz.core.advice.advice import Person, TaskState
+from quiz.core.advice.person import Person, TaskState
 from quiz.core.content.certificate import Education
 from quiz.core.content.role import Role, Skill
 from quiz.core.sitting.answer import Confidence, Liking

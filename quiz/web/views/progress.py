@@ -18,7 +18,7 @@ from quiz.store import attempts, changes, history, results
 from quiz.web.http.context import db, find_learner, find_signed_out, greet, now, this_quiz
 from quiz.web.pages.forms import StartForm
 from quiz.web.pages.outlook import read_retake
-from quiz.web.pages.report_page import read_look, read_report, read_standing
+from quiz.web.pages.report_page import read_look, read_report
 
 blueprint = Blueprint("progress", __name__)
 
@@ -74,7 +74,7 @@ def show() -> str:
         one_of_several=bool(asked_for),
         latest=latest,
         look=look,
-        standing=read_standing(learner),
+        standing=results.list_newest(db.session, learner.id, this_quiz().role),
     )
 
 

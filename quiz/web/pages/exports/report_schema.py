@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from quiz.core.advice.advice import Praise
 from quiz.core.advice.certificates import CertificateStatus, Ground
-from quiz.core.advice.coach import Praise
 from quiz.core.advice.person import TaskState
 from quiz.core.advice.steps import Rank, ReasonKind, StepState
 from quiz.core.content.certificate import Requires

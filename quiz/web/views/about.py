@@ -14,7 +14,7 @@ from quiz.web.http.context import db, find_learner, this_quiz
 
 blueprint = Blueprint("about", __name__)
 
-# Each table in the words of the privacy page. The columns' own words stand in quiz/db/models.py.
+# Each table in the words of the privacy page. The columns' own words stand in quiz/db/models.
 TABLES = {
     "instance": "This copy of the quiz",
     "learner": "You, without a name",

@@ -12,7 +12,7 @@ from quiz.core.content.version import thaw
 from quiz.db.models import Attempt, QuestionVersion
 from quiz.store import reports
 from quiz.web.http.context import db, finished_or_404, now
-from quiz.web.pages.problem_form import ProblemForm
+from quiz.web.pages.forms import ProblemForm
 
 blueprint = Blueprint("problem", __name__)
 

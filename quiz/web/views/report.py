@@ -16,7 +16,7 @@ from quiz.web.http.context import attempt_or_404, db, finished_or_404, greet, le
 from quiz.web.pages.exports.calendar import calendar_file
 from quiz.web.pages.exports.report_json import report_document
 from quiz.web.pages.exports.report_schema import SCHEMA
-from quiz.web.pages.forms import (
+from quiz.web.pages.facts_forms import (
     BackgroundForm,
     ImportanceForm,
     TimeForm,

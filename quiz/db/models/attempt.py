@@ -1,91 +1,19 @@
-"""The tables, with what stands in each column, in the words of the privacy page.
-
-What a person left and what they got stays as it was: see `Item`, `Response` and `SkillScore`.
-"""
+"""An attempt: its paper, its answers, what was told along with them, its frozen result and the links to it."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Double, ForeignKey, ForeignKeyConstraint, Index, MetaData, String, Text, Uuid, false
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Text, false
+from sqlalchemy.orm import Mapped, mapped_column
 
-from quiz.db.engine import Moment
-
-NAMES = {
-    "ix": "ix_%(column_0_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from quiz.db.models.base import Base
 
 IN_PROGRESS = "in progress"
 FINISHED = "finished"
 DISCARDED = "discarded"
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: Moment, uuid.UUID: Uuid, float: Double}  # noqa: RUF012 - SQLAlchemy's own declaration
-
-
-class Instance(Base):
-    """This installation: one row, made with the tables and copied with them."""
-
-    __tablename__ = "instance"
-
-    id: Mapped[str] = mapped_column(
-        String(16), primary_key=True, doc="A random number in the name of the cookie; the same for everybody here."
-    )
-
-
-class Learner(Base):
-    """Someone who takes the quiz: no name, no address, only what they chose to say."""
-
-    __tablename__ = "learner"
-
-    id: Mapped[uuid.UUID] = mapped_column(
-        primary_key=True, default=uuid.uuid4, doc="A random number that stands for you; your cookie names it."
-    )
-    created_at: Mapped[datetime] = mapped_column(doc="When the first attempt was started.")
-    seen_at: Mapped[datetime] = mapped_column(
-        index=True, doc="The day of the last visit that wrote something; after a long time everything is removed."
-    )
-    session_number: Mapped[int] = mapped_column(default=1, doc="Cookies with a lower number are signed out.")
-    phrase_hash: Mapped[str | None] = mapped_column(
-        String(64), unique=True, doc="Keyed hash of the return phrase; the phrase itself is stored nowhere."
-    )
-    phrase_number: Mapped[int] = mapped_column(
-        default=0, server_default="0", doc="How many return phrases you have made."
-    )
-    phrase_made_at: Mapped[datetime | None] = mapped_column(
-        doc="When the latest one was made; it can be shown again for a quarter of an hour."
-    )
-    next_phrase_hash: Mapped[str | None] = mapped_column(
-        String(64),
-        unique=True,
-        doc="Keyed hash of a new phrase not yet seen; until then the old one holds.",
-    )
-    years_leading: Mapped[int | None] = mapped_column(doc="Whole years leading projects, as told.")
-    education: Mapped[str | None] = mapped_column(String(20), doc="Highest education, as told.")
-    technical_degree: Mapped[bool | None] = mapped_column(
-        doc="Whether that education is in a technical field, as told."
-    )
-    certificates: Mapped[list[str]] = mapped_column(
-        JSON, default=list, doc="Ids of the certificates they say they hold."
-    )
-    hours_a_week: Mapped[int | None] = mapped_column(
-        doc="Hours a week for learning, as told; the plan by weeks is made from it."
-    )
-    importance: Mapped[dict[str, float]] = mapped_column(
-        JSON, default=dict, server_default="{}", doc="How important each skill is to you, 0 to 10, where you said so."
-    )
-    facts_changed_at: Mapped[datetime | None] = mapped_column(
-        doc="When these facts were last changed; a calendar that took the plan sees by it that it is newer."
-    )
 
 
 class Attempt(Base):
@@ -149,36 +77,6 @@ class Attempt(Base):
             sqlite_where=state == IN_PROGRESS,
             postgresql_where=state == IN_PROGRESS,
         ),
-    )
-
-
-class SeenQuestion(Base):
-    """A question that was on a paper which has ended, also when the attempt was deleted since."""
-
-    __tablename__ = "seen_question"
-
-    learner_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True, doc="Whom it was asked."
-    )
-    question: Mapped[str] = mapped_column(
-        String(120),
-        primary_key=True,
-        doc="Its id in the bank, and nothing of the answer; kept when an attempt is deleted, so that "
-        "a retake asks others first.",
-    )
-
-
-class QuestionVersion(Base):
-    """A question exactly as it was drawn, shared by all attempts that drew this version."""
-
-    __tablename__ = "question_version"
-
-    hash: Mapped[str] = mapped_column(
-        String(32), primary_key=True, doc="The first 128 bits of the SHA-256 of the content, in hex."
-    )
-    question: Mapped[str] = mapped_column(String(120), doc="The id in the bank.")
-    content: Mapped[dict[str, Any]] = mapped_column(
-        JSON, doc="Stem, exhibits, options with credit and why, idea, source, skill, topic, difficulty, kind."
     )
 
 
@@ -249,19 +147,6 @@ class Interest(Base):
     liking: Mapped[str] = mapped_column(String(12), doc="yes, maybe or rather-not.")
 
 
-class TaskMark(Base):
-    """What a person does with a task of the advice: taken, done or set aside for another one."""
-
-    __tablename__ = "task_mark"
-
-    learner_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True, doc="Whose it is."
-    )
-    task: Mapped[str] = mapped_column(String(120), primary_key=True, doc="The task's id in the steps file.")
-    state: Mapped[str] = mapped_column(String(12), doc="taken, done or set-aside.")
-    changed_at: Mapped[datetime] = mapped_column(doc="When it was last changed.")
-
-
 class SkillScore(Base):
     """The frozen result of one skill in one finished attempt; never recomputed."""
 
@@ -307,103 +192,3 @@ class ShareLink(Base):
     )
     created_at: Mapped[datetime] = mapped_column(doc="When it was made.")
     expires_at: Mapped[datetime] = mapped_column(doc="When it stops working.")
-
-
-class QuestionReport(Base):
-    """A problem that somebody sees with a question; kept with the question and not with the person."""
-
-    __tablename__ = "question_report"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4, doc="A random number.")
-    version: Mapped[str] = mapped_column(
-        ForeignKey("question_version.hash", ondelete="CASCADE"), index=True, doc="The question as it was drawn."
-    )
-    kind: Mapped[str] = mapped_column(String(12), doc="unclear, two-right, wrong, outdated or broken.")
-    text: Mapped[str] = mapped_column(String(500), doc="What was written about it; it may be empty.")
-    reported_at: Mapped[datetime] = mapped_column(doc="The day it was sent; nothing of who sent it.")
-
-
-class StudyGroup(Base):
-    """A class, a course or a team whose coach sees sums over at least five of its people."""
-
-    __tablename__ = "study_group"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4, doc="A random number.")
-    name: Mapped[str] = mapped_column(String(80), doc="What its coach calls it; whoever has the join address reads it.")
-    code: Mapped[str] = mapped_column(String(16), unique=True, doc="The end of the join address.")
-    coach_hash: Mapped[str] = mapped_column(
-        String(64), unique=True, doc="SHA-256 of the coach's address; the address itself is stored nowhere."
-    )
-    next_coach_hash: Mapped[str | None] = mapped_column(
-        String(64), unique=True, doc="The same of a new address not yet opened; until then the old one holds."
-    )
-    is_open: Mapped[bool] = mapped_column(default=True, doc="Whether a snapshot can be taken.")
-    used_on: Mapped[date] = mapped_column(
-        index=True, doc="The day on which its coach opened or closed it last; after a long time the group is removed."
-    )
-
-
-class Membership(Base):
-    """Who is in a group: not when they came, and not under which name."""
-
-    __tablename__ = "membership"
-
-    learner_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True, doc="Who is in it."
-    )
-    group_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("study_group.id", ondelete="CASCADE"), primary_key=True, index=True, doc="The group."
-    )
-
-
-class GroupSnapshot(Base):
-    """What a coach was told of a group, once: sums over at least five people. Frozen."""
-
-    __tablename__ = "group_snapshot"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4, doc="A random number.")
-    group_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("study_group.id", ondelete="CASCADE"), index=True, doc="The group."
-    )
-    number: Mapped[int] = mapped_column(doc="Which of the group's snapshots it is, from 1.")
-    taken_on: Mapped[date] = mapped_column(doc="The day on which the coach closed the group.")
-    content: Mapped[dict[str, Any]] = mapped_column(
-        JSON, doc="How many people, and for each skill and topic sums over five of them or more. Frozen."
-    )
-
-
-class CountedResult(Base):
-    """A result that was counted in a snapshot, so that none is counted twice."""
-
-    __tablename__ = "counted_result"
-
-    attempt_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True, doc="The attempt."
-    )
-    snapshot_id: Mapped[uuid.UUID] = mapped_column(
-        index=True, doc="The snapshot, also when its group has been removed since."
-    )
-
-
-class Crowd(Base):
-    """How many people stand in exactly the same snapshots. A count, kept when people go: see quiz/core/group."""
-
-    __tablename__ = "crowd"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4, doc="A random number.")
-    size: Mapped[int] = mapped_column(
-        doc="How many people were ever in it, without a trace of who those were that are gone."
-    )
-
-
-class CrowdMember(Base):
-    """In whose company somebody was counted."""
-
-    __tablename__ = "crowd_member"
-
-    learner_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True, doc="Who was counted."
-    )
-    crowd_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("crowd.id"), index=True, doc="All who were counted in the same snapshots as you; at least five."
-    )

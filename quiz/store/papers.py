@@ -44,8 +44,7 @@ _SKILLS = (
 _versions: dict[str, Question] = {}
 # Nor does the order of a paper in progress.
 _skills: dict[uuid.UUID, list[str]] = {}
-_SKILLS_KEPT = 2_000  # papers
-_VERSIONS_KEPT = 5000
+_KEPT = 5_000  # versions, and as many papers
 
 
 @dataclass(frozen=True)
@@ -147,9 +146,7 @@ def asked_of(session: Session | Connection, row: Any) -> Asked:
 def skills_of(session: Session, attempt: uuid.UUID) -> list[str]:
     """The skill (id) of each question of a paper in progress, in order; a process reads each paper once."""
     if attempt not in _skills:
-        if len(_skills) >= _SKILLS_KEPT:
-            _skills.clear()
-        _skills[attempt] = list(session.scalars(_SKILLS, {"attempt": attempt}))
+        _remember(_skills, {attempt: list(session.scalars(_SKILLS, {"attempt": attempt}))})
     return _skills[attempt]
 
 
@@ -224,11 +221,16 @@ def read_versions(session: Session | Connection, wanted: set[str]) -> dict[str, 
     missing = wanted - known.keys()
     if missing:
         new = {row.hash: thaw(row.content) for row in session.execute(_VERSIONS, {"wanted": missing})}
-        if len(_versions) + len(new) > _VERSIONS_KEPT:
-            _versions.clear()
-        _versions.update(new)
+        _remember(_versions, new)
         known |= new
     return known
+
+
+def _remember(kept: dict[Any, Any], new: dict[Any, Any]) -> None:
+    """Keep these as well; where they would be too many, those kept so far are forgotten."""
+    if len(kept) + len(new) > _KEPT:
+        kept.clear()
+    kept.update(new)
 
 
 def _upsert(session: Session) -> Insert:

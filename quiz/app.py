@@ -27,7 +27,7 @@ ADDRESSES = 1_000  # that are kept; a few dozen for each path below which we are
 
 
 class Lean(Flask):
-    """Flask without what takes long and serves nobody here.
+    """Flask without work that takes long and that this application has no use for.
 
     Nothing of ours waits asynchronously. The database extension ends every request with a coroutine that closes
     asynchronous sessions, of which we have none; Flask would start an event loop for it, which takes 1 to 1.5 ms.

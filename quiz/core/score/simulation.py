@@ -69,7 +69,7 @@ class Setting:
 
 
 def list_cells(setting: Setting) -> dict[str, Callable[[], tuple[Finding, ...]]]:
-    """Every cell by its name, ready to be run."""
+    """Every cell of the simulation, by its name: call it to run it."""
     at_target = people_at(setting.targets, "at target")
     at_five = people_at([5.0] * len(setting.targets), "at 5.0")
     return {
@@ -85,7 +85,7 @@ def list_cells(setting: Setting) -> dict[str, Callable[[], tuple[Finding, ...]]]
 
 
 def run_cell(setting: Setting, name: str) -> tuple[Finding, ...]:
-    """What one cell of `list_cells` found."""
+    """Run one cell of `list_cells`, by its name."""
     return list_cells(setting)[name]()
 
 

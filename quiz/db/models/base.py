@@ -20,6 +20,8 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
+    """What every table inherits."""
+
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: Moment, uuid.UUID: Uuid, float: Double}  # noqa: RUF012 - SQLAlchemy's own declaration
 

@@ -45,6 +45,7 @@ class Listing:
 
 @blueprint.get("/progress")
 def show() -> str:
+    """What changed last, where the person stands in each skill, and all attempts page by page."""
     greet()
     learner = find_learner()
     listing = Listing.of(history.count(db.session, learner) if learner else 0, request.args.get("page", 1, type=int))
@@ -80,6 +81,7 @@ def show() -> str:
 
 @blueprint.get("/retake")
 def retake() -> str | Response:
+    """What can be taken next, and what each paper could show."""
     greet()
     learner = find_learner()
     if learner is None or not history.count(db.session, learner):

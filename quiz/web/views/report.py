@@ -31,6 +31,7 @@ blueprint = Blueprint("report", __name__)
 
 @blueprint.get("/attempts/<uuid:attempt_id>/report")
 def show(attempt_id: uuid.UUID) -> str | Redirect:
+    """The report; a paper that is not finished leads to its check page."""
     attempt = attempt_or_404(attempt_id)
     if attempt.state == IN_PROGRESS:
         return redirect(url_for("finish.check", attempt_id=attempt.id))
@@ -53,6 +54,7 @@ def _page(attempt: Attempt, time: TimeForm | None = None, background: Background
 
 @blueprint.get("/attempts/<uuid:attempt_id>/report.json")
 def as_json(attempt_id: uuid.UUID) -> Response:
+    """The same as a JSON document: see `schema`."""
     return jsonify(report_document(read_report(finished_or_404(attempt_id))))
 
 

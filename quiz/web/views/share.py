@@ -44,6 +44,7 @@ def made(link_id: uuid.UUID) -> str | Redirect:
 
 @blueprint.post("/yours/links/<uuid:link_id>/withdraw")
 def withdraw(link_id: uuid.UUID) -> Redirect:
+    """End a link, at once and for good."""
     learner = learner_or_404(write=True)
     sharing.withdraw(db.session, link_id, learner.id)
     db.session.commit()

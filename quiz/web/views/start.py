@@ -23,6 +23,7 @@ blueprint = Blueprint("start", __name__)
 
 @blueprint.get("/")
 def home() -> str:
+    """The start page: for somebody new, or for whoever comes back."""
     greet()
     learner, quiz = find_learner(), this_quiz()
     welcome = read_welcome(learner) if learner else None
@@ -44,6 +45,7 @@ def taster() -> str:
 
 @blueprint.post("/attempts")
 def begin() -> Response:
+    """Draw a paper and lead to its own view, or to the quiz that is in progress."""
     form = StartForm()
     quiz = this_quiz()
     if not form.validate() or (form.length.data == Length.FOCUS and form.focus.data not in quiz.role.skill_by_id):

@@ -105,7 +105,7 @@ def test_what_has_ended_takes_nothing_more(
         write(session, attempt)
 
 
-def test_the_newest_score_of_a_skill_is_from_a_finished_paper_of_ones_own(session: Session) -> None:
+def test_the_newest_score_of_a_skill_is_from_a_paper_of_ones_own(session: Session) -> None:
     whose, stranger = someone(session), someone(session)
     sit(session, whose, [1.0, 1.0, 1.0, 1.0], NOW - DAY)
     newest = sit(session, whose, [0.0, 0.0, 0.0, 0.0], NOW)

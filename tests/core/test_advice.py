@@ -22,7 +22,7 @@ from quiz.core.content.role import Condition, Cost, Depth, Misconception, Resour
 from quiz.core.score.marking import Mark, share_known
 from quiz.core.score.result import mark_answers, mark_of
 from quiz.core.sitting.answer import Answer, Confidence
-from tests.builders import BAKER, skill, step
+from tests.builders import BAKER, shipped, skill, step
 from tests.builders import role as baker
 from tests.core.reference_people import (
     PEOPLE,
@@ -34,7 +34,6 @@ from tests.core.reference_people import (
     paper,
     result_of,
     right_of_eight,
-    shipped,
 )
 
 HABITS = ["stay-current", "certify", "network"]

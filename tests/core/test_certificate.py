@@ -17,8 +17,8 @@ from quiz.core.content.certificate import Career, Certificate, Education, Requir
 from quiz.core.score.result import mark_answers
 from quiz.core.sitting.answer import Answer
 from tests.builders import role as baker
-from tests.builders import skill
-from tests.core.reference_people import PEOPLE, ReferencePerson, advise, right_of_eight, shipped
+from tests.builders import shipped, skill
+from tests.core.reference_people import PEOPLE, ReferencePerson, advise, right_of_eight
 
 TODAY = date(2026, 11, 23)
 MET, NOT_MET, NOT_KNOWN = "met", "not met", "not known"

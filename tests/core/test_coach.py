@@ -12,8 +12,8 @@ from quiz.core.content.role import Level
 from quiz.core.score.result import mark_answers
 from quiz.core.sitting.answer import Answer, Confidence, Liking
 from tests.builders import role as baker
-from tests.builders import skill, step, task
-from tests.core.reference_people import PEOPLE, TODAY, ReferencePerson, advise, answers_of, right_of_eight, shipped
+from tests.builders import shipped, skill, step, task
+from tests.core.reference_people import PEOPLE, TODAY, ReferencePerson, advise, answers_of, right_of_eight
 
 TASKS = (
     task("knead", topic="dough", minutes=20),

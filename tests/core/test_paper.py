@@ -321,13 +321,13 @@ def test_whatever_was_seen_a_paper_is_whole_and_prefers_what_is_new(seen: set[st
             assert {one for one in same if one not in seen} <= set(ids(paper))
 
 
-def test_a_quick_paper_can_be_all_new_until_one_topic_has_run_out(shipped: tuple[Bank, Role]) -> None:
+def test_a_quick_paper_can_be_all_new_until_one_topic_has_run_out() -> None:
     seen: frozenset[str] = frozenset()
-    while is_all_new(*shipped, seen):
-        paper = draw(shipped, Length.QUICK, seen)
+    while is_all_new(*THEMED, seen):
+        paper = draw(THEMED, Length.QUICK, seen)
         assert paper.repeated == 0
         seen |= set(ids(paper))
-    assert draw(shipped, Length.QUICK, seen).repeated > 0
+    assert draw(THEMED, Length.QUICK, seen).repeated > 0
 
 
 def test_a_public_question_makes_no_paper_new() -> None:

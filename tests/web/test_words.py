@@ -21,7 +21,8 @@ from quiz.core.content.role import Role, Skill
 from quiz.core.score.result import Result
 from quiz.web.pages.words import say
 from tests import builders
-from tests.core.reference_people import PEOPLE, TODAY, ReferencePerson, advise, answers_of, result_of, shipped
+from tests.builders import shipped
+from tests.core.reference_people import PEOPLE, TODAY, ReferencePerson, advise, answers_of, result_of
 from tests.web.conftest import ON_SQLITE
 
 pytestmark = ON_SQLITE

@@ -35,7 +35,6 @@ LONG_PAGE = 16 * 1024  # bytes; below that compressing costs more time than it s
 
 
 def register(app: Flask) -> None:
-    """Give every response its security headers, and pack long pages."""
     app.after_request(_set_headers)
 
 

@@ -172,7 +172,7 @@ def answer(
     """
     if attempt.state != IN_PROGRESS:
         raise AlreadyEndedError
-    session.execute(_upsert(session), response_values(attempt, asked, choice, confidence, now))
+    session.execute(_UPSERTS[dialect_of(session)], response_values(attempt, asked, choice, confidence, now))
 
 
 def response_values(
@@ -233,12 +233,8 @@ def _remember(kept: dict[Any, Any], new: dict[Any, Any]) -> None:
     kept.update(new)
 
 
-def _upsert(session: Session) -> Insert:
-    """Insert a response, or put it in the place of the one that is there, in one statement."""
-    return _UPSERTS[dialect_of(session)]
-
-
 def _make_upsert(dialect: ModuleType) -> Insert:
+    """Insert a response, or put it in the place of the one that is there, in one statement."""
     table = Response.__table__
     statement = dialect.insert(table)
     new = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}

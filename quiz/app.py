@@ -26,7 +26,7 @@ POST_LIMIT = 64 * 1024  # bytes; the largest form of the product is under 4 KB
 
 
 class Lean(Flask):
-    """Flask without what takes long and serves nobody here.
+    """Flask without work that takes long and that this application has no use for.
 
     Nothing of ours waits asynchronously. The database extension ends every request with a coroutine that closes
     asynchronous sessions, of which we have none; Flask would start an event loop for it, which takes 1 to 1.5 ms.

@@ -33,6 +33,7 @@ class JsonLogger(Logger):
     """What gunicorn itself says, as lines of JSON like our own."""
 
     def setup(self, cfg: Any) -> None:
+        """Called by gunicorn before it logs anything."""
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(Lines())

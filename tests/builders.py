@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import random
 from datetime import date
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from quiz import paths
+from quiz.bank.read import load
 from quiz.core.content.certificate import Career, Certificate, Status
 from quiz.core.content.question import Bank, Difficulty, Kind, Option, Question
 from quiz.core.content.role import Level, Misconception, Role, Skill, Step, Task, Topic
@@ -44,6 +47,12 @@ def option(text: str = "Weigh the flour", credit: float = 0, why: str = "Weighin
 def options(*texts: str, best: int = 0) -> tuple[Option, ...]:
     """Options with these texts, the one at `best` the key."""
     return tuple(option(text, credit=int(place == best)) for place, text in enumerate(texts))
+
+
+@cache
+def shipped() -> tuple[Bank, Role]:
+    """The bank and the role that the product ships, read once."""
+    return load(paths.QUESTIONS)
 
 
 def question(name: str = "dough-1", **fields: Any) -> Question:

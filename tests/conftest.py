@@ -16,15 +16,14 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine, text
 
-from quiz import paths
 from quiz.app import create_app
-from quiz.bank.read import load
 from quiz.config import Config
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
 from quiz.db.migrate import make_engine, migrate
 from quiz.db.models import Base
 from quiz.web.http.context import db
+from tests import builders
 from tests.databases import config_for
 from tests.person import Person
 
@@ -70,7 +69,7 @@ TEMPLATES = Remembered()
 @pytest.fixture(scope="session")
 def shipped() -> tuple[Bank, Role]:
     """The bank and the role that ship."""
-    return load(paths.QUESTIONS)
+    return builders.shipped()
 
 
 @pytest.fixture(scope="session")

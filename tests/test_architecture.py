@@ -96,6 +96,11 @@ def test_no_store_function_commits() -> None:
             assert ".commit(" not in path.read_text(encoding="utf-8"), path
 
 
+def test_no_module_is_longer_than_250_lines() -> None:
+    """So much can be read at a sitting."""
+    assert [path for path in PACKAGE.rglob("*.py") if len(path.read_text("utf-8").splitlines()) > 250] == []
+
+
 def test_no_line_of_a_template_is_wider_than_140_columns() -> None:
     """Such a line fits a screen, and its diff can be read."""
     wide = [

@@ -12,7 +12,8 @@ from quiz.cli.main import main
 ROOT = Path(__file__).parents[1]
 OPERATIONS = ROOT / "quiz/web/OPERATIONS.md"
 SECURITY = ROOT / "quiz/web/SECURITY.md"
-DOCUMENTS = [ROOT / "README.md", OPERATIONS, SECURITY]
+GUIDE = ROOT / "quiz/core/README.md"
+DOCUMENTS = [ROOT / "README.md", OPERATIONS, SECURITY, GUIDE]
 
 
 def test_a_stranger_reads_the_readme_in_a_few_minutes():
@@ -35,3 +36,16 @@ def test_every_proof_that_is_named_is_there():
     named = re.findall(r"`((?:tests/)?test_\w+\.py|tests/[\w/]+\.py)`", SECURITY.read_text("utf-8"))
     assert named
     assert [one for one in named if not (ROOT / one).exists() and not (ROOT / "tests/web" / one).exists()] == []
+
+
+def test_every_file_and_function_of_the_guide_is_there():
+    """A function stands in the file that was named last before it."""
+    files, missing = [], []
+    for name in re.findall(r"`([\w/.]+)`", GUIDE.read_text("utf-8")):
+        if "/" in name:
+            files.append(ROOT / name)
+        elif f"def {name}(" not in files[-1].read_text("utf-8") and f"def {name}(" not in files[-2].read_text("utf-8"):
+            missing.append(name)
+    assert files
+    assert [str(file) for file in files if not file.exists()] == []
+    assert missing == []

@@ -21,7 +21,7 @@ RETRY_SECONDS = 1.0  # between tries to reach a server that is away
 
 
 class NoAnswerError(psycopg.OperationalError):
-    """The server did not answer in time, or a moment ago to somebody else."""
+    """The server did not answer in time, or it failed to answer another request a moment ago."""
 
 
 class Patient(psycopg.Connection[Any]):
@@ -30,10 +30,10 @@ class Patient(psycopg.Connection[Any]):
     patience = ANSWER_SECONDS
 
     def on_silence(self) -> None:
-        """Called when it is, or when the server breaks the connection off after a while, as a pooler does."""
+        """Called when a statement took too long, or when the server broke off a slow one, as a pooler does."""
 
     def wait(self, gen: Generator[Any, Any, Any], *args: Any, **kwargs: Any) -> Any:
-        """What the driver waits with. Raises NoAnswerError."""
+        """Overrides how the driver waits for the server. Raises NoAnswerError after `patience` seconds."""
         begun = monotonic()
         try:
             return super().wait(_until(begun + self.patience, gen), *args, **kwargs)
@@ -61,7 +61,7 @@ def _until(end: float, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any
 
 
 class Door:
-    """The way to the server. While it is away one request at a time tries; the others are told at once."""
+    """Makes connections to the server. While it is away, one request at a time tries it; the others fail at once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -85,7 +85,7 @@ class Door:
         return connection
 
     def close(self) -> None:
-        """Nobody but one needs to try for a while."""
+        """Note that the server is away: until a try succeeds, only one request a second tries."""
         self._again = monotonic() + RETRY_SECONDS
 
     def _may_try(self) -> bool:

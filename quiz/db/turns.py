@@ -14,7 +14,7 @@ SOON = 1.0  # seconds; a turn that lasts longer waits for another process
 
 
 class Turns:
-    """Gives one thread after another its turn."""
+    """Lets threads do something one after the other."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
@@ -22,7 +22,7 @@ class Turns:
         self._since = 0.0  # when the latest turn began
 
     def take(self, seconds: float) -> bool:
-        """Wait so long for a turn; whether it came. It must be given back by `end`."""
+        """Wait up to so many seconds for a turn. True if it came; then `end` must be called."""
         until = monotonic() + seconds
         while not self._turn.acquire(timeout=self._pause(until)):
             if self._nothing_moves():
@@ -33,7 +33,7 @@ class Turns:
         return True
 
     def end(self) -> None:
-        """Let the next one have its turn."""
+        """End one's turn, so that the next thread can begin."""
         self._turn.release()
 
     def _nothing_moves(self) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Uuid, bindparam, delete, literal, select, upd
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.answer import Liking
 from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt, Interest, Item, Learner, Response, SeenQuestion, SelfRating
 from quiz.store.inserting import dialect_of, insert_new
 from quiz.store.learners import Pass, holds

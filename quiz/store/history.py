@@ -84,12 +84,15 @@ def list_focused(session: Session, learner_id: uuid.UUID) -> list[Attempt]:
 
 
 def list_newest_scores(session: Session, learner_id: uuid.UUID) -> list[tuple[SkillScore, Attempt]]:
-    """The newest score of each skill, whichever paper it comes from, with that attempt."""
+    """The newest score of each skill, whichever paper it comes from, with that attempt.
+
+    Only finished attempts have scores.
+    """
     turn = func.row_number().over(partition_by=SkillScore.skill, order_by=_LATEST_FIRST).label("turn")
     places = (
         select(SkillScore.attempt_id, SkillScore.skill, turn)
         .join(Attempt, Attempt.id == SkillScore.attempt_id)
-        .where(Attempt.learner_id == learner_id, Attempt.state == FINISHED)
+        .where(Attempt.learner_id == learner_id)
         .subquery()
     )
     query = (

@@ -45,8 +45,7 @@ _SKILLS = (
 _versions: dict[str, Question] = {}
 # Nor do the rounds of a paper in progress.
 _rounds: dict[uuid.UUID, tuple[Round, ...]] = {}
-_ROUNDS_KEPT = 2_000  # papers
-_VERSIONS_KEPT = 5000
+_KEPT = 5_000  # versions, and as many papers
 
 
 @dataclass(frozen=True)
@@ -149,11 +148,10 @@ def asked_of(session: Session | Connection, row: Any) -> Asked:
 
 def rounds_of(session: Session | Connection, attempt: uuid.UUID) -> tuple[Round, ...]:
     """The rounds of a paper in progress, in order; a process reads each paper once."""
-    rounds = _rounds.get(attempt)
+    rounds = _rounds.get(attempt)  # once: another thread may forget it the next moment
     if rounds is None:
-        if len(_rounds) >= _ROUNDS_KEPT:
-            _rounds.clear()
-        rounds = _rounds[attempt] = find_rounds(session.scalars(_SKILLS, {"attempt": attempt}).all())
+        rounds = find_rounds(session.scalars(_SKILLS, {"attempt": attempt}).all())
+        _remember(_rounds, {attempt: rounds})
     return rounds
 
 
@@ -179,7 +177,7 @@ def answer(
     """
     if attempt.state != IN_PROGRESS:
         raise AlreadyEndedError
-    session.execute(_upsert(session), response_values(attempt, asked, choice, confidence, now))
+    session.execute(_UPSERTS[dialect_of(session)], response_values(attempt, asked, choice, confidence, now))
 
 
 def response_values(
@@ -228,19 +226,20 @@ def read_versions(session: Session | Connection, wanted: set[str]) -> dict[str, 
     missing = wanted - known.keys()
     if missing:
         new = {row.hash: thaw(row.content) for row in session.execute(_VERSIONS, {"wanted": missing})}
-        if len(_versions) + len(new) > _VERSIONS_KEPT:
-            _versions.clear()
-        _versions.update(new)
+        _remember(_versions, new)
         known |= new
     return known
 
 
-def _upsert(session: Session | Connection) -> Insert:
-    """Insert a response, or put it in the place of the one that is there, in one statement."""
-    return _UPSERTS[dialect_of(session)]
+def _remember(kept: dict[Any, Any], new: dict[Any, Any]) -> None:
+    """Keep these as well; where they would be too many, those kept so far are forgotten."""
+    if len(kept) + len(new) > _KEPT:
+        kept.clear()
+    kept.update(new)
 
 
 def _make_upsert(dialect: ModuleType) -> Insert:
+    """Insert a response, or put it in the place of the one that is there, in one statement."""
     table = Response.__table__
     statement = dialect.insert(table)
     new = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}

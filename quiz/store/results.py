@@ -70,9 +70,17 @@ def results_of(session: Session, attempts: Sequence[Attempt], role: Role) -> dic
     for row in rows:
         own[row.attempt_id].append(row)
     return {
-        attempt.id: Result(tuple(skill_result(row) for row in own[attempt.id]), _readiness(attempt))
+        attempt.id: Result(tuple(_skill_result(row) for row in own[attempt.id]), _readiness(attempt))
         for attempt in attempts
     }
+
+
+def list_newest(session: Session, learner_id: uuid.UUID, role: Role) -> list[tuple[SkillResult, Attempt]]:
+    """The newest result of each skill that the role still has, in its order, each with the attempt it comes from."""
+    place = {skill.id: i for i, skill in enumerate(role.skills)}
+    found = history.list_newest_scores(session, learner_id)
+    rows = sorted((row for row in found if row[0].skill in place), key=lambda row: place[row[0].skill])
+    return [(_skill_result(score), attempt) for score, attempt in rows]
 
 
 def _score(attempt: Attempt, skill: SkillResult) -> SkillScore:
@@ -100,8 +108,7 @@ def _score(attempt: Attempt, skill: SkillResult) -> SkillScore:
     )
 
 
-def skill_result(row: SkillScore) -> SkillResult:
-    """The frozen result of one skill."""
+def _skill_result(row: SkillScore) -> SkillResult:
     tally = Tally(row.right, row.partly, row.wrong, row.dont_know, row.left_open)
     band = Band(row.low, row.high)
     return SkillResult(

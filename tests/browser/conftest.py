@@ -18,6 +18,7 @@ from tests.browser.states import Regular, State, all_states, someone_regular
 from tests.conftest import leave_out
 
 NewContext = Callable[..., BrowserContext]
+StartSite = Callable[..., Site]
 
 
 @pytest.fixture(scope="session")
@@ -28,19 +29,31 @@ def elsewhere() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture(scope="session")
-def site(
+def start_site(
     sqlite_template: Path,
     shipped: tuple[Bank, Role],
     tmp_path_factory: pytest.TempPathFactory,
     elsewhere: ThreadPoolExecutor,
-) -> Iterator[Site]:
-    """The product with the bank that ships; whoever comes is somebody new."""
+) -> Iterator[StartSite]:
+    """Starts the product with the bank that ships, below a path if one is given; stops it when all is done."""
     if not CHROMIUM.exists():
         leave_out(f"no browser on this machine: {CHROMIUM}")
-    database = shutil.copy(sqlite_template, tmp_path_factory.mktemp("site") / "quiz.db")
-    served = serve(database, shipped)
-    yield elsewhere.submit(served.__enter__).result()
-    elsewhere.submit(served.__exit__, None, None, None).result()
+    served = []
+
+    def start(path: str = "") -> Site:
+        database = shutil.copy(sqlite_template, tmp_path_factory.mktemp("site") / "quiz.db")
+        served.append(serve(database, shipped, path))
+        return elsewhere.submit(served[-1].__enter__).result()
+
+    yield start
+    for one in served:
+        elsewhere.submit(one.__exit__, None, None, None).result()
+
+
+@pytest.fixture(scope="session")
+def site(start_site: StartSite) -> Site:
+    """The product at the root of its address; whoever comes is somebody new."""
+    return start_site()
 
 
 @pytest.fixture(scope="session")

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from quiz.core.content.question import Bank
-from quiz.core.content.role import Role
-from tests.browser.conftest import NewContext
-from tests.browser.server import CHROMIUM, Site, serve
+from tests.browser.conftest import NewContext, StartSite
+from tests.browser.server import Site
 from tests.browser.test_way import follow, press
-from tests.conftest import leave_out
 
 PATH = "/quiz"
 ADDRESSES = """() => [...document.querySelectorAll("[href], [src], [action]")].map(
@@ -25,19 +19,9 @@ ADDRESSES = """() => [...document.querySelectorAll("[href], [src], [action]")].m
 
 
 @pytest.fixture(scope="session")
-def site(
-    sqlite_template: Path,
-    shipped: tuple[Bank, Role],
-    tmp_path_factory: pytest.TempPathFactory,
-    elsewhere: ThreadPoolExecutor,
-) -> Iterator[Site]:
+def site(start_site: StartSite) -> Site:
     """As in `conftest`, below a path."""
-    if not CHROMIUM.exists():
-        leave_out(f"no browser on this machine: {CHROMIUM}")
-    database = shutil.copy(sqlite_template, tmp_path_factory.mktemp("below") / "quiz.db")
-    served = serve(database, shipped, PATH)
-    yield elsewhere.submit(served.__enter__).result()
-    elsewhere.submit(served.__exit__, None, None, None).result()
+    return start_site(PATH)
 
 
 @pytest.fixture(scope="session")

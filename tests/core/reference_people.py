@@ -9,16 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 
-from quiz.bank import read as bank_files
-from quiz.core.advice.advice import Advice, Person, build_advice
+from quiz.core.advice.advice import Advice, build_advice
+from quiz.core.advice.person import Person
 from quiz.core.content.certificate import Education
-from quiz.core.content.question import Bank, Difficulty, Question
-from quiz.core.content.role import Role
+from quiz.core.content.question import Difficulty, Question
 from quiz.core.score.result import Result, mark_answers
-from quiz.core.sitting.answer import Answer, Confidence
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.answer import Answer, Confidence, Liking
+from tests.builders import shipped
 
 TODAY = date(2026, 11, 23)
 NOTHING_TOLD = Person()
@@ -27,7 +25,7 @@ Reply = float | None  # the credit of the option chosen; None for "I don't know"
 Answering = Callable[[Question, int], Reply]  # the question and its number within its skill
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # told apart by which one it is, so that advice can be kept
 class ReferencePerson:
     """How somebody answers, what they told about themselves, and which paper they took."""
 
@@ -38,11 +36,6 @@ class ReferencePerson:
 
 
 @cache
-def shipped() -> tuple[Bank, Role]:
-    """The bank and the role that the product ships."""
-    return bank_files.load(Path(__file__).parents[2] / "questions")
-
-
 def advise(person: ReferencePerson, today: date = TODAY) -> Advice:
     """The advice this person reads."""
     bank, role = shipped()

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quiz.core.advice.advice import Advice, Person, build_advice
+from quiz.core.advice.advice import Advice, build_advice
 from quiz.core.advice.certificates import CertificateStatus
+from quiz.core.advice.person import Person
 from quiz.core.advice.situation import Standpoint
 from quiz.core.advice.steps import Rank, ReasonKind
 from quiz.core.content.certificate import Education
@@ -21,7 +22,7 @@ from quiz.core.content.role import Condition, Cost, Depth, Misconception, Resour
 from quiz.core.score.marking import Mark, share_known
 from quiz.core.score.result import mark_answers, mark_of
 from quiz.core.sitting.answer import Answer, Confidence
-from tests.builders import BAKER, skill, step
+from tests.builders import BAKER, shipped, skill, step
 from tests.builders import role as baker
 from tests.core.reference_people import (
     PEOPLE,
@@ -33,7 +34,6 @@ from tests.core.reference_people import (
     paper,
     result_of,
     right_of_eight,
-    shipped,
 )
 
 HABITS = ["stay-current", "certify", "network"]
@@ -408,7 +408,7 @@ def test_a_plan_fills_its_weeks_and_ends_before_the_retake() -> None:
     assert plan.weeks[0].first_day == TODAY
     assert all(week.first_day.weekday() == 0 for week in plan.weeks)
     assert plan.retake_on == plan.weeks[-1].first_day + timedelta(days=7)
-    assert plan.weeks[0].step.id == "ai"
+    assert plan.weeks[0].skill == "AI knowledge"
     assert plan.weeks[0].topics
 
 

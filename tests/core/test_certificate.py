@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
-from quiz.core.advice.advice import Advice, CertificateAdvice, Person, build_advice
-from quiz.core.advice.certificates import CertificateStatus, Ground
+from quiz.core.advice.advice import Advice, build_advice
+from quiz.core.advice.certificates import CertificateAdvice, CertificateStatus, Ground
 from quiz.core.advice.eligibility import Missing, find_career, find_missing
+from quiz.core.advice.person import Person
 from quiz.core.content.certificate import Career, Certificate, Education, Requirement, Requires, Status
 from quiz.core.score.result import mark_answers
 from quiz.core.sitting.answer import Answer
 from tests.builders import role as baker
-from tests.builders import skill
-from tests.core.reference_people import PEOPLE, ReferencePerson, advise, right_of_eight, shipped
+from tests.builders import shipped, skill
+from tests.core.reference_people import PEOPLE, ReferencePerson, advise, right_of_eight
 
 TODAY = date(2026, 11, 23)
 MET, NOT_MET, NOT_KNOWN = "met", "not met", "not known"

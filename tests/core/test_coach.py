@@ -6,15 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from quiz.core.advice.advice import Advice, Person, TaskState, build_advice
-from quiz.core.advice.coach import Ladder, Praise
+from quiz.core.advice.advice import Advice, Ladder, Praise, build_advice
+from quiz.core.advice.person import Person, TaskState
 from quiz.core.content.role import Level
 from quiz.core.score.result import mark_answers
-from quiz.core.sitting.answer import Answer, Confidence
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.answer import Answer, Confidence, Liking
 from tests.builders import role as baker
-from tests.builders import skill, step, task
-from tests.core.reference_people import PEOPLE, TODAY, ReferencePerson, advise, answers_of, right_of_eight, shipped
+from tests.builders import shipped, skill, step, task
+from tests.core.reference_people import PEOPLE, TODAY, ReferencePerson, advise, answers_of, right_of_eight
 
 TASKS = (
     task("knead", topic="dough", minutes=20),
@@ -56,7 +55,7 @@ def test_the_one_thing_is_short_and_for_the_skill_that_comes_first() -> None:
     advice = bake({"dough": [1.0] * 8, "oven": [1.0] * 8, "counter": [0.0] * 8, "orders": [0.0] * 8})
     assert week_of(advice) == "greet"
     assert advice.this_week is not None
-    assert (advice.this_week.skill, advice.this_week.gap) == ("Selling", True)
+    assert advice.this_week.skill == "Selling"
 
 
 @pytest.mark.parametrize("name", PEOPLE)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from quiz.core.content.question import Bank, Difficulty
 from quiz.core.content.role import Role
 from quiz.core.sitting.choice import spread
-from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, Paper, draw_paper
+from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, Paper, draw_paper, is_all_new
 from tests.builders import BAKER, bank, question, questions_of, role, skill, theme, themes_of
 
 EASY, MEDIUM, HARD = Difficulty.EASY, Difficulty.MEDIUM, Difficulty.HARD
@@ -319,3 +319,19 @@ def test_whatever_was_seen_a_paper_is_whole_and_prefers_what_is_new(seen: set[st
         same = [one.id for one in of[0].of_topic(item.question.topic)]
         if item.seen:  # then all that was new of its topic is on the paper too
             assert {one for one in same if one not in seen} <= set(ids(paper))
+
+
+def test_a_quick_paper_can_be_all_new_until_one_topic_has_run_out() -> None:
+    seen: frozenset[str] = frozenset()
+    while is_all_new(*THEMED, seen):
+        paper = draw(THEMED, Length.QUICK, seen)
+        assert paper.repeated == 0
+        seen |= set(ids(paper))
+    assert draw(THEMED, Length.QUICK, seen).repeated > 0
+
+
+def test_a_public_question_makes_no_paper_new() -> None:
+    baker, first = role(), question("q1", skill="baking", topic="dough")
+    others = [question(f"q-{topic}", topic=topic) for topic in ("oven", "counter", "orders")]
+    assert is_all_new(Bank((first, *others)), baker, set())
+    assert not is_all_new(Bank((replace(first, public=True), *others)), baker, set())

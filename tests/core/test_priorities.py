@@ -2,8 +2,8 @@
 
 import pytest
 
-from quiz.core.advice.priorities import weigh_anew, with_targets
-from quiz.core.score.result import Result, mark_answers
+from quiz.core.advice.priorities import weigh_anew
+from quiz.core.score.result import Result, mark_answers, with_targets
 from tests.builders import role
 from tests.core.score.test_result import answers
 

@@ -11,8 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quiz.core.score.result import mark_answers
-from quiz.core.sitting.answer import Confidence
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.answer import Confidence, Liking
 from quiz.core.sitting.paper import Length, draw_paper
 from quiz.db.migrate import make_engine
 from quiz.db.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
@@ -80,6 +79,19 @@ def test_attempts_share_the_versions_of_their_questions(session: Session) -> Non
         start(session, learner(session), seed=1)
     assert count(session, Item) == 40
     assert count(session, QuestionVersion) == 4
+
+
+def test_a_process_remembers_so_many_versions_and_papers_and_reads_the_others_again(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(papers, "_KEPT", 6)
+    taken = [start(session, learner(session), seed) for seed in range(8)]
+    for _ in range(2):
+        for attempt in taken:
+            asked = papers.list_asked(session, attempt)
+            assert papers.skills_of(session, attempt.id) == [one.question.skill for one in asked]
+            assert len(papers._versions) <= 6
+            assert len(papers._skills) <= 6
 
 
 def test_one_question_is_found_by_its_position(session: Session) -> None:

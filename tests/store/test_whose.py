@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.answer import Liking
 from quiz.db.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response, ShareLink
 from quiz.store import attempts, devices, groups, history, practice, results, sharing, sittings
 from tests.store.conftest import BANK, DAY, NOW, ROLE, bare, begin, reply, sit, someone
@@ -105,7 +105,7 @@ def test_what_has_ended_takes_nothing_more(
         write(session, attempt)
 
 
-def test_the_newest_score_of_a_skill_is_from_a_finished_paper_of_ones_own(session: Session) -> None:
+def test_the_newest_score_of_a_skill_is_from_a_paper_of_ones_own(session: Session) -> None:
     whose, stranger = someone(session), someone(session)
     sit(session, whose, [1.0, 1.0, 1.0, 1.0], NOW - DAY)
     newest = sit(session, whose, [0.0, 0.0, 0.0, 0.0], NOW)

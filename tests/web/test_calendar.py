@@ -60,6 +60,7 @@ def test_each_week_is_one_event_from_monday_to_sunday(planner: Person) -> None:
     assert starts[0].weekday() == 0
     assert all(week.end - week.start == timedelta(days=7) for week in weeks)
     assert retake.end - retake.start == timedelta(days=1)
+    assert retake.start == weeks[-1].end, "when the plan has been worked through"
 
 
 def test_the_first_file_cancels_nothing(planner: Person) -> None:

@@ -12,7 +12,7 @@ from quiz.core.content.role import Role
 from quiz.web.pages.formats import exact
 from tests import builders
 from tests.person import Choose, Page, Person, answering
-from tests.web.conftest import BAKERY, ON_SQLITE, Open, age
+from tests.web.conftest import BAKERY, ON_SQLITE, Open, age, change
 
 pytestmark = ON_SQLITE
 
@@ -67,6 +67,22 @@ def test_a_change_is_counted_as_it_was_judged_or_not_at_all(start_app: Open) -> 
     person.open(latest)
     assert person.report()["change"]["luck"] == said["luck"]
     shown = person.follow("How every number")
+    assert "cannot be counted again" in shown.text
+    assert "Ways to deal" not in shown.text
+
+
+@pytest.mark.parametrize(
+    "frozen",
+    ["verdict = 'no-clear-change'", "luck_rise = luck_rise / 2", "luck_fall = luck_fall / 2"],
+)
+def test_a_change_that_today_s_rules_would_judge_otherwise_is_not_counted_again(start_app: Open, frozen: str) -> None:
+    person = Person(start_app((MIXED, BAKERY[1])))
+    person.take(in_turn(0))
+    person.take(in_turn(1))
+    shown = person.follow("How every number")
+    assert "Ways to deal" in shown.text
+    change(person.app, f"UPDATE attempt SET {frozen} WHERE verdict IS NOT NULL")
+    shown = person.open(shown.address)
     assert "cannot be counted again" in shown.text
     assert "Ways to deal" not in shown.text
 

@@ -207,6 +207,8 @@ def test_added_questions_that_are_finished_too_late_are_a_result_of_their_own(
         "UPDATE attempt SET ended_at = :then WHERE ended_at IS NOT NULL",
         then=str(datetime.now(UTC) - timedelta(days=15)),
     )
+    begun = str(datetime.now(UTC) - timedelta(days=2))  # in time
+    change(person.app, "UPDATE attempt SET started_at = :begun WHERE ended_at IS NULL", begun=begun)
     answer_with(person, shipped[0], 12)
     report = person.report()
     assert (report["attempt"]["questions"], report["attempt"]["sharpened"]) == (24, False)

@@ -344,6 +344,19 @@ def test_own_importance_can_be_taken_back(baker: Person) -> None:
     assert baker.report()["steps"] == before["steps"]
 
 
+def test_telling_the_same_again_changes_nothing(asked: Person) -> None:
+    """Else a calendar would take a plan that is the same for a newer one."""
+    tell(asked, **FACTS)
+    weigh(asked, baking="4.5")
+    told = asked.data()["learner"]["facts_changed_at"]
+    assert told
+    tell(asked, **FACTS)
+    weigh(asked, baking="4.5")
+    assert asked.data()["learner"]["facts_changed_at"] == told
+    weigh(asked, baking="4.6")
+    assert asked.data()["learner"]["facts_changed_at"] > told
+
+
 def _order(html: str) -> list[str]:
     """The skills in the order of the table of priorities."""
     body = html[html.index("<tbody>") :]

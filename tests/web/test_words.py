@@ -10,10 +10,10 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from quiz.core.advice.advice import Advice, Person, build_advice
+from quiz.core.advice.advice import Advice, Ladder, build_advice
 from quiz.core.advice.certificates import CertificateAdvice, Ground
-from quiz.core.advice.coach import Ladder
 from quiz.core.advice.eligibility import Missing
+from quiz.core.advice.person import Person
 from quiz.core.advice.plan import PlanWeek
 from quiz.core.advice.steps import StepAdvice, StepState
 from quiz.core.content.certificate import Certificate, Education, Requirement, Requires
@@ -21,7 +21,8 @@ from quiz.core.content.role import Role, Skill
 from quiz.core.score.result import Result
 from quiz.web.pages.words import say
 from tests import builders
-from tests.core.reference_people import PEOPLE, TODAY, ReferencePerson, advise, answers_of, result_of, shipped
+from tests.builders import shipped
+from tests.core.reference_people import PEOPLE, TODAY, ReferencePerson, advise, answers_of, result_of
 from tests.web.conftest import ON_SQLITE
 
 pytestmark = ON_SQLITE
@@ -106,7 +107,7 @@ def test_what_is_shown_is_said_without_figures() -> None:
 
 
 def test_a_week_of_the_plan_names_its_skill_topics_and_tasks() -> None:
-    week = PlanWeek(date(2026, 11, 23), 2.0, builders.step(), "Baking", ("Dough", "The oven"), (builders.task(),))
+    week = PlanWeek(date(2026, 11, 23), 2.0, "Baking", ("Dough", "The oven"), (builders.task(),))
     assert say("steps", "week_work", week) == "Baking: dough and the oven (One loaf)"
     assert say("steps", "week_work", replace(week, topics=(), tasks=())) == "Baking"
 

@@ -145,9 +145,7 @@ def test_someone_who_holds_nothing_can_press_delete_too(baker: Person) -> None:
 def test_the_privacy_page_names_every_column_of_every_table_in_words(baker: Person) -> None:
     page = baker.open("/privacy")
     shown = {
-        (table.get("id"), " ".join("".join(row[0].itertext()).split())): "".join(
-            row[1].itertext()
-        ).strip()
+        (table.get("id"), " ".join("".join(row[0].itertext()).split())): "".join(row[1].itertext()).strip()
         for table in page.tree.iterfind(".//details")
         for row in table.iterfind(".//tbody/tr")
     }

@@ -19,16 +19,16 @@ Raw = dict[str, Any]
 
 
 def find_paths(folder: Path, others: Collection[str]) -> list[Path]:
-    """The data files of a folder but for `others`, in the order of their names.
+    """The data files of a folder, by name and without `others`.
 
-    What editors leave behind is passed over: names that begin with a dot or end with ~, folders' too.
+    What editors leave behind is passed over: names that begin with a dot or end with ~, folders included.
     """
     found = [path for path in sorted(folder.rglob("*.toml")) if not _left_behind(path.relative_to(folder).parts)]
     return [path for path in found if path.relative_to(folder).as_posix() not in others]
 
 
 def read_file(folder: Path, name: str, faults: list[Fault]) -> Raw | None:
-    """What a file holds; None, and a fault, where that cannot be had or is nothing that we could use."""
+    """What a TOML file holds; None, with a fault noted, where it cannot be read or is no file that we can use."""
     try:
         return _read(folder / name)
     except _UnreadableError as error:
@@ -44,7 +44,7 @@ def refuse_unknown(name: str, raw: Raw, known: Collection[str], faults: list[Fau
 
 
 def as_json(raw: Raw) -> str:
-    """Strict reading of lists and dates is only offered for JSON, where both are written in one way."""
+    """What a file holds as JSON, as pydantic reads lists and dates strictly only there, where each has one spelling."""
     return json.dumps(raw, default=str)
 
 

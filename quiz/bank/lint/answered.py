@@ -36,7 +36,7 @@ def say_flag(flag: Flag, figures: QuestionFigures) -> str:
 
 
 def say_stage(figures: QuestionFigures) -> str:
-    """How much may be read from so many answers."""
+    """How far figures that rest on so many answers can be trusted, in a sentence."""
     if figures.people < SOME:
         return f"Too few answers to judge by: from {SOME} on the worst faults are named."
     if figures.people < ENOUGH:

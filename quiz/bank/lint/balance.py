@@ -48,7 +48,7 @@ def length_cues(scope: str, questions: Sequence[Question]) -> Iterator[Fault]:
 
 
 def plainest(ids: Sequence[str]) -> str:
-    """Where to begin, in words: the first few of these questions."""
+    """The ids of the first few of these questions, in words, so that an author knows where to begin."""
     return f"begin with {', '.join(ids[:SHOWN])}." if ids else "each time it wavered between several."
 
 

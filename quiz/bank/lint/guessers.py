@@ -42,7 +42,7 @@ class Guess:
 
 
 def play(scope: str, questions: Sequence[Question]) -> list[Guess]:
-    """Every guesser through these questions."""
+    """Let every guesser answer these questions; one result for each guesser."""
     return [_play(scope, name, taste, questions) for name, taste in GUESSERS.items()]
 
 

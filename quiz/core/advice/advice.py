@@ -1,31 +1,68 @@
 """Advice: what a finished attempt, today's role data and a person's facts suggest to do next.
 
-It is made anew, as of that day, whenever a report is read; it never changes a result. Steps are in `steps`,
-certificates in `certificates`, the weeks in `plan`; this module puts them together. All of it is values without
-sentences; those are in templates/words.
+It is made anew, as of that day, whenever a report is read; it never changes a result. This module says where somebody
+stands and what they can build on, and puts the rest together: steps are in `steps`, certificates in `certificates`,
+this week and the weeks after it in `plan`. All of it is values without sentences; those are in templates/words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from quiz.core.advice.certificates import CertificateAdvice, CertificateStatus, advise_certificates
-from quiz.core.advice.coach import Ladder, Strength, Suggestion, find_ladder, find_strength, suggest
-from quiz.core.advice.person import Person, TaskState
-from quiz.core.advice.plan import Plan, build_plan
-from quiz.core.advice.priorities import with_targets
+from quiz.core.advice.person import Person
+from quiz.core.advice.plan import Plan, ThisWeek, build_plan, suggest
 from quiz.core.advice.situation import Idea, Standpoint
 from quiz.core.advice.steps import StepAdvice, order_steps
 from quiz.core.advice.weights import MOST_IDEAS, MOST_TOPICS
 from quiz.core.content.role import Condition, Level, Misconception, Role
-from quiz.core.score.marking import Mark, share_known
-from quiz.core.score.result import Result, SkillResult, mark_of
-from quiz.core.sitting.answer import Answer
-from quiz.core.sitting.interest import Liking
+from quiz.core.score.reflection import calibrate, count_admitted
+from quiz.core.score.result import Result, SkillResult, mark_of, overall_reach, right_answers_short, with_targets
+from quiz.core.sitting.answer import Answer, Confidence, Liking
 
-__all__ = ["Advice", "NextLevel", "Person", "Suggestion", "TaskState", "build_advice"]
+FEW = 4  # times that something happened, below which it says nothing about a person
+MOSTLY = 0.8  # of the answers that somebody was sure of: right so often, their feeling can be trusted
+
+
+class Praise(StrEnum):
+    """Something good and true that does not depend on the score."""
+
+    SURE_AND_RIGHT = "sure-and-right"  # when they were sure, they were nearly always right
+    ADMITTED = "admitted"  # they said "I don't know" rather than bluff
+    FINISHED = "finished"  # they answered every question
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The rungs (levels) that all skills share, and where the person stands on them.
+
+    Places in `rungs`, from 0: `now` by the score, and by its range anywhere from `lowest` to `highest`. `now` is −1 for
+    somebody who is not yet on the first: a score in its part of the scale, and no answer right that they were sure of.
+    """
+
+    rungs: tuple[Level, ...]
+    now: int
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True)
+class Strength:
+    """What to build on: the best skill, an idea of it that was answered right, and praise; each None if there is none.
+
+    `also`: the names of other skills that are as good. `times`, `of`: what is praised happened so many times, of so
+    many answers.
+    """
+
+    skill: SkillResult | None
+    idea: Idea | None
+    praise: Praise | None
+    times: int = 0
+    of: int = 0
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +94,7 @@ class Advice:
 
     ladder: Ladder | None
     strength: Strength
-    this_week: Suggestion | None
+    this_week: ThisWeek | None
     steps: tuple[StepAdvice, ...]
     certificates: tuple[CertificateAdvice, ...]
     misconceptions: tuple[Misconception, ...]
@@ -87,8 +124,8 @@ def build_advice(
     certifying = any(one.status is CertificateStatus.NOW for one in certificates)
     steps, first = order_steps(at, certifying=certifying), _first(at)
     return Advice(
-        ladder=find_ladder(at),
-        strength=find_strength(at),
+        ladder=_find_ladder(at),
+        strength=_find_strength(at),
         this_week=suggest(steps, at, person),
         steps=steps,
         certificates=certificates,
@@ -101,6 +138,43 @@ def build_advice(
         first=first,
         plan=build_plan(steps, first, role, person.hours_a_week, finished or today),
     )
+
+
+def _find_ladder(at: Standpoint) -> Ladder | None:
+    """Where the overall score stands on the rungs; None where skills have rungs of their own."""
+    ladders = {tuple((level.up_to, level.name) for level in skill.levels) for skill in at.role.skills}
+    if len(ladders) != 1:
+        return None
+    rungs, overall, reach = at.role.skills[0].levels, at.result.overall, overall_reach(at.result)
+    now, lowest, highest = (_rung(rungs, value) for value in (overall, overall - reach, overall + reach))
+    begun = now > 0 or any(answer.right and answer.confidence is Confidence.SURE for answer in at.answers)
+    return Ladder(rungs, now if begun else -1, lowest, highest)
+
+
+def _rung(rungs: Sequence[Level], value: float) -> int:
+    return next((place for place, rung in enumerate(rungs) if value <= rung.up_to), len(rungs) - 1)
+
+
+def _find_strength(at: Standpoint) -> Strength:
+    """The best skill that blind guessing would not show, an idea answered right, and what can be praised besides."""
+    shown = [skill for skill in at.result.skills if skill.score.band.low > 0]
+    best = max(shown, key=lambda skill: (skill.score.value, skill.score.band.low), default=None)
+    ideas = at.ideas_right(best.skill) if best else at.ideas_known
+    praise, times, of = _praise(at)
+    also = tuple(one.name for one in shown if best and one is not best and one.score == best.score)
+    return Strength(best, ideas[0] if ideas else None, praise, times, of, also)
+
+
+def _praise(at: Standpoint) -> tuple[Praise | None, int, int]:
+    sure = next((one for one in calibrate(at.answers) if one.confidence is Confidence.SURE), None)
+    if sure and sure.given >= FEW and sure.right >= MOSTLY * sure.given:
+        return Praise.SURE_AND_RIGHT, int(sure.right), sure.given
+    admitted = count_admitted(at.answers)
+    if admitted >= FEW:
+        return Praise.ADMITTED, admitted, len(at.answers)
+    if all(answer.given for answer in at.answers):
+        return Praise.FINISHED, len(at.answers), len(at.answers)
+    return None, 0, 0
 
 
 def _first(at: Standpoint) -> tuple[str, ...]:
@@ -134,19 +208,4 @@ def _next_level(skill: SkillResult, at: Standpoint) -> NextLevel:
 
 
 def _questions_short(skill: str, up_to: float, at: Standpoint) -> int | None:
-    """How many more right answers bring the score above `up_to`; those that gain most are mended first."""
-    marks = sorted((mark_of(answer) for answer in at.answers if answer.skill == skill), key=_gain, reverse=True)
-    return next((more for more in range(1, len(marks) + 1) if _score_with(more, marks) > up_to), None)
-
-
-def _score_with(mended: int, marks: Sequence[Mark]) -> float:
-    """The score, had the first so many been right."""
-    return 10 * share_known([*map(_right, marks[:mended]), *marks[mended:]])
-
-
-def _right(mark: Mark) -> Mark:
-    return replace(mark, credit=1.0, known=True)
-
-
-def _gain(mark: Mark) -> float:
-    return 1 - mark.chance - mark.result
+    return right_answers_short([mark_of(answer) for answer in at.answers if answer.skill == skill], up_to)

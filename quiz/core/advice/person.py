@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from quiz.core.content.certificate import Education
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.answer import Liking
 
 
 class TaskState(StrEnum):

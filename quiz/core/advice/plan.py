@@ -1,7 +1,7 @@
-"""A plan by weeks: what there is to do, in the hours a person has; each week belongs to one skill.
+"""When to do what: one thing this week, and a plan by weeks in the hours a person has.
 
-Gaps come before what is only open. Where no skill stands out as the first, each has a week in turn, so that nobody
-spends three months on a skill that may not be the one they need.
+Each week of the plan belongs to one skill. Gaps come before what is only open. Where no skill stands out as the first,
+each has a week in turn, so that nobody spends three months on a skill that may not be the one they need.
 """
 
 from __future__ import annotations
@@ -12,13 +12,32 @@ from datetime import date, timedelta
 from itertools import chain, zip_longest
 from statistics import fmean
 
+from quiz.core.advice.person import Person
+from quiz.core.advice.situation import Standpoint
 from quiz.core.advice.steps import ReasonKind, SkillWork, StepAdvice, StepState
+from quiz.core.advice.weights import SHORT
 from quiz.core.content.role import Role, Step, Task
+from quiz.core.sitting.history import retake_from
 
-SHORTEST = timedelta(days=28)  # before that a retake can show little
 LONGEST = 12  # weeks planned; the next paper may change the order
 WEEK = timedelta(days=7)
 TO_BUILD = (StepState.NOW, StepState.NEXT, StepState.OPEN)
+
+
+@dataclass(frozen=True)
+class ThisWeek:
+    """One thing to do this week: suggested, or `taken` on.
+
+    `skill`: the name of the one it builds, None for a habit that builds none in particular, and once it is taken on.
+    `liked`: the person would like to use that skill all week. `earlier`: it was taken on before the attempt of the
+    report began, so the report asks how it went.
+    """
+
+    task: Task
+    skill: str | None = None
+    liked: bool = False
+    taken: bool = False
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,7 +50,6 @@ class PlanWeek:
 
     first_day: date
     hours: float
-    step: Step
     skill: str
     topics: tuple[str, ...]
     tasks: tuple[Task, ...]
@@ -50,6 +68,33 @@ class Plan:
     mixed: bool = False
 
 
+def suggest(steps: Sequence[StepAdvice], at: Standpoint, person: Person) -> ThisWeek | None:
+    """The task to begin with: short, and for the skill that comes first.
+
+    Tasks that they took, did or set aside are left out, until all of them were. None where the role has no task.
+    """
+    found = list(_suggestions(steps, at))
+    return next((one for one in found if one.task.id not in person.tasks), found[0] if found else None)
+
+
+def _suggestions(steps: Sequence[StepAdvice], at: Standpoint) -> Iterator[ThisWeek]:
+    """Short tasks for what is missing, then the tasks of habits, which are never done with."""
+    order = [skill.skill for skill in at.ranked]
+    parts = [(step.step, part) for step in steps for part in step.work if not step.step.habit and part.skill]
+    for step, part in sorted(parts, key=lambda one: order.index(str(one[1].skill))):
+        for task in _short(step, part):
+            yield ThisWeek(task, part.name, liked=part.skill in at.enjoyed)
+    for one in reversed(steps):  # of the habits the last first: it brings people in touch with the work
+        for part in one.work if one.step.habit else ():
+            yield from (ThisWeek(task, part.name) for task in part.tasks)
+
+
+def _short(step: Step, part: SkillWork) -> Iterator[Task]:
+    """One of each topic missed in turn, those that fit into any week."""
+    turns = zip_longest(*([task for task in step.tasks_for(topic) if task.minutes <= SHORT] for topic in part.topics))
+    yield from (task for task in chain.from_iterable(turns) if task)
+
+
 def build_plan(
     steps: Sequence[StepAdvice], first: Sequence[str], role: Role, hours_a_week: int | None, today: date
 ) -> Plan | None:
@@ -66,7 +111,7 @@ def build_plan(
         return None
     planned = tuple(replace(week, first_day=monday + place * WEEK) for place, week in enumerate(weeks[:LONGEST]))
     beyond = dict.fromkeys(week.skill for week in weeks[LONGEST:])
-    return Plan(planned, max(planned[-1].first_day + WEEK, today + SHORTEST), tuple(beyond), mixed)
+    return Plan(planned, retake_from(today, planned[-1].first_day + WEEK), tuple(beyond), mixed)
 
 
 def _in_turn(
@@ -98,7 +143,7 @@ def _weeks(step: Step, part: SkillWork, role: Role, hours_a_week: int) -> Iterat
         mine = _spread(tasks, week, count)
         topics = {*_slice(part.topics, week, count), *(task.topic for task in mine if part.topics)}
         names = tuple(role.topic_by_id[topic].name for topic in part.topics if topic in topics)
-        yield PlanWeek(date.min, share, step, part.name or "", names, tuple(mine))
+        yield PlanWeek(date.min, share, part.name or "", names, tuple(mine))
 
 
 def _slice(values: Sequence[str], week: int, count: int) -> Sequence[str]:

@@ -7,11 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from quiz.core.advice.weights import APPEAL, FADING, GENERAL, MOST_RESOURCES, RESOURCE_SERVED, suiting
+from quiz.core.advice.weights import APPEAL, DEPTHS, FADING, GENERAL, MOST_RESOURCES, RESOURCE_SERVED
 from quiz.core.content.role import Cost, Resource, Role
-from quiz.core.score.first import First, find_first
 from quiz.core.score.marking import State
-from quiz.core.score.result import Result, SkillResult
+from quiz.core.score.result import First, Result, SkillResult, find_first
 from quiz.core.sitting.answer import Answer, Confidence
 
 _KNOWN = (Confidence.SURE, Confidence.FAIRLY_SURE)
@@ -114,7 +113,7 @@ class Standpoint:
         `hours` is left out where something free does not.
         """
         weights = {topic: self.lost_on(topic) * FADING**place for place, topic in enumerate(topics)}
-        suits = suiting(score)
+        suits = next(suits for below, suits in DEPTHS if score < below)
         left = [one for one in self.role.resources if step in one.steps and suits[one.level]]
         short = [one for one in left if one.minutes <= 60 * hours]
         # A free one that takes longer is better than none.

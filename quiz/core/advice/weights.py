@@ -35,12 +35,6 @@ DEPTHS: Sequence[tuple[float, Mapping[Depth, float]]] = (
     (math.inf, {Depth.FIRST: 0.3, Depth.NEXT: 1, Depth.DEEP: 0.6}),  # little for beginners is new; depth is a choice
 )
 
-
-def suiting(score: float) -> Mapping[Depth, float]:
-    """How well each depth suits somebody with this score (0 to 10)."""
-    return next(suits for below, suits in DEPTHS if score < below)
-
-
 # Certificates: what they serve of the gaps.
 PASSING = 0.3  # of the best fit; a certificate below it only touches a gap
 PRACTICE = 0.3  # what an exam does for a skill that is shown in how people act

@@ -18,8 +18,7 @@ from quiz.core.content.role import Role, Skill
 from quiz.core.group.disclosure import LEAST
 from quiz.core.score.change import Change
 from quiz.core.score.marking import Z_BAND, Score
-from quiz.core.sitting.answer import Answer
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.answer import Answer, Liking
 
 Key = tuple[str, str]  # a topic (id) and an idea, or none
 

@@ -50,6 +50,7 @@ class Claim:
     papers: Set[str] = frozenset()
 
     def covers(self, measure: Measure, population: str, papers: str) -> bool:
+        """Whether it limits this measure for this population on these papers."""
         return (
             measure is self.measure
             and (not self.populations or population in self.populations)
@@ -83,20 +84,20 @@ class Finding:
 
 
 class Counts:
-    """Counts what is seen of one population."""
+    """Adds up what is seen of one simulated population."""
 
     def __init__(self, population: str) -> None:
         self._population = population
         self._seen: dict[tuple[Measure, str], list[float]] = defaultdict(lambda: [0.0, 0])
 
     def see(self, measure: Measure, papers: str, value: float) -> None:
-        """One value of a measure."""
+        """Note one value of a measure."""
         seen = self._seen[measure, papers]
         seen[0] += value
         seen[1] += 1
 
     def see_if(self, measure: Measure, papers: str, happened: bool) -> None:
-        """Whether something happened, to be read in percent."""
+        """Note whether something happened, as 100 or 0, so that the mean is a percentage."""
         self.see(measure, papers, 100.0 * happened)
 
     def findings(self) -> tuple[Finding, ...]:

@@ -88,7 +88,10 @@ def deal_hands(earlier: Evidence, later: Evidence) -> tuple[list[Hands], list[st
 
 
 def deal_whole(earlier: Evidence, later: Evidence) -> list[Hands]:
-    """The same for somebody among others, whose hands must be about the same skills: all of them, or none."""
+    """As `deal_hands`, for one person of a group; none unless every skill can be compared.
+
+    What a group shows together must be about the same skills for everybody in it.
+    """
     hands, left_out = deal_hands(earlier, later)
     alike = earlier.edition == later.edition and set(earlier.skills) == set(later.skills)
     return hands if alike and not left_out else []

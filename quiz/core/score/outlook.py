@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from quiz.core.content.question import Bank, Question
+from quiz.core.content.role import Role, Skill
 from quiz.core.score.change import OVERALL, Limits
+from quiz.core.score.comparison import FEWEST_NEW
 from quiz.core.score.marking import Mark
 from quiz.core.score.shuffle import Hands, find_luck
+from quiz.core.sitting.paper import FOCUS_QUESTIONS, Length, questions_of_topic, within_themes
 
 Outcomes = tuple[float, ...]  # what blind guessing can earn on a question
 
@@ -50,6 +54,22 @@ def look_ahead(
     return Outlook(asked, *(right if right <= asked else None for right in (points_up, improved)))
 
 
+def questions_to_come(
+    bank: Bank, role: Role, seen: Collection[str], length: Length, focus: str | None = None
+) -> dict[str, tuple[Outcomes, ...]]:
+    """For each skill that can be judged, what guessing can earn on the new questions of such a paper.
+
+    Of each topic those that guessing helps most, so that no paper drawn asks for more than is told. Skills that have
+    run out of new questions are left out.
+    """
+    fresh = [question for question in bank.drawable if question.id not in seen]
+    ranked = within_themes(sorted(fresh, key=lambda question: -question.chance), length)
+    skills = [skill for skill in role.skills if focus in (None, skill.id)]
+    to_come = {skill.id: _of_topics(ranked, skill, length) for skill in skills}
+    planned = {skill.id: len(skill.topics) * questions_of_topic(length, skill) for skill in skills}
+    return {skill: asked for skill, asked in to_come.items() if len(asked) >= min(FEWEST_NEW, planned[skill])}
+
+
 def _fewest(luck_with: Callable[[int], float], limit: float, least: int, asked: int) -> int:
     """The fewest right answers, from `least` on, whose luck keeps within the limit; one more than asked if none do."""
     # The luck of a rise falls as right answers are added, so halving the range finds it.
@@ -64,3 +84,11 @@ def _spread(right: int, to_come: Mapping[str, Sequence[Outcomes]]) -> dict[str, 
         skill: tuple(Mark(float((i, skill) in rights), outcomes) for i, outcomes in enumerate(questions))
         for skill, questions in to_come.items()
     }
+
+
+def _of_topics(ranked: Sequence[Question], skill: Skill, length: Length) -> tuple[Outcomes, ...]:
+    each = questions_of_topic(length, skill)
+    topics = [[question for question in ranked if question.topic == topic.id] for topic in skill.topics]
+    picked = [question for topic in topics for question in topic[:each]]
+    most = FOCUS_QUESTIONS if length is Length.FOCUS else len(picked)
+    return tuple(tuple(option.credit for option in question.options) for question in picked[:most])

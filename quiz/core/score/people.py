@@ -72,7 +72,7 @@ class Population:
     graded: bool = False
 
     def people(self, count: int, skills: int, rng: Random) -> Iterator[SimulatedPerson]:
-        """So many of them, one after the other."""
+        """Draw so many of its people, one after the other."""
         for number in range(count):
             guesses = self.guesses or (number % 2 == 0,) * 2
             yield SimulatedPerson(self.draw(rng, skills), guesses, self.rules_out, self.graded)
@@ -161,6 +161,6 @@ BLIND = Population("blind guessers", _each(lambda rng: 0.0), guesses=(True, True
 
 
 def people_at(scores: Sequence[float], name: str) -> Population:
-    """People whose true scores (0 to 10) are exactly these."""
+    """People whose true scores (0 to 10), skill by skill, are exactly these."""
     skills = tuple(score / 10 for score in scores)
     return Population(name, lambda rng, count: skills)

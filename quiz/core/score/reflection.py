@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from quiz.core.score.marking import Band, Mark, Score
-from quiz.core.sitting.answer import Confidence
+from quiz.core.score.marking import Band, Score
+from quiz.core.sitting.answer import Answer, Confidence
 
 FEWEST_CONFIDENT = 8  # answers with a confidence, below which calibration says nothing
 REACHES = 4  # anchors above "not yet", each a quarter of the scale
@@ -39,18 +39,18 @@ class OwnRating:
     rated: Rated
 
 
-def calibrate(answers: Iterable[tuple[Mark, Confidence | None]]) -> tuple[Calibration, ...]:
+def calibrate(answers: Iterable[Answer]) -> tuple[Calibration, ...]:
     """How often each confidence was right; nothing before there are eight such answers. "I don't know" is none."""
-    said = [(mark, confidence) for mark, confidence in answers if mark.known and confidence]
+    said = [answer for answer in answers if answer.known and answer.confidence]
     if len(said) < FEWEST_CONFIDENT:
         return ()
-    groups = {confidence: [mark.credit for mark, each in said if each is confidence] for confidence in Confidence}
+    groups = {one: [answer.credit for answer in said if answer.confidence is one] for one in Confidence}
     return tuple(Calibration(confidence, len(group), sum(group)) for confidence, group in groups.items() if group)
 
 
-def count_admitted(marks: Sequence[Mark]) -> int:
+def count_admitted(answers: Iterable[Answer]) -> int:
     """How many times a person said "I don't know" rather than bluff; questions left open are not counted."""
-    return sum(mark.answered and not mark.known for mark in marks)
+    return sum(answer.given and not answer.known for answer in answers)
 
 
 def rate_own(anchor: int, score: Score) -> OwnRating:

@@ -1,14 +1,15 @@
 """The result of a measurement: its answers marked skill by skill and held against the role.
 
-This is made once, when an attempt is finished, and then kept; nothing here is ever computed again.
-To follow a score: `mark_answers` sorts the answers by skill, `marking.mark_skill` does the sum.
+This is made once, when an attempt is finished, and then kept. To follow a score: `mark_answers` sorts the answers
+by skill, `marking.mark_skill` does the sum. What is read off a result later leaves it as it is: which gap is the first
+(`find_first`), and how it stands to other targets (`with_targets`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import sqrt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import hypot, sqrt
 
 from quiz.core.content.role import Role
 from quiz.core.score.marking import (
@@ -20,9 +21,12 @@ from quiz.core.score.marking import (
     mark_overall,
     mark_readiness,
     mark_skill,
+    share_known,
     skill_state,
 )
 from quiz.core.sitting.answer import Answer, Confidence
+
+CLEARLY = 1.5  # times the reach of the two bands; simulated: hardly anybody is told a false "first"
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,18 @@ class Result:
         return mark_overall([skill.score for skill in self.skills])
 
 
+@dataclass(frozen=True)
+class First:
+    """Which skills may be the largest gap: their positions, the largest gap shown first, none without a gap.
+
+    `clearly`: the first stands alone. Otherwise each is only among the first. A skill in which nothing was answered
+    shows no gap; as it might hide one, no other is clearly the first then.
+    """
+
+    skills: tuple[int, ...]
+    clearly: bool
+
+
 def overall_reach(result: Result) -> float:
     """How far the band of the overall score (80 %) reaches up and down, in points."""
     scores = [skill.score for skill in result.skills]
@@ -129,6 +145,36 @@ def review_rank(answer: Answer) -> int:
     return 3 if answer.known else 4
 
 
+def right_answers_short(marks: Iterable[Mark], score: float) -> int | None:
+    """How many more right answers would have brought these marks above a score (0 to 10): those that gain most first.
+
+    None where not even all right would.
+    """
+    ordered = sorted(marks, key=lambda mark: mark.result + mark.chance)
+    right = [replace(mark, credit=1.0, known=True) for mark in ordered]
+    scores = (10 * share_known([*right[:more], *ordered[more:]]) for more in range(1, len(ordered) + 1))
+    return next((more for more, reached in enumerate(scores, 1) if reached > score), None)
+
+
+def find_first(scores_and_targets: Sequence[tuple[Score, float]]) -> First:
+    """The skills to call first. Gaps are told apart by the ends of their bands that face each other (MOVER)."""
+    shown = [i for i, (score, _) in enumerate(scores_and_targets) if score.answered]
+    order = sorted(shown, key=lambda i: -_gap(*scores_and_targets[i]))
+    rivals = [i for i in order if not _clearly_larger(scores_and_targets[order[0]], scores_and_targets[i])]
+    gaps = tuple(i for i in rivals if _gap(*scores_and_targets[i]) > 0)
+    return First(gaps, clearly=bool(gaps) and len(rivals) == 1 and len(shown) == len(scores_and_targets))
+
+
+def with_targets(result: Result, ratings: Mapping[str, float]) -> Result:
+    """The result held against other targets (skill id → 0 to 10). Scores stay; a skill without one keeps its target."""
+    skills = tuple(
+        _with_target(skill, ratings[skill.skill]) if skill.skill in ratings else skill for skill in result.skills
+    )
+    pairs = [(skill.score, skill.target) for skill in skills]
+    whole = result.readiness is not None and any(target > 0 for _, target in pairs)
+    return Result(skills, mark_readiness(pairs) if whole else None)
+
+
 def _mark_skill(skill: str, answers: Sequence[Answer], role: Role) -> SkillResult:
     score = mark_skill([mark_of(answer) for answer in answers])
     target = role.target(skill)
@@ -143,3 +189,17 @@ def _mark_skill(skill: str, answers: Sequence[Answer], role: Role) -> SkillResul
         credit=sum(answer.credit for answer in answers),
         chance=sum(answer.chance for answer in answers),
     )
+
+
+def _gap(score: Score, target: float) -> float:
+    """Target − score: negative when the score is above it."""
+    return target - score.value
+
+
+def _clearly_larger(one: tuple[Score, float], other: tuple[Score, float]) -> bool:
+    reach = hypot(one[0].band.high - one[0].value, other[0].value - other[0].band.low)
+    return _gap(*one) - _gap(*other) > CLEARLY * reach
+
+
+def _with_target(skill: SkillResult, target: float) -> SkillResult:
+    return replace(skill, target=target, state=skill_state(skill.score, target))

@@ -13,7 +13,6 @@ from random import Random
 
 from quiz.core.score.change import FOCUS, Change, Verdict, compare_hands
 from quiz.core.score.claims import Counts, Finding, Measure
-from quiz.core.score.first import find_first
 from quiz.core.score.marking import Mark, Score, State, mark_readiness, mark_skill, skill_state
 from quiz.core.score.people import (
     BLIND,
@@ -28,6 +27,7 @@ from quiz.core.score.people import (
     true_score,
     with_spread,
 )
+from quiz.core.score.result import find_first
 from quiz.core.score.shuffle import Hands
 
 QUICK = 4  # questions of a skill on a quick paper
@@ -69,7 +69,7 @@ class Setting:
 
 
 def list_cells(setting: Setting) -> dict[str, Callable[[], tuple[Finding, ...]]]:
-    """Every cell by its name, ready to be run."""
+    """Every cell of the simulation, by its name: call it to run it."""
     at_target = people_at(setting.targets, "at target")
     at_five = people_at([5.0] * len(setting.targets), "at 5.0")
     return {
@@ -85,7 +85,7 @@ def list_cells(setting: Setting) -> dict[str, Callable[[], tuple[Finding, ...]]]
 
 
 def run_cell(setting: Setting, name: str) -> tuple[Finding, ...]:
-    """What one cell of `list_cells` found."""
+    """Run one cell of `list_cells`, by its name."""
     return list_cells(setting)[name]()
 
 

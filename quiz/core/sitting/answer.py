@@ -1,4 +1,4 @@
-"""What became of one question of a paper."""
+"""What a person said in a sitting: what became of each question, how sure they were, what they would like to do."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ class Confidence(StrEnum):
     GUESSING = "guessing"
     FAIRLY_SURE = "fairly-sure"
     SURE = "sure"
+
+
+class Liking(StrEnum):
+    """Whether somebody would like to use a skill all week; it never moves a score."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    RATHER_NOT = "rather-not"
 
 
 @dataclass(frozen=True)

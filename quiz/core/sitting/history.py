@@ -102,7 +102,7 @@ def _place(past: Past) -> tuple[datetime, uuid.UUID]:
 
 
 def baseline_for_retake(history: Sequence[Past], focus: str | None, edition: int) -> Measurement | Unlike:
-    """What a paper begun now will be held against."""
+    """The measurement that a paper begun now will be held against, or why there is none."""
     before = [one for one in measurements(history) if one.first.focus == focus]
     if not before:
         return Unlike.FIRST
@@ -110,7 +110,10 @@ def baseline_for_retake(history: Sequence[Past], focus: str | None, edition: int
 
 
 def pair_to_show(history: Sequence[Past]) -> tuple[Measurement, Measurement] | None:
-    """The latest two measurements that can be compared: those with the later end, whole or of one skill."""
+    """The two measurements whose change is shown first; None where no two can be compared.
+
+    Of all that follow one another and can be compared, the pair that ended last.
+    """
     known = measurements(history)
     pairs = [
         (earlier, later)
@@ -130,6 +133,6 @@ def to_sharpen(history: Sequence[Past], now: datetime, edition: int) -> Measurem
 
 
 def retake_from(finished: date, plan_ends: date | None) -> date:
-    """The day from which a retake makes sense: when the plan has been worked through, after four weeks at least."""
+    """The day from which a retake makes sense: when the plan ends, but not before four weeks have passed."""
     earliest = finished + SHORTEST_WAIT
     return max(earliest, plan_ends) if plan_ends else earliest

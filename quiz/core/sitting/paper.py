@@ -97,7 +97,20 @@ def count_questions(role: Role, length: Length) -> int:
 
 def questions_of_skill(length: Length, skill: Skill) -> int:
     """How many questions of a skill a paper has that asks it, if the bank has them."""
-    return FOCUS_QUESTIONS if length is Length.FOCUS else _each(length, skill) * len(skill.topics)
+    return FOCUS_QUESTIONS if length is Length.FOCUS else questions_of_topic(length, skill) * len(skill.topics)
+
+
+def questions_of_topic(length: Length, skill: Skill) -> int:
+    """How many questions of each of a skill's topics a paper has that asks it, at most."""
+    if length is Length.FOCUS:
+        return -(-FOCUS_QUESTIONS // len(skill.topics))
+    return 2 if length is Length.FULL else 1
+
+
+def is_all_new(bank: Bank, role: Role, seen: Collection[str]) -> bool:
+    """Whether a quick paper of questions that are new to somebody can be drawn: one of every topic is left."""
+    new = {question.topic for question in bank.drawable if question.id not in seen}
+    return all(topic.id in new for skill in role.skills for topic in skill.topics)
 
 
 def within_themes(questions: Iterable[Question], length: Length) -> list[Question]:
@@ -115,12 +128,6 @@ def _most_of_theme(length: Length) -> int:
     return 2 if length is Length.FOCUS else 1
 
 
-def _each(length: Length, skill: Skill) -> int:
-    if length is Length.FOCUS:
-        return -(-FOCUS_QUESTIONS // len(skill.topics))
-    return 2 if length is Length.FULL else 1
-
-
 def _check_size(length: Length, skill: Skill, size: int) -> None:
     needed = FOCUS_MINIMUM if length is Length.FOCUS else questions_of_skill(length, skill)
     if size < needed:
@@ -132,7 +139,7 @@ def _draw_skill(
 ) -> list[Question]:
     """The cheapest choice in which no question gives another away."""
     topics = [_free(bank.of_topic(topic.id), taken) for topic in skill.topics]
-    each, most_of_theme = _each(length, skill), _most_of_theme(length)
+    each, most_of_theme = questions_of_topic(length, skill), _most_of_theme(length)
     cost = {question.id: price for topic in topics for question, price in _price(topic, seen, each, rng)}
     topics = [_thin(topic, cost) for topic in topics]
     planned = _plan_ahead(topics, seen, each, most_of_theme, rng)

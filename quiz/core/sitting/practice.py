@@ -9,10 +9,10 @@ HAND = 3  # questions at a time
 
 
 def deal(missed: Sequence[str], who: str, seed: int) -> list[str]:
-    """Three of the missed questions (ids), fewer where there are no more.
+    """Three of the missed questions (ids); all of them where there are no more than three.
 
-    Each person (`who`) has them in an order of their own, and the next seed deals the next three: all come up once
-    before one comes again, but that the last hand is filled up. The same seed deals the same three.
+    Each person (`who`) has an order of their own, and each next `seed` deals the next three, so that every question
+    comes up before one comes again; the last hand of a turn is filled up. The same seed deals the same three.
     """
     if len(missed) <= HAND:
         return _mixed(missed, who)

@@ -9,14 +9,14 @@ from itertools import groupby
 
 @dataclass(frozen=True)
 class Round:
-    """The questions of one skill (its id) on a paper: the how-manieth round it is, from 1, and their positions."""
+    """The questions of one skill (its id) on a paper. `number`: rounds count from 1; `positions`: where they stand."""
 
     number: int
     skill: str
     positions: range
 
     def place(self, position: int) -> int:
-        """The how-manieth question of the round stands at this position, from 1."""
+        """The place within the round (from 1) of the question at this position of the paper."""
         return self.positions.index(position) + 1
 
     def count(self, answered: Collection[int]) -> int:

@@ -19,6 +19,7 @@ class UnknownHostError(BadRequest):
 
 
 def register(app: Flask) -> None:
+    """Check the host and the body of every request before a view sees it."""
     app.before_request(_check_host)
     app.before_request(_check_body)
 

@@ -113,6 +113,7 @@ CONFLICT = Trouble(
 
 
 def register(app: Flask) -> None:
+    """Answer everything that can go wrong with a page that says what happened and what to do."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(TooManyRequests, _too_many)
     app.register_error_handler(CSRFError, _token)

@@ -49,7 +49,7 @@ class WriteCheck:
 
 
 def register(app: Flask) -> None:
-    """Begin to know whether the database takes what is written."""
+    """Prepare the check of whether the database can be written to, on an engine of its own. Asks nothing yet."""
     url = app.extensions["quiz"].config.database_url
     engine = create_engine(**engine_options(url))
     prepare(engine, serving=True)

@@ -36,15 +36,17 @@ class Lines(logging.Formatter):
     """A record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The line, without line breaks."""
         return json.dumps(_facts(record), ensure_ascii=False)
 
 
 class Seldom(logging.Filter):
-    """Lets one record through in ten seconds; a busy server says for each request how many are waiting."""
+    """Lets one record in ten seconds through: a busy server would log at each request how many others wait."""
 
     last = -inf
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Whether ten seconds have passed since the last record that was let through."""
         due = monotonic() - self.last >= 10
         self.last = monotonic() if due else self.last
         return due

@@ -15,7 +15,7 @@ FEW = 10_000  # names; those without requests lately are forgotten when there ar
 
 
 class Pace:
-    """Lets so many a minute through."""
+    """Lets a name do something so many times a minute."""
 
     def __init__(self, number: int, clock: Callable[[], float] = monotonic) -> None:
         self._step, self._clock = MINUTE / number, clock
@@ -23,7 +23,7 @@ class Pace:
         self._many = FEW
 
     def add(self, name: str) -> float:
-        """Count one, unless there is no room for it: then the seconds until there is, else 0."""
+        """Count one and return 0; where there is no room, count nothing and return the seconds until there is."""
         now = self._clock()
         free = max(self._free.get(name, now), now) + self._step
         if free - now > MINUTE + ROUNDING:

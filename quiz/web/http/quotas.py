@@ -63,14 +63,17 @@ def _limited() -> bool:
 
 
 class Downloads:
-    """Who is downloading everything just now, in this process."""
+    """The learners who are downloading everything just now, in this process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._running: dict[uuid.UUID, object] = {}
 
     def begin(self, learner: uuid.UUID) -> Callable[[], None]:
-        """Gives what ends it, to be called once or more. Raises TooMuchError while one is running."""
+        """Note that a learner's download has begun. Returns what notes its end; calling that twice does no harm.
+
+        Raises TooMuchError while another download of theirs is running.
+        """
         claim = object()
         with self._lock:
             if self._running.setdefault(learner, claim) is not claim:

@@ -42,9 +42,11 @@ class NamedCookie(SecureCookieSessionInterface):
         self.name = f"quiz_{instance}"
 
     def get_cookie_name(self, app: Flask) -> str:
+        """The name; over https with the prefix that makes browsers refuse it from plain http or for other hosts."""
         return f"__Host-{self.name}" if request.is_secure and not request.script_root else self.name
 
     def get_cookie_path(self, app: Flask) -> str:
+        """The path below which the quiz runs."""
         return request.script_root or "/"
 
     def get_cookie_secure(self, app: Flask) -> bool:
@@ -52,7 +54,7 @@ class NamedCookie(SecureCookieSessionInterface):
         return request.is_secure
 
     def open_session(self, app: Flask, request: Request) -> Visit:
-        """The first cookie of ours that is there decides, whether it can be read or not."""
+        """Read the first of our cookies that came. One that cannot be read is no fresh start: see `Visit`."""
         name = next((one for one in self._names(app) if request.cookies.get(one)), "")
         if not name:
             return Visit()
@@ -86,4 +88,5 @@ class NamedCookie(SecureCookieSessionInterface):
 
 
 def register(app: Flask, instance: str) -> None:
+    """Keep sessions in the cookie of this installation."""
     app.session_interface = NamedCookie(instance)

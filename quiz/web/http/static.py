@@ -33,6 +33,7 @@ class File:
 
 @blueprint.get("/static/<digest>/<name>")
 def send(digest: str, name: str) -> Response:
+    """A file of ours, to be kept for a year: its address changes with its content. 404 for another content's."""
     file = _files().get(name)
     if file is None or file.digest != digest:
         abort(404)

@@ -24,7 +24,7 @@ LOG = logging.getLogger("quiz")
 
 
 class Tries:
-    """Counts tries by name; `shared` is where all processes count, if there is such a place."""
+    """Counts tries by name, each against its rates; `shared` is where all processes count, if there is such a place."""
 
     def __init__(self, shared: Storage | None = None, clock: Callable[[], float] = monotonic) -> None:
         self._own = MovingWindowRateLimiter(MemoryStorage())
@@ -33,7 +33,7 @@ class Tries:
         self._again: float | None = None  # when to ask Redis again, while it is away
 
     def add(self, rates: Iterable[RateLimitItem], *name: str) -> float:
-        """Count one try, unless one of the rates is used up: then the seconds until it is not, else 0."""
+        """Count one try and return 0; where a rate is used up, count nothing and return the seconds to wait."""
         return self._on_either(lambda limiter: _add(limiter, tuple(rates), name))
 
     def wait(self, rates: Iterable[RateLimitItem], *name: str) -> float:

@@ -1,34 +1,21 @@
-"""What a person may send. WTForms checks it; templates draw it."""
+"""What a person may send on the way through a quiz and around it. WTForms checks it; templates draw it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import cast
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FloatField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.form import BaseForm
-from wtforms.validators import (
-    AnyOf,
-    DataRequired,
-    InputRequired,
-    Length,
-    NumberRange,
-    Optional,
-    StopValidation,
-    ValidationError,
-)
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
-from quiz.core.advice.advice import Person, TaskState
-from quiz.core.content.certificate import Education
+from quiz.core.advice.person import TaskState
+from quiz.core.content.problem import LONGEST, ProblemKind
 from quiz.core.content.role import Role, Skill
-from quiz.core.sitting.answer import Confidence
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.answer import Confidence, Liking
 from quiz.core.sitting.paper import Length as PaperLength
-from quiz.db.models import Learner
 from quiz.store.groups import LONGEST_NAME
 from quiz.web.pages.labels import label
 
@@ -39,21 +26,14 @@ SEND_AGAIN = (
 )
 CHOOSE = "Choose an answer, or press “I don't know”."
 NOT_YET = "Not yet"  # the first of the five anchors, whatever the role
-YEARS = "Give whole years, 0 to 60."
-HOURS = "Give whole hours, 1 to 60."
-RATING = "Give a number from 0 to 10."
 MAY_BE_LEFT_OUT = Optional(strip_whitespace=False)  # a space is no option, and no field left out either
-YES_NO_OF = {None: "", True: "yes", False: "no"}
-YES_NO = [SelectChoice("", "Rather not say"), SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
-EDUCATION = [
-    SelectChoice("", "Rather not say"),
-    SelectChoice(Education.NONE, "No school diploma"),
-    SelectChoice(Education.SECONDARY, "Secondary school diploma"),
-    SelectChoice(Education.BACHELOR, "Bachelor's degree"),
-    SelectChoice(Education.MASTER, "Master's degree"),
-    SelectChoice(Education.DOCTORATE, "Doctorate"),
-    SelectChoice(Education.GAC, "Project management degree accredited by the Global Accreditation Center"),
-]
+PROBLEMS = {
+    ProblemKind.UNCLEAR: "I had to guess what was meant",
+    ProblemKind.TWO_RIGHT: "Two answers are right",
+    ProblemKind.WRONG: "The best answer is not the best one",
+    ProblemKind.OUTDATED: "It is no longer true",
+    ProblemKind.BROKEN: "It did not show properly",
+}
 
 
 class StartForm(FlaskForm):
@@ -172,76 +152,6 @@ def finish_form(skills: Iterable[Skill], likings: Mapping[str, Liking]) -> Finis
     return cast("FinishForm", form_class(data={skill: liking.value for skill, liking in likings.items()}))
 
 
-class Within(NumberRange):
-    """A number between two others; one that is too long to compare is none."""
-
-    def __call__(self, form: BaseForm, field: Field) -> None:
-        try:
-            super().__call__(form, field)
-        except OverflowError:
-            raise ValidationError(self.message) from None
-
-
-def _readable(form: BaseForm, field: Field) -> None:
-    """What could not be read has been told already; whether it lies within limits need not be told as well."""
-    if field.process_errors:
-        raise StopValidation
-
-
-class TimeForm(FlaskForm):
-    """Hours a week (1 to 60), from which the plan is made, and years leading projects (0 to 60); both optional."""
-
-    hours_a_week = IntegerField(
-        "Hours a week",
-        [Optional(), _readable, Within(1, 60, HOURS)],
-        invalid_value_message=HOURS,
-    )
-    years_leading = IntegerField(
-        "Years leading projects",
-        [Optional(), _readable, Within(0, 60, YEARS)],
-        invalid_value_message=YEARS,
-    )
-
-    def populate(self, learner: Learner) -> None:
-        """Keep what was told; an empty field takes a fact back."""
-        learner.hours_a_week = self.hours_a_week.data
-        learner.years_leading = self.years_leading.data
-
-
-class BackgroundForm(FlaskForm):
-    """What issuers of certificates ask about; all optional."""
-
-    education = SelectField("Highest education", [Optional()], choices=EDUCATION)
-    technical_degree = SelectField("Is it in a technical field?", [Optional()], choices=YES_NO)
-    certificates = SelectMultipleField("Certificates you hold")
-
-    def populate(self, learner: Learner) -> None:
-        """Keep what was told; an empty field takes a fact back."""
-        learner.education = self.education.data or None
-        learner.technical_degree = {"yes": True, "no": False}.get(self.technical_degree.data)
-        learner.certificates = sorted(self.certificates.data or [])
-
-
-def time_form(person: Person | None) -> TimeForm:
-    """The form with what is known of a person; None reads what was sent."""
-    return TimeForm(data=asdict(person) if person else {})
-
-
-def background_form(role: Role, person: Person | None) -> BackgroundForm:
-    """The form with what is known of a person; None reads what was sent."""
-    told = {} if person is None else asdict(person) | {"technical_degree": YES_NO_OF[person.technical_degree]}
-    form = BackgroundForm(data=told)
-    form.education.choices = [one for one in EDUCATION if one.value != Education.GAC or _knows_gac(role)]
-    form.certificates.choices = [SelectChoice(one.id, one.name) for one in role.certificates if one.issuer]
-    return form
-
-
-def _knows_gac(role: Role) -> bool:
-    """Whether an issuer makes a difference for a degree accredited for project management; in most trades none does."""
-    asked = (one for certificate in role.certificates for one in certificate.requirements)
-    return any(Education.GAC in one.by_education for one in asked)
-
-
 class TaskForm(FlaskForm):
     """What to do with a task: a `TaskState`, or nothing to forget it; `report`: the attempt (id) to go back to."""
 
@@ -249,38 +159,17 @@ class TaskForm(FlaskForm):
     report = StringField()
 
 
-class ImportanceForm(FlaskForm):
-    """Own importance ratings; the fields are made for each skill, and one left empty takes the role's."""
+class ProblemForm(FlaskForm):
+    """What is wrong, and some words about it if one likes."""
 
-    @property
-    def ratings(self) -> dict[str, float]:
-        """Skill (id) → rating (0 to 10, to 0.1), of the skills that were given one; only after validation."""
-        given = {field.name: field.data for field in self if isinstance(field, FloatField) and field.data is not None}
-        return {name: abs(round(rating, 1)) for name, rating in given.items()}
-
-
-def importance_form(role: Role, ratings: Mapping[str, float]) -> ImportanceForm:
-    """A field for each skill of the role, with what the person gave before."""
-    limits = [Optional(), _readable, Within(0, 10, RATING)]
-    fields = {
-        skill.id: CommaField(
-            skill.name,
-            limits,
-            default=ratings.get(skill.id),
-            description=f"the role: {role.target(skill.id):g}",
-            invalid_value_message=RATING,
-        )
-        for skill in role.skills
-    }
-    form_class = type("Ratings", (ImportanceForm,), fields)
-    return cast("ImportanceForm", form_class())
-
-
-class CommaField(FloatField):
-    """A number that may be written with a comma, which is all that some phones offer: 7,5."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata([text.replace(",", ".") for text in valuelist])
+    kind = RadioField(
+        choices=[SelectChoice(kind, words) for kind, words in PROBLEMS.items()],
+        validators=[InputRequired("Choose what is wrong with it.")],
+    )
+    text = TextAreaField(
+        validators=[Length(max=LONGEST, message=f"That is too long. {LONGEST} characters fit in.")],
+        filters=[lambda text: (text or "").replace("\r\n", "\n").replace("\x00", "").strip()],
+    )
 
 
 class PhraseForm(FlaskForm):

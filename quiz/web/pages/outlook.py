@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from quiz.core.score.change import FOCUS, OVERALL
 from quiz.core.score.marking import Mark
-from quiz.core.score.outlook import Outlook, look_ahead
-from quiz.core.score.to_come import questions_to_come
+from quiz.core.score.outlook import Outlook, look_ahead, questions_to_come
 from quiz.core.sitting.history import Measurement, Unlike, baseline_for_retake
-from quiz.core.sitting.paper import Length, count_questions
+from quiz.core.sitting.paper import Length, is_all_new
 from quiz.db.models import Attempt, Learner
 from quiz.store import attempts, changes, history
 from quiz.web.http.context import db, now, this_quiz
@@ -48,16 +47,6 @@ class Retake:
         return next(iter([*with_room, *able]), None)
 
 
-def enough_to_add(seen: set[str]) -> bool:
-    """Whether a whole quick paper is new to somebody who has `seen` these questions (ids).
-
-    Only new ones may be added to a result: an answer that was learned by heart says nothing.
-    """
-    quiz = this_quiz()
-    to_come = questions_to_come(quiz.bank, quiz.role, seen, Length.QUICK)
-    return sum(map(len, to_come.values())) == count_questions(quiz.role, Length.QUICK)
-
-
 def read_retake(learner: Learner) -> Retake:
     """Look at what a person may take next."""
     quiz = this_quiz()
@@ -70,7 +59,7 @@ def read_retake(learner: Learner) -> Retake:
     return Retake(
         baseline=by_id[found.latest.id] if isinstance(found, Measurement) else None,
         why_not=found if isinstance(found, Unlike) else None,
-        sharpens=open_one if open_one and enough_to_add(seen) else None,
+        sharpens=open_one if open_one and is_all_new(quiz.bank, quiz.role, seen) else None,
         unseen=sum(question.id not in seen for question in quiz.bank.drawable),
         whole=_whole(found, seen) if isinstance(found, Measurement) else {},
         skills=_skills(learner, seen),

@@ -7,22 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from quiz.core.advice.advice import Advice, Person, Suggestion, TaskState, build_advice
+from quiz.core.advice.advice import Advice, build_advice
+from quiz.core.advice.person import Person, TaskState
+from quiz.core.advice.plan import ThisWeek
 from quiz.core.content.certificate import Education
 from quiz.core.content.role import Role, Task
 from quiz.core.score.change import Judgement
 from quiz.core.score.comparison import Incomparable
 from quiz.core.score.reflection import Calibration, OwnRating, calibrate, rate_own
-from quiz.core.score.result import Result, SkillResult, mark_of, review_rank
+from quiz.core.score.result import Result, review_rank
 from quiz.core.sitting import history as past
-from quiz.core.sitting.answer import Answer
+from quiz.core.sitting.answer import Answer, Liking
 from quiz.core.sitting.history import Unlike
-from quiz.core.sitting.interest import Liking
+from quiz.core.sitting.paper import is_all_new
 from quiz.db.models import Attempt, Learner, TaskMark
 from quiz.store import answers, attempts, changes, history, papers, results, tasks
 from quiz.store.papers import Asked
 from quiz.web.http.context import db, now, this_quiz
-from quiz.web.pages.outlook import enough_to_add
 
 
 @dataclass(frozen=True)
@@ -65,20 +66,6 @@ class Look:
     why_not: Unlike | Incomparable | None = None
     first: Judgement | None = None
     earlier: uuid.UUID | None = None
-
-
-@dataclass(frozen=True)
-class ThisWeek:
-    """The one thing to do: suggested, or taken on; `skill`: the name of what it builds, if one comes first.
-
-    `earlier`: it was taken on before the attempt of the report began, so the report asks how it went.
-    """
-
-    task: Task
-    skill: str | None = None
-    liked: bool = False
-    taken: bool = False
-    earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,7 +146,7 @@ def read_report(attempt: Attempt) -> Reading:
         advice=advice,
         person=person,
         own_views=_own_views(attempts.ratings_of(db.session, base or attempt), result),
-        calibration=calibrate([(mark_of(answer), answer.confidence) for answer in pooled]),
+        calibration=calibrate(pooled),
         look=look,
         earlier=earlier,
         earlier_result=shown[earlier.id] if earlier else None,
@@ -169,36 +156,6 @@ def read_report(attempt: Attempt) -> Reading:
         today=today,
         this_week=find_this_week(role, advice.this_week, marks, attempt.started_at),
         done=done_of(role, marks),
-    )
-
-
-def read_shared(attempt: Attempt) -> Reading:
-    """What a shared report may show: no other attempt, no own view, no facts.
-
-    Steps stand in the owner's order. Certificates are left out: without their facts the advice would contradict theirs.
-    """
-    role, today = this_quiz().role, now().date()
-    learner = db.session.get_one(Learner, attempt.learner_id)
-    result = results.results_of(db.session, [attempt], role)[attempt.id]
-    base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
-    given = answers.of(db.session, changes.measurement_at(attempt).papers)
-    pooled = [answer for paper in given.values() for answer in paper]
-    return Reading(
-        attempt=attempt,
-        result=result,
-        reviewed=(),
-        advice=build_advice(result, pooled, {}, role, Person(importance=learner.importance), today),
-        person=Person(),
-        own_views=(),
-        calibration=(),
-        # Judging one of the first release anew would read other attempts.
-        look=read_look(attempt) if attempt.change_version else Look(),
-        earlier=None,
-        earlier_result=None,
-        papers=[base, attempt] if base else [attempt],
-        sharpened_by=None,
-        may_sharpen=False,
-        today=today,
     )
 
 
@@ -216,8 +173,9 @@ def read_look(attempt: Attempt) -> Look:
 
 def _may_sharpen(attempt: Attempt, learner: Learner) -> bool:
     """Whether questions may be added to the result of this attempt."""
-    open_one = changes.find_open(history.list_whole(db.session, learner.id), now(), this_quiz().role.edition)
-    return open_one is attempt and enough_to_add(attempts.seen_questions(db.session, learner))
+    quiz = this_quiz()
+    open_one = changes.find_open(history.list_whole(db.session, learner.id), now(), quiz.role.edition)
+    return open_one is attempt and is_all_new(quiz.bank, quiz.role, attempts.seen_questions(db.session, learner))
 
 
 def _own_views(anchors: Mapping[str, int], result: Result) -> tuple[OwnView, ...]:
@@ -228,16 +186,8 @@ def _own_views(anchors: Mapping[str, int], result: Result) -> tuple[OwnView, ...
     )
 
 
-def read_standing(learner: Learner) -> list[tuple[SkillResult, Attempt]]:
-    """The newest measurement of each skill, in the role's order."""
-    place = {skill.id: i for i, skill in enumerate(this_quiz().role.skills)}
-    rows = history.list_newest_scores(db.session, learner.id)
-    known = [(results.skill_result(row), attempt) for row, attempt in rows if row.skill in place]
-    return sorted(known, key=lambda one: place[one[0].skill])
-
-
 def find_this_week(
-    role: Role, suggestion: Suggestion | None, marks: Mapping[str, TaskMark], since: datetime
+    role: Role, suggested: ThisWeek | None, marks: Mapping[str, TaskMark], since: datetime
 ) -> ThisWeek | None:
     """What was taken on last, as long as it is not done or set aside; else what is suggested.
 
@@ -246,9 +196,7 @@ def find_this_week(
     taken = [mark for mark in marks.values() if mark.state == TaskState.TAKEN and mark.task in role.task_by_id]
     if taken:
         return ThisWeek(role.task_by_id[taken[0].task], taken=True, earlier=taken[0].changed_at < since)
-    if suggestion is None:
-        return None
-    return ThisWeek(suggestion.task, suggestion.skill, liked=suggestion.liked)
+    return suggested
 
 
 def done_of(role: Role, marks: Mapping[str, TaskMark]) -> tuple[Task, ...]:

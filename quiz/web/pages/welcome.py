@@ -8,10 +8,10 @@ from datetime import date
 from quiz.core.score.result import SkillResult
 from quiz.core.sitting.progress import find_open
 from quiz.db.models import Attempt, Learner
-from quiz.store import attempts, history, papers, practice
-from quiz.web.http.context import db
+from quiz.store import attempts, history, papers, practice, results
+from quiz.web.http.context import db, this_quiz
 from quiz.web.pages.outlook import read_retake
-from quiz.web.pages.report_page import Reading, read_report, read_standing
+from quiz.web.pages.report_page import Reading, read_report
 
 NEAR_THE_END = 8.0  # overall, 0 to 10: from there on it may be that no paper can show a rise
 
@@ -52,7 +52,7 @@ def read_welcome(learner: Learner) -> Welcome | None:
         running=running,
         position=_first_open(running) if running else 0,
         latest=latest,
-        standing=read_standing(learner) if latest else [],
+        standing=results.list_newest(db.session, learner.id, this_quiz().role) if latest else [],
         missed=practice.count_missed(db.session, learner) if latest else 0,
         retake_on=retake_day(learner, reading),
         reading=reading,

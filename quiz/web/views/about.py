@@ -14,7 +14,7 @@ from quiz.web.http.context import db, find_learner, this_quiz
 
 blueprint = Blueprint("about", __name__)
 
-# Each table in the words of the privacy page. The columns' own words stand in quiz/db/models.py.
+# Each table in the words of the privacy page. The columns' own words stand in quiz/db/models.
 TABLES = {
     "instance": "This copy of the quiz",
     "learner": "You, without a name",
@@ -41,6 +41,7 @@ TABLES = {
 
 @blueprint.get("/role")
 def role() -> str:
+    """What the role is: figures, tables and moments from the job."""
     quiz, learner = this_quiz(), find_learner()
     return render_template(
         "about/role.html",
@@ -52,6 +53,7 @@ def role() -> str:
 
 @blueprint.get("/how-it-works")
 def how() -> str:
+    """How scores, ranges and changes come about."""
     quiz, learner = this_quiz(), find_learner()
     latest = history.list_latest(db.session, learner, 1) if learner else []
     return render_template(
@@ -70,6 +72,7 @@ def how() -> str:
 
 @blueprint.get("/about")
 def about() -> str:
+    """Who runs this, and where questions and figures come from."""
     quiz = this_quiz()
     return render_template(
         "about/about.html", role=quiz.role, bank=quiz.bank, version=SCORING_VERSION, changes=CHANGE_VERSION
@@ -78,11 +81,13 @@ def about() -> str:
 
 @blueprint.get("/accessibility")
 def accessibility() -> str:
+    """What works for whom, and what does not yet."""
     return render_template("about/accessibility.html", role=this_quiz().role, contact=this_quiz().config.contact)
 
 
 @blueprint.get("/privacy")
 def privacy() -> str:
+    """What is stored, table by table, and for how long."""
     return render_template(
         "about/privacy.html",
         tables=[(words, Base.metadata.tables[name]) for name, words in TABLES.items()],

@@ -26,7 +26,7 @@ from quiz.store import reports, statistics
 from quiz.store.reports import Reported
 from quiz.web.http.context import db, now, this_quiz
 from quiz.web.http.errors import Trouble, page
-from quiz.web.pages.problem_form import PROBLEMS
+from quiz.web.pages.forms import PROBLEMS
 
 blueprint = Blueprint("authoring", __name__, url_prefix="/authoring")
 SAMPLE = 3  # slices of the learners, 6,000 people: enough to judge by, and counted while a page loads

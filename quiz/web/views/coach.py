@@ -29,12 +29,14 @@ TOKEN = re.compile("[0-9a-f]{48}")  # 192 bits, letters and digits
 
 @blueprint.get("/groups")
 def ask() -> str:
+    """The page for whoever wants to begin a group."""
     greet()
     return render_template("groups/open.html", form=GroupForm(), least=LEAST)
 
 
 @blueprint.post("/groups")
 def begin() -> Redirect | tuple[str, int]:
+    """Make a group and lead to its page, whose address is the coach's key."""
     form = GroupForm()
     if not form.validate():
         return render_template("groups/open.html", form=form, least=LEAST), 400
@@ -59,6 +61,7 @@ def show(token: str) -> Response:
 
 @blueprint.post("/coach/<token>/close")
 def close(token: str) -> Redirect | Response:
+    """Take a snapshot of the group; refused, in words, while it would tell of fewer than five."""
     group = _group_or_404(token, write=True)
     if group.is_open:  # a second click finds it done
         if group_snapshots.close(db.session, group, this_quiz().role, rng, now().date()) is None:
@@ -70,6 +73,7 @@ def close(token: str) -> Redirect | Response:
 
 @blueprint.post("/coach/<token>/open")
 def open_again(token: str) -> Redirect:
+    """Let people join for a next snapshot."""
     groups.open_again(_group_or_404(token, write=True), now().date())
     db.session.commit()
     return redirect(url_for("coach.show", token=token))
@@ -85,6 +89,7 @@ def ask_renew(token: str) -> str:
 
 @blueprint.post("/coach/<token>/renew")
 def renew(token: str) -> Redirect:
+    """Put a new address in place of the one that may have got into other hands."""
     new = request.form.get("new", "")
     if not TOKEN.fullmatch(new):
         abort(400)
@@ -95,12 +100,14 @@ def renew(token: str) -> Redirect:
 
 @blueprint.get("/coach/<token>/delete")
 def ask_remove(token: str) -> str:
+    """Ask before a group is removed."""
     greet()
     return render_template("groups/delete.html", group=_group_or_404(token), token=token, form=FlaskForm())
 
 
 @blueprint.post("/coach/<token>/delete")
 def remove(token: str) -> Redirect:
+    """Remove a group with its snapshots, for good."""
     groups.remove(db.session, _group_or_404(token, write=True))
     db.session.commit()
     return redirect(url_for("coach.ask"))
@@ -108,6 +115,7 @@ def remove(token: str) -> Redirect:
 
 @blueprint.get("/coach/<token>/sums.json")
 def as_json(token: str) -> Response:
+    """The snapshots as JSON."""
     group = _group_or_404(token)
     response = make_response(group_document(group, groups.list_snapshots(db.session, group)))
     response.headers["Content-Disposition"] = 'attachment; filename="group.json"'
@@ -116,6 +124,7 @@ def as_json(token: str) -> Response:
 
 @blueprint.get("/coach/<token>/sums.csv")
 def as_csv(token: str) -> Response:
+    """The snapshots as a table for spreadsheets."""
     body = group_table(groups.list_snapshots(db.session, _group_or_404(token)))
     return Response(body, mimetype="text/csv", headers={"Content-Disposition": 'attachment; filename="group.csv"'})
 

@@ -21,6 +21,7 @@ blueprint = Blueprint("finish", __name__)
 
 @blueprint.get("/attempts/<uuid:attempt_id>/check")
 def check(attempt_id: uuid.UUID) -> str | Response:
+    """The page before the result: what is open, and what the person would like to do."""
     attempt = attempt_or_404(attempt_id)
     if attempt.state != IN_PROGRESS:
         return redirect(url_for("question.show", attempt_id=attempt.id, position=1))
@@ -32,6 +33,7 @@ def check(attempt_id: uuid.UUID) -> str | Response:
 
 @blueprint.post("/attempts/<uuid:attempt_id>/finish")
 def finish(attempt_id: uuid.UUID) -> Response:
+    """Freeze the result and lead to the report, or back to the first open question."""
     attempt = attempt_or_404(attempt_id, write=True)
     if attempt.state != IN_PROGRESS:  # a second click finds it done
         return redirect(url_for("report.show", attempt_id=attempt.id))
@@ -67,6 +69,7 @@ def _finish(attempt: Attempt) -> str:
 
 @blueprint.get("/attempts/<uuid:attempt_id>/discard")
 def ask_discard(attempt_id: uuid.UUID) -> str | Response:
+    """Ask before a quiz is given up."""
     attempt = attempt_or_404(attempt_id)
     if attempt.state != IN_PROGRESS:
         return redirect(url_for("start.home"))
@@ -76,6 +79,7 @@ def ask_discard(attempt_id: uuid.UUID) -> str | Response:
 
 @blueprint.post("/attempts/<uuid:attempt_id>/discard")
 def discard(attempt_id: uuid.UUID) -> Response:
+    """Give a quiz up; what was answered counts as seen."""
     attempt = attempt_or_404(attempt_id, write=True)
     if attempt.state != DISCARDED:
         attempts.discard(db.session, attempt, now())
@@ -86,6 +90,7 @@ def discard(attempt_id: uuid.UUID) -> Response:
 
 @blueprint.get("/attempts/<uuid:attempt_id>/delete")
 def ask_delete(attempt_id: uuid.UUID) -> str:
+    """Ask before a finished attempt is deleted."""
     attempt = finished_or_404(attempt_id)
     added = history.find_added(db.session, attempt)
     return render_template("finish/delete.html", attempt=attempt, added=added, form=FlaskForm())
@@ -93,6 +98,7 @@ def ask_delete(attempt_id: uuid.UUID) -> str:
 
 @blueprint.post("/attempts/<uuid:attempt_id>/delete")
 def delete(attempt_id: uuid.UUID) -> Response:
+    """Delete a finished attempt with its answers and links, for good."""
     attempts.remove(db.session, finished_or_404(attempt_id, write=True))
     db.session.commit()
     flash("That result is deleted for good.")

@@ -22,7 +22,7 @@ NO_SUCH_GROUP = "There is no group with this code. Look at it again, letter by l
 
 @blueprint.get("/join")
 def find() -> str | Redirect | tuple[str, int]:
-    """For whoever sees a code on the wall and types it."""
+    """The page where a code from the wall is typed; leads to the group's own page."""
     form = CodeForm(request.args if "code" in request.args else None, meta={"csrf": False})
     if "code" not in request.args:
         return render_template("groups/find.html", form=form)
@@ -36,6 +36,7 @@ def find() -> str | Redirect | tuple[str, int]:
 
 @blueprint.get("/join/<code>")
 def ask(code: str) -> str:
+    """What joining means, and the button that does it."""
     greet()
     group, learner = _group_or_404(code), find_learner()
     return render_template(
@@ -50,6 +51,7 @@ def ask(code: str) -> str:
 
 @blueprint.post("/join/<code>")
 def join(code: str) -> Redirect:
+    """Join the group."""
     learner = find_learner(write=True) or make_learner()
     group = _group_or_404(code)
     quotas.check_joining(learner, group)
@@ -60,6 +62,7 @@ def join(code: str) -> Redirect:
 
 @blueprint.post("/join/<code>/leave")
 def leave(code: str) -> Redirect:
+    """Leave the group; what was counted in a snapshot stays counted."""
     learner = learner_or_404(write=True)
     groups.leave(db.session, learner.id, _group_or_404(code).id)
     db.session.commit()
@@ -68,6 +71,7 @@ def leave(code: str) -> Redirect:
 
 @blueprint.get("/join/left")
 def left() -> str:
+    """Says that they have left."""
     return render_template("groups/left.html")
 
 
@@ -81,6 +85,7 @@ def wall(code: str) -> str:
 
 @blueprint.get("/join/<code>/code.svg")
 def picture(code: str) -> Response:
+    """The join address as a QR code."""
     address = url_for("join.ask", code=_group_or_404(code).code, _external=True)
     return Response(draw_code(address), mimetype="image/svg+xml")
 

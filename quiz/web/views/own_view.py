@@ -18,6 +18,7 @@ blueprint = Blueprint("own_view", __name__)
 
 @blueprint.get("/attempts/<uuid:attempt_id>/own-view")
 def show(attempt_id: uuid.UUID) -> str | Response:
+    """Asks for the own view, skill by skill; all of it can be skipped."""
     attempt = attempt_or_404(attempt_id)
     if attempt.state != IN_PROGRESS:
         return redirect(url_for("report.show", attempt_id=attempt.id))
@@ -33,6 +34,7 @@ def show(attempt_id: uuid.UUID) -> str | Response:
 
 @blueprint.post("/attempts/<uuid:attempt_id>/own-view")
 def save(attempt_id: uuid.UUID) -> Response:
+    """Keep the own view and go on to the first question."""
     attempt = attempt_or_404(attempt_id, write=True)
     skills = [skill.id for skill in this_quiz().role.skills]
     form = own_view_form(this_quiz().role, {})

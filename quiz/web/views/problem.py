@@ -12,19 +12,21 @@ from quiz.core.content.version import thaw
 from quiz.db.models import Attempt, QuestionVersion
 from quiz.store import reports
 from quiz.web.http.context import db, finished_or_404, now
-from quiz.web.pages.problem_form import ProblemForm
+from quiz.web.pages.forms import ProblemForm
 
 blueprint = Blueprint("problem", __name__)
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/questions/<int:position>/problem")
 def ask(attempt_id: uuid.UUID, position: int) -> str:
+    """The form to report a problem with one question of a finished paper."""
     attempt = finished_or_404(attempt_id)
     return _page(attempt, position, _version_or_404(attempt, position), ProblemForm())
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/questions/<int:position>/problem")
 def send(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
+    """Store the report, without a trace of the person."""
     attempt = finished_or_404(attempt_id, write=True)
     version, form = _version_or_404(attempt, position), ProblemForm()
     if not form.validate():
@@ -36,6 +38,7 @@ def send(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
 
 @blueprint.get("/attempts/<uuid:attempt_id>/questions/<int:position>/problem/thanks")
 def thank(attempt_id: uuid.UUID, position: int) -> str:
+    """Says that it arrived."""
     attempt = finished_or_404(attempt_id)
     return render_template("problem/thanks.html", attempt=attempt, position=position)
 

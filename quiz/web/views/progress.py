@@ -18,7 +18,7 @@ from quiz.store import attempts, changes, history, results
 from quiz.web.http.context import db, find_learner, find_signed_out, greet, now, this_quiz
 from quiz.web.pages.forms import StartForm
 from quiz.web.pages.outlook import read_retake
-from quiz.web.pages.report_page import read_look, read_report, read_standing
+from quiz.web.pages.report_page import read_look, read_report
 
 blueprint = Blueprint("progress", __name__)
 
@@ -45,6 +45,7 @@ class Listing:
 
 @blueprint.get("/progress")
 def show() -> str:
+    """What changed last, where the person stands in each skill, and all attempts page by page."""
     greet()
     learner = find_learner()
     listing = Listing.of(history.count(db.session, learner) if learner else 0, request.args.get("page", 1, type=int))
@@ -74,12 +75,13 @@ def show() -> str:
         one_of_several=bool(asked_for),
         latest=latest,
         look=look,
-        standing=read_standing(learner),
+        standing=results.list_newest(db.session, learner.id, this_quiz().role),
     )
 
 
 @blueprint.get("/retake")
 def retake() -> str | Response:
+    """What can be taken next, and what each paper could show."""
     greet()
     learner = find_learner()
     if learner is None or not history.count(db.session, learner):

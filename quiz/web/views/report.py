@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response as Redirect
 from quiz.core.advice.priorities import weigh_anew
 from quiz.core.score.marking import SCORING_VERSION, Interval, guessing_noise
 from quiz.core.score.result import SkillResult, mark_of
-from quiz.db.models import IN_PROGRESS, Attempt
+from quiz.db.models import IN_PROGRESS, Attempt, Learner
 from quiz.store import changes
 from quiz.web.http.context import attempt_or_404, db, finished_or_404, greet, learner_or_404, now, this_quiz
 from quiz.web.pages.exports.calendar import calendar_file
 from quiz.web.pages.exports.report_json import report_document
 from quiz.web.pages.exports.report_schema import SCHEMA
-from quiz.web.pages.forms import (
+from quiz.web.pages.facts_forms import (
     BackgroundForm,
     ImportanceForm,
     TimeForm,
@@ -31,6 +31,7 @@ blueprint = Blueprint("report", __name__)
 
 @blueprint.get("/attempts/<uuid:attempt_id>/report")
 def show(attempt_id: uuid.UUID) -> str | Redirect:
+    """The report; a paper that is not finished leads to its check page."""
     attempt = attempt_or_404(attempt_id)
     if attempt.state == IN_PROGRESS:
         return redirect(url_for("finish.check", attempt_id=attempt.id))
@@ -53,6 +54,7 @@ def _page(attempt: Attempt, time: TimeForm | None = None, background: Background
 
 @blueprint.get("/attempts/<uuid:attempt_id>/report.json")
 def as_json(attempt_id: uuid.UUID) -> Response:
+    """The same as a JSON document: see `schema`."""
     return jsonify(report_document(read_report(finished_or_404(attempt_id))))
 
 
@@ -77,7 +79,9 @@ def time(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
     if not form.validate():
         db.session.rollback()
         return _page(attempt, time=form), 400
-    _keep(form)
+    learner = learner_or_404()
+    form.populate(learner)
+    _keep(learner)
     return redirect(url_for("report.show", attempt_id=attempt.id, opened="plan", _anchor="plan"))
 
 
@@ -89,13 +93,14 @@ def facts(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
     if not form.validate():
         db.session.rollback()
         return _page(attempt, background=form), 400
-    _keep(form)
+    learner = learner_or_404()
+    form.populate(learner)
+    _keep(learner)
     return redirect(url_for("report.show", attempt_id=attempt.id, _anchor="certificates"))
 
 
-def _keep(form: TimeForm | BackgroundForm) -> None:
-    learner = learner_or_404()
-    form.populate(learner)
+def _keep(learner: Learner) -> None:
+    """Store what a person told; only something new makes a calendar take the plan as newer."""
     if db.session.is_modified(learner):
         learner.facts_changed_at = now()
     db.session.commit()
@@ -118,8 +123,7 @@ def weigh(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
         return _weighed(attempt, form), 400
     learner = learner_or_404()
     learner.importance = {} if "reset" in request.form else form.ratings
-    learner.facts_changed_at = now()
-    db.session.commit()
+    _keep(learner)
     return redirect(url_for("report.importance", attempt_id=attempt.id))
 
 

@@ -14,5 +14,6 @@ blueprint = Blueprint("review", __name__)
 
 @blueprint.get("/attempts/<uuid:attempt_id>/review")
 def show(attempt_id: uuid.UUID) -> str:
+    """Every question with the answer given, the best one and the reasons; of one skill if one is named."""
     review = read_review(finished_or_404(attempt_id), request.args.get("skill"))
     return render_template("review/show.html", review=review, open=request.args.get("open"))

@@ -12,7 +12,7 @@ from quiz.db.models import ShareLink
 from quiz.store import sharing
 from quiz.web.http import quotas
 from quiz.web.http.context import db, finished_or_404, learner_or_404, now, this_quiz
-from quiz.web.pages.report_page import read_shared
+from quiz.web.pages.shared_page import read_shared
 
 blueprint = Blueprint("share", __name__)
 
@@ -44,6 +44,7 @@ def made(link_id: uuid.UUID) -> str | Redirect:
 
 @blueprint.post("/yours/links/<uuid:link_id>/withdraw")
 def withdraw(link_id: uuid.UUID) -> Redirect:
+    """End a link, at once and for good."""
     learner = learner_or_404(write=True)
     sharing.withdraw(db.session, link_id, learner.id)
     db.session.commit()

@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, draw_paper
+from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, draw_paper, is_all_new
 from quiz.core.sitting.taster import choose_taster
 from quiz.db.models import Attempt, Learner
 from quiz.store import attempts, changes, history, learners, papers
@@ -16,7 +16,6 @@ from quiz.store.papers import Sort
 from quiz.web.http import quotas
 from quiz.web.http.context import bearer, db, find_learner, find_signed_out, greet, now, rng, sign_in, this_quiz
 from quiz.web.pages.forms import StartForm
-from quiz.web.pages.outlook import enough_to_add
 from quiz.web.pages.welcome import read_welcome
 
 blueprint = Blueprint("start", __name__)
@@ -24,6 +23,7 @@ blueprint = Blueprint("start", __name__)
 
 @blueprint.get("/")
 def home() -> str:
+    """The start page: for somebody new, or for whoever comes back."""
     greet()
     learner, quiz = find_learner(), this_quiz()
     welcome = read_welcome(learner) if learner else None
@@ -45,6 +45,7 @@ def taster() -> str:
 
 @blueprint.post("/attempts")
 def begin() -> Response:
+    """Draw a paper and lead to its own view, or to the quiz that is in progress."""
     form = StartForm()
     quiz = this_quiz()
     if not form.validate() or (form.length.data == Length.FOCUS and form.focus.data not in quiz.role.skill_by_id):
@@ -80,7 +81,7 @@ def _find_or_start(length: Length, focus: str | None, sharpens: uuid.UUID | None
     if sharpens:
         open_one = changes.find_open(history.list_whole(db.session, learner.id), now(), quiz.role.edition)
         fits = open_one and open_one.id == sharpens and length is Length.QUICK
-        if not fits or not enough_to_add(seen):
+        if not fits or not is_all_new(quiz.bank, quiz.role, seen):
             abort(redirect(url_for("progress.retake")))  # which says what may be done instead
     paper = draw_paper(quiz.bank, quiz.role, length, seen, rng, focus)
     sort = Sort(length, focus, quiz.role.edition, sharpens)

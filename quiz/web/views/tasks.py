@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
 
-from quiz.core.advice.advice import TaskState
+from quiz.core.advice.person import TaskState
 from quiz.store import attempts, tasks
 from quiz.web.http.context import bearer, db, learner_or_404, now, this_quiz
 from quiz.web.pages.forms import TaskForm

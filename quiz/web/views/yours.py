@@ -23,6 +23,7 @@ downloads = Downloads()
 
 @blueprint.get("/yours")
 def show() -> str:
+    """What is stored of the person, and what they can do with it."""
     greet()
     learner = find_learner()
     finished = history.count(db.session, learner) if learner else 0
@@ -42,7 +43,7 @@ def show() -> str:
 
 @blueprint.get("/yours/data.json")
 def data() -> Response:
-    """One at a time for each learner, as it may take long."""
+    """Everything stored of the person, as JSON. One download at a time, as it may take long."""
     learner = learner_or_404()
     end = downloads.begin(learner.id)
     response = Response(_written(db.engine, learner.id, end), mimetype="application/json")
@@ -61,11 +62,13 @@ def _written(engine: Engine, learner_id: uuid.UUID, end: Callable[[], None]) -> 
 
 @blueprint.get("/yours/delete")
 def ask_delete() -> str:
+    """Ask before everything is deleted."""
     return render_template("yours/delete.html", learner=find_learner(), form=FlaskForm())
 
 
 @blueprint.post("/yours/delete")
 def delete() -> Redirect:
+    """Delete everything of this learner and forget the cookie."""
     learner = find_learner(write=True)
     if learner:
         learners.remove(db.session, learner)
@@ -76,4 +79,5 @@ def delete() -> Redirect:
 
 @blueprint.get("/yours/deleted")
 def deleted() -> str:
+    """Says that nothing is left."""
     return render_template("yours/deleted.html")

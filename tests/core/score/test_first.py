@@ -2,8 +2,8 @@
 
 import pytest
 
-from quiz.core.score.first import First, find_first
 from quiz.core.score.marking import Band, Score, mark_skill
+from quiz.core.score.result import First, find_first
 from tests.core.score.papers import left_open, right, unknown
 
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from quiz.core.score.marking import Band, Score, mark_skill
-from quiz.core.score.reflection import Calibration, Confidence, Rated, calibrate, count_admitted, rate_own
+from quiz.core.score.marking import Band, Mark, Score, mark_skill
+from quiz.core.score.reflection import Calibration, Rated, calibrate, count_admitted, rate_own
+from quiz.core.sitting.answer import Answer, Confidence
 from tests.core.score.papers import left_open, partly, right, unknown, wrong
 
 SURE, GUESSING = Confidence.SURE, Confidence.GUESSING
@@ -15,27 +16,34 @@ def score(low: float, high: float) -> Score:
     return Score((low + high) / 2, Band(low, high), (low + high) / 2, high, 10.0, 8, 8)
 
 
+def said(marks: list[Mark], confidence: Confidence | None = None) -> list[Answer]:
+    return [
+        Answer(n, f"q{n}", "baking", "dough", mark.credit, 0.25, 4, mark.known, mark.answered, confidence=confidence)
+        for n, mark in enumerate(marks, 1)
+    ]
+
+
 def test_calibration_speaks_from_eight_answers_on() -> None:
-    assert calibrate([(mark, SURE) for mark in right(7)]) == ()
-    assert calibrate([(mark, SURE) for mark in right(8)]) == (Calibration(SURE, 8, 8),)
+    assert calibrate(said(right(7), SURE)) == ()
+    assert calibrate(said(right(8), SURE)) == (Calibration(SURE, 8, 8),)
 
 
 def test_half_right_counts_half() -> None:
-    assert calibrate([(mark, SURE) for mark in [*partly(6), *right(1), *wrong(1)]]) == (Calibration(SURE, 8, 4),)
+    assert calibrate(said([*partly(6), *right(1), *wrong(1)], SURE)) == (Calibration(SURE, 8, 4),)
 
 
 def test_each_confidence_is_counted_by_itself_from_unsure_to_sure() -> None:
-    answers = [*((mark, SURE) for mark in right(5)), *((mark, GUESSING) for mark in wrong(3))]
+    answers = said(right(5), SURE) + said(wrong(3), GUESSING)
     assert calibrate(answers) == (Calibration(GUESSING, 3, 0), Calibration(SURE, 5, 5))
 
 
 def test_neither_dont_know_nor_an_answer_without_a_confidence_counts() -> None:
-    answers = [*((mark, SURE) for mark in right(7) + unknown(3)), *((mark, None) for mark in right(3))]
+    answers = said(right(7) + unknown(3), SURE) + said(right(3))
     assert calibrate(answers) == ()
 
 
 def test_admitting_is_praised_and_leaving_open_is_no_admitting() -> None:
-    assert count_admitted([*unknown(6), *left_open(2), *right(1), *wrong(1)]) == 6
+    assert count_admitted(said([*unknown(6), *left_open(2), *right(1), *wrong(1)])) == 6
 
 
 @pytest.mark.parametrize(

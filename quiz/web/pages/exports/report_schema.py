@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from quiz.core.advice.advice import Praise
 from quiz.core.advice.certificates import CertificateStatus, Ground
-from quiz.core.advice.coach import Praise
 from quiz.core.advice.person import TaskState
 from quiz.core.advice.steps import Rank, ReasonKind, StepState
 from quiz.core.content.certificate import Requires
@@ -19,21 +19,37 @@ from quiz.core.content.role import Cost, Depth
 from quiz.core.score.change import Verdict
 from quiz.core.score.comparison import Incomparable
 from quiz.core.score.marking import State
+from quiz.core.sitting.answer import Liking
 from quiz.core.sitting.history import Unlike
-from quiz.core.sitting.interest import Liking
 from quiz.core.sitting.paper import Length
 
-Points = Annotated[float, Field(ge=0, le=10)]
-Percent = Annotated[float, Field(ge=0, le=100)]
-Difference = Annotated[float, Field(ge=-10, le=10)]
-Share = Annotated[float, Field(ge=0, le=1)]
+
+def _rounded(decimals: int) -> BeforeValidator:
+    """To so many decimals, for reading; before it is held against its limits."""
+    return BeforeValidator(lambda value: round(value, decimals) if isinstance(value, float) else value)
+
+
+Points = Annotated[float, Field(ge=0, le=10), _rounded(2)]
+Percent = Annotated[float, Field(ge=0, le=100), _rounded(2)]
+Difference = Annotated[float, Field(ge=-10, le=10), _rounded(2)]
+Share = Annotated[float, Field(ge=0, le=1), _rounded(6)]
+Credit = Annotated[float, _rounded(4)]
 Count = Annotated[int, Field(ge=0)]
 
 
 class Part(BaseModel):
     """A part of the document: nothing but what is named, in camelCase."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", from_attributes=True)
+
+    @classmethod
+    def of(cls, *values: object, **others: object) -> Self:
+        """The part made of what these values have under the names of its fields, the first that has it, and of others.
+
+        Raises ValidationError where a field is left without, or does not fit.
+        """
+        same = {name: getattr(one, name) for one in reversed(values) for name in cls.model_fields if hasattr(one, name)}
+        return cls.model_validate(same | others)
 
 
 class AttemptPart(Part):
@@ -100,8 +116,8 @@ class SkillPart(Part):
     wrong: Count
     dont_know: Count
     left_open: Count
-    credit: float
-    chance: float
+    credit: Credit
+    chance: Credit
     interest: Liking | None
 
 
@@ -127,7 +143,7 @@ class TaskPart(Part):
 
 class ResourcePart(Part):
     title: str
-    url: str | None
+    url: Annotated[str | None, BeforeValidator(lambda address: address or None)]
     cost: Cost
     level: Depth
     minutes: Count
@@ -150,7 +166,7 @@ class WorkPart(Part):
 
 
 class ReasonPart(Part):
-    id: str
+    id: Annotated[str, Field(validation_alias="skill")]
     kind: ReasonKind
     score: Points | None
     target: float | None

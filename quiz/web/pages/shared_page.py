@@ -1,0 +1,40 @@
+"""What somebody with a link to share sees of a report."""
+
+from __future__ import annotations
+
+from quiz.core.advice.advice import build_advice
+from quiz.core.advice.person import Person
+from quiz.db.models import Attempt, Learner
+from quiz.store import answers, changes, results
+from quiz.web.http.context import db, now, this_quiz
+from quiz.web.pages.report_page import Look, Reading, read_look
+
+
+def read_shared(attempt: Attempt) -> Reading:
+    """What a shared report may show: no other attempt, no own view, no facts.
+
+    Steps stand in the owner's order. Certificates are left out: without their facts the advice would contradict theirs.
+    """
+    role, today = this_quiz().role, now().date()
+    learner = db.session.get_one(Learner, attempt.learner_id)
+    result = results.results_of(db.session, [attempt], role)[attempt.id]
+    base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
+    given = answers.of(db.session, changes.measurement_at(attempt).papers)
+    pooled = [answer for paper in given.values() for answer in paper]
+    return Reading(
+        attempt=attempt,
+        result=result,
+        reviewed=(),
+        advice=build_advice(result, pooled, {}, role, Person(importance=learner.importance), today),
+        person=Person(),
+        own_views=(),
+        calibration=(),
+        # Judging one of the first release anew would read other attempts.
+        look=read_look(attempt) if attempt.change_version else Look(),
+        earlier=None,
+        earlier_result=None,
+        papers=[base, attempt] if base else [attempt],
+        sharpened_by=None,
+        may_sharpen=False,
+        today=today,
+    )

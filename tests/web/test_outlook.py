@@ -1,0 +1,55 @@
+"""What a retake could show, and which one is recommended."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from quiz.core.content.question import Bank
+from quiz.core.score.outlook import Outlook
+from quiz.core.sitting.paper import Length
+from quiz.db.models import Learner
+from quiz.web.http.context import db
+from quiz.web.pages.outlook import Retake, read_retake
+from tests import builders
+from tests.person import Person, answering
+from tests.web.conftest import BAKERY, ON_SQLITE, Open, change
+
+LARGER = Bank(tuple(builders.questions_of(builders.BAKER, times=5)))
+
+
+def retake(**improved: int | None) -> Retake:
+    """Papers of which so many right answers of 24 or 48 earn "improved"."""
+    whole = {Length(name): Outlook({"quick": 24, "full": 48}[name], right, right) for name, right in improved.items()}
+    return Retake(None, None, None, 0, whole, ())
+
+
+@pytest.mark.parametrize(
+    ("improved", "recommended"),
+    [
+        ({"quick": 23, "full": 40}, Length.QUICK),
+        ({"quick": 24, "full": 40}, Length.FULL),  # no mistake may be made on the shorter one
+        ({"quick": 24, "full": 48}, Length.QUICK),  # nor on either
+        ({"quick": None, "full": 48}, Length.FULL),
+        ({"quick": None, "full": None}, None),
+        ({}, None),
+    ],
+)
+def test_the_shortest_paper_with_room_for_a_mistake_is_recommended(
+    improved: dict[str, int | None], recommended: Length | None
+) -> None:
+    assert retake(**improved).recommended is recommended
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("edition", "held_against"), [(1, [True, False]), (2, [False, False])])
+def test_a_paper_on_one_skill_is_held_against_one_of_the_same_edition_only(
+    start_app: Open, edition: int, held_against: list[bool]
+) -> None:
+    person = Person(start_app((LARGER, BAKERY[1])))
+    person.take(answering(LARGER, lambda question: 1))
+    person.take_focus("baking", answering(LARGER, lambda question: 0))
+    change(person.app, "UPDATE attempt SET edition = :edition WHERE focus IS NOT NULL", edition=edition)
+    with person.app.test_request_context():
+        found = read_retake(db.session.scalars(select(Learner)).one())
+    assert [skill.outlook is not None for skill in found.skills] == held_against

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -71,7 +72,14 @@ class Standpoint:
 
     def lost_on(self, topic: str) -> float:
         """Credit lost on a topic (id): 1 for each answer that was wrong, not known or left open, 0.5 for half right."""
-        return sum(_lost(answer) for answer in self.answers if answer.topic == topic)
+        return self._lost_by_topic.get(topic, 0.0)
+
+    @cached_property
+    def _lost_by_topic(self) -> Mapping[str, float]:
+        lost: dict[str, float] = defaultdict(float)
+        for answer in self.answers:
+            lost[answer.topic] += _lost(answer)
+        return lost
 
     def topics_of(self, skill: str) -> tuple[str, ...]:
         """The topics (ids) of a skill on which credit was lost, most first."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import hypot, sqrt
 
 from quiz.core.content.role import Role
@@ -86,7 +87,7 @@ class Result:
         """The skills, largest gap first."""
         return tuple(sorted(self.skills, key=lambda skill: -skill.gap))
 
-    @property
+    @cached_property
     def by_skill(self) -> Mapping[str, SkillResult]:
         return {skill.skill: skill for skill in self.skills}
 

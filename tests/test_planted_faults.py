@@ -61,8 +61,11 @@ def found(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, shipp
     "kind", [FlagKind.WRONG_KEY, FlagKind.TWO_RIGHT, FlagKind.DEAD_OPTION, FlagKind.GIVE_AWAY, FlagKind.HARDER]
 )
 def test_a_planted_fault_is_found(found: Statistics, shipped: tuple[Bank, Role], kind: FlagKind) -> None:
+    """Of two right options the one that is no key may look better than the key, by luck: then it is named as that."""
     question, fault = planted(*shipped)[kind]
     flags = {flag.kind: flag.option for flag in found.by_id[question.id].flags}
+    if kind is FlagKind.TWO_RIGHT and FlagKind.WRONG_KEY in flags:
+        kind = FlagKind.WRONG_KEY
     assert kind in flags
     if kind in (FlagKind.WRONG_KEY, FlagKind.TWO_RIGHT):
         assert flags[kind] == fault.known[-1]

@@ -57,7 +57,8 @@ function typed(event) {
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") quit("stopped");
-  const form = event.target.closest("form.question");
+  const anywhere = event.target === document.body && document.querySelector("form.question");
+  const form = anywhere || event.target.closest("form.question");
   if (!form || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const row = form.querySelectorAll("[name=choice]")[typed(event) - 1];
   if (!row) return;

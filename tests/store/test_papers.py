@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from quiz.core.score.result import mark_answers
 from quiz.core.sitting.answer import Confidence, Liking
 from quiz.core.sitting.paper import Length, draw_paper
+from quiz.core.sitting.progress import find_rounds
 from quiz.db.migrate import make_engine
 from quiz.db.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
 from quiz.store import answers, attempts, learners, papers, results, sitting
@@ -89,9 +90,9 @@ def test_a_process_remembers_so_many_versions_and_papers_and_reads_the_others_ag
     for _ in range(2):
         for attempt in taken:
             asked = papers.list_asked(session, attempt)
-            assert papers.skills_of(session, attempt.id) == [one.question.skill for one in asked]
+            assert papers.rounds_of(session, attempt.id) == find_rounds([one.question.skill for one in asked])
             assert len(papers._versions) <= 6
-            assert len(papers._skills) <= 6
+            assert len(papers._rounds) <= 6
 
 
 def test_one_question_is_found_by_its_position(session: Session) -> None:

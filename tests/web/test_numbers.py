@@ -203,7 +203,11 @@ def test_the_luck_of_a_change_comes_out_by_hand_too(baker: Person) -> None:
     luck = baker.report()["change"]["luck"]
     page = baker.follow("How every number")
     hands = [
-        [[int(units) for units in cell.text.split(", ")] for cell in row.findall("td")[:2] if cell.text]
+        [
+            [int(units.replace("−", "-")) for units in cell.text.split(", ")]
+            for cell in row.findall("td")[:2]
+            if cell.text
+        ]
         for row in page.tree.iterfind(".//section[@aria-labelledby='change']//tbody/tr")
     ]
     dealt = int(re.findall(r"R = (-?\d+)", page.text)[0])

@@ -38,7 +38,7 @@ def test_sure_and_something_else_comes_first_and_lucky_guesses_next(baker: Perso
     assert headings(review(mixed(baker))) == [
         "You were sure, and it was something else 1",
         "You were guessing, and you were right 1",
-        "It was something else 1",
+        "Missed 1",
         "Right 1",
     ]
 

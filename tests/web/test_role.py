@@ -99,7 +99,7 @@ def test_the_pay_of_one_s_own_level_is_marked(reader: Person, years: str, level:
     reader.take()
     reader.press("Make my plan", {"years_leading": years})
     rows = reader.open("/role").tree.iterfind(".//tr[@class='mine']")
-    assert [text_of(row[0]) for row in rows] == ([f"{level} your level"] if level else [])
+    assert [text_of(row[0]) for row in rows] == ([f"{level} by your years"] if level else [])
 
 
 def test_another_role_tells_its_own(keeper: Person) -> None:

@@ -161,7 +161,7 @@ def _find_strength(at: Standpoint) -> Strength:
     best = max(shown, key=lambda skill: (skill.score.value, skill.score.band.low), default=None)
     ideas = at.ideas_right(best.skill) if best else at.ideas_known
     praise, times, of = _praise(at)
-    also = tuple(one.name for one in shown if best and one is not best and one.score == best.score)
+    also = tuple(one.name for one in shown if best and one is not best and one.score.value == best.score.value)
     return Strength(best, ideas[0] if ideas else None, praise, times, of, also)
 
 

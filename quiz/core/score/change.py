@@ -103,7 +103,7 @@ class Judgement:
 
     @property
     def one_in(self) -> int:
-        """One of how many people who have not changed would rise by as much; rounded down, at most 1,000."""
+        """One of how many people who have not changed would rise by as much; rounded down. 1,000 stands for rarer, too."""
         return _one_in(self.rise)
 
     @property

@@ -103,7 +103,7 @@ class Judgement:
 
     @property
     def one_in(self) -> int:
-        """One of how many people who have not changed would rise by as much; rounded down. 1,000 stands for rarer, too."""
+        """Of how many unchanged people one would rise by as much; rounded down, and 1,000 where it is rarer still."""
         return _one_in(self.rise)
 
     @property

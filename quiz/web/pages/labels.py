@@ -28,7 +28,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Confidence.SURE: "Sure",
     },
     StepState: {
-        StepState.NOW: "start here",
+        StepState.NOW: "first",
         StepState.NEXT: "then",
         StepState.OPEN: "to make sure",
         StepState.HABIT: "alongside",

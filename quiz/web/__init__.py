@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from quiz.web.http import checks, errors, headers, health, log, retries, session, throttles
+from quiz.web.http import arriving, checks, errors, headers, health, log, retries, session, throttles
 from quiz.web.pages import formats
 from quiz.web.views import (
     about,
@@ -66,6 +66,7 @@ def register(app: Flask) -> None:
     health.register(app)
     retries.register(app)
     throttles.register(app)
+    arriving.register(app)
     session.register(app, app.extensions["quiz"].instance)
     errors.register(app)
     headers.register(app)

@@ -123,7 +123,9 @@ def test_no_one_is_asked_to_join_without_having_entered_a_phrase(baker: Person) 
     baker.take()
     assert baker.open("/yours/join").heading == "Your progress"
     token = values_of(baker.open("/yours").form_with("Make a return phrase"))
-    assert baker.post("/yours/join", {**token, "choice": "there"}).status == 404
+    before = everything(baker.app)
+    assert baker.post("/yours/join", {**token, "choice": "there"}).heading == "Bring your results here"
+    assert everything(baker.app) == before
     assert Person(baker.app).open("/yours/join").status == 404
 
 
@@ -132,8 +134,38 @@ def test_a_join_is_off_once_the_phrase_was_replaced(baker: Person, phrase: str, 
     enter(other, phrase)
     make_phrase(baker)
     before = everything(baker.app)
-    assert other.press("It is mine").status == 404
+    page = other.press("It is mine")
+    assert page.heading == "Bring your results here"
+    assert "there is a newer one. Type it again" in page.text
     assert everything(baker.app) == before
+
+
+def test_nobody_agrees_to_what_the_page_did_not_show(baker: Person, phrase: str, other: Person) -> None:
+    """While it asks, a quiz is begun on the other device: going on with that would discard the answers given here."""
+    other.start()
+    other.answer("2")
+    enter(other, phrase)
+    baker.start()
+    before = everything(baker.app)
+    page = other.press("It is mine")
+    assert everything(baker.app) == before
+    assert "Something has changed since this page was opened" in page.text
+    other.press("Join, go on with the one begun here")
+    assert [row["choice"] for row in other.data()["response"]].count(2) == 1
+
+
+def test_on_a_shared_computer_the_question_is_not_open_for_ever(
+    phrase: str, other: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other.take()
+    tab = enter(other, phrase).twin()
+    assert other.press("Not now").heading.startswith("Welcome back")
+    assert other.open("/yours/join").heading == "Your progress"
+    then = datetime.now(UTC) + timedelta(minutes=16)
+    monkeypatch.setattr("quiz.web.http.context.now", lambda: then)
+    for page in (tab.press("It is not mine"), tab.open("/yours/join")):
+        assert page.heading != "Bring both together?"
+    assert len(tab.data()["attempt"]) == 1
 
 
 def test_joining_twice_joins_once(baker: Person, phrase: str, other: Person) -> None:
@@ -191,8 +223,20 @@ def test_a_report_that_was_open_meanwhile_is_there_after_a_lost_answer(lost: Per
 
 
 def test_who_begins_after_a_lost_answer_begins_with_what_was_joined(lost: Person, other: Person) -> None:
-    lost.post("/attempts", {**values_of(lost.page.form_with("It is mine")), "length": "quick"})
+    page = lost.post("/attempts", {**values_of(lost.page.form_with("It is mine")), "length": "quick"})
+    assert (page.status, page.heading) == (409, "Your results are together now")
+    assert len(other.data()["attempt"]) == 2
+    lost.start()
     assert len(other.data()["attempt"]) == 3
+
+
+def test_a_tab_from_before_a_lost_joining_deletes_nothing(lost: Person, other: Person) -> None:
+    """It asked about less than there is now."""
+    token = values_of(lost.page.form_with("It is mine"))
+    for address in ("/yours/delete", "/yours/sign-out"):
+        tab = lost.twin()
+        assert tab.post(address, {**token, "where": "everywhere"}).status == 409
+    assert len(other.data()["attempt"]) == 2
 
 
 def test_a_quarter_of_an_hour_later_the_phrase_has_to_be_typed(
@@ -200,7 +244,7 @@ def test_a_quarter_of_an_hour_later_the_phrase_has_to_be_typed(
 ) -> None:
     then = datetime.now(UTC) + timedelta(minutes=16)
     monkeypatch.setattr("quiz.web.http.context.now", lambda: then)
-    assert lost.press("It is mine").heading == "Your results have moved"
+    assert lost.press("It is mine").heading == "Bring your results here"
     assert lost.open("/yours/data.json").status == 404
     assert enter(lost, phrase).page.heading == "Your progress"
 

@@ -163,7 +163,9 @@ def test_nothing_is_stored(baker: Person) -> None:
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("query", ["seed=x&turn=y", "seed=-7&turn=0", f"seed={10**30}&turn=99", "turn=-1"])
+@pytest.mark.parametrize(
+    "query", ["seed=x&turn=y", "seed=-7&turn=0", f"seed={10**30}&turn=99", "turn=-1", f"seed={'9' * 4_290}&turn=3"]
+)
 def test_any_address_shows_a_question(baker: Person, query: str) -> None:
     baker.take(WRONG)
     assert asked(baker.open(f"/practise?{query}")) in missed(baker)

@@ -30,7 +30,7 @@ rng = SystemRandom()
 
 
 JOINING = "joining"  # in the cookie: the learner whose phrase was entered, their session number, and when
-ARRIVES_WITHIN = timedelta(minutes=15)
+JOINED_WITHIN = timedelta(minutes=15)
 
 
 class SignedOut(StrEnum):
@@ -95,10 +95,11 @@ def sign_in(who: Pass) -> None:
 def find_learner(*, write: bool = False) -> Learner | None:
     """The learner of this request. `write` begins the write transaction and locks the row."""
     if not write:
-        return learners.find(db.session, bearer()) or find_arriving()
+        return learners.find(db.session, bearer())
     begin_write(db.session)
-    learner = learners.find(db.session, bearer(), lock=True) or find_arriving(lock=True)
-    if learner and (who := bearer()):
+    who = bearer()
+    learner = learners.find(db.session, who, lock=True)
+    if learner and who:
         if who.number > learner.session_number:
             devices.confirm_phrase(learner)
         learners.mark_seen(db.session, learner.id, learner.seen_at, now())
@@ -106,27 +107,15 @@ def find_learner(*, write: bool = False) -> Learner | None:
 
 
 def joining() -> Pass | None:
-    """The learner whose phrase was entered in this browser, to be joined with its own."""
+    """The learner whose phrase was entered in this browser within a quarter of an hour, to be joined with its own.
+
+    Computers are shared: later on the phrase has to be typed again.
+    """
     if JOINING not in session:
         return None
-    learner_id, number, *_ = session[JOINING]
-    return Pass(uuid.UUID(learner_id), number)
-
-
-def find_arriving(*, lock: bool = False) -> Learner | None:
-    """The learner that this browser's was joined with by a sending whose answer was lost; signs in as the answer did.
-
-    For a quarter of an hour after the phrase was entered, and only in the browser in which it was: whoever else has
-    a cookie of the former learner never showed that they may open the other.
-    """
-    who, there = bearer(), joining()
-    if who is None or there is None or devices.find_joined(db.session, who.learner) != there.learner:
-        return None
-    entered = datetime.fromtimestamp(session[JOINING][-1], UTC)
-    learner = learners.find(db.session, there, lock=lock) if now() - entered <= ARRIVES_WITHIN else None
-    if learner:
-        sign_in_afresh(learner)
-    return learner
+    learner_id, number, *entered = session[JOINING]  # 1.0.1 noted no time
+    fresh = entered and now() - datetime.fromtimestamp(entered[0], UTC) <= JOINED_WITHIN
+    return Pass(uuid.UUID(learner_id), number) if fresh else None
 
 
 def sign_in_afresh(learner: Learner) -> None:

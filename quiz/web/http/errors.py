@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, current_app, redirect, render_template, request, session
+from flask import Flask, current_app, render_template, request, session
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, TooManyRequests
-from werkzeug.wrappers import Response
 
 from quiz.db.engine import is_unsound
 from quiz.store.attempts import AlreadyEndedError
 from quiz.web.http.causes import cause_of
 from quiz.web.http.checks import UnknownHostError
-from quiz.web.http.context import SignedOut, db, find_arriving, find_signed_out
+from quiz.web.http.context import SignedOut, db, find_signed_out
 from quiz.web.http.quotas import TooMuchError
 from quiz.web.http.retries import is_conflict
 from quiz.web.http.session import Visit
@@ -131,16 +130,22 @@ def page(code: int, trouble: Trouble) -> tuple[str, int]:
     return render_template("errors/trouble.html", code=code, trouble=trouble), code
 
 
-def _http(error: HTTPException) -> tuple[str, int] | Response | HTTPException:
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     code = error.code or 500
     if code == 404 and request.method == "POST" and not cast("Visit", session).came:
         return page(400, COOKIES_OFF)
-    if code == 404 and request.endpoint:
-        if request.method == "GET" and find_arriving():
-            return redirect(request.url)
-        if (gone := find_signed_out()) in GONE:
-            return page(404, GONE[gone])
+    if code == 404 and request.blueprint not in (None, "static_files") and (gone := _what_ended_it()) in GONE:
+        return page(404, GONE[gone])
     return page(code, TROUBLES[code]) if code in TROUBLES else error if code < 400 else page(code, TROUBLES[400])
+
+
+def _what_ended_it() -> SignedOut | None:
+    """Why this browser's cookie opens nothing; None too where the database does not answer."""
+    try:
+        return find_signed_out()
+    except (DBAPIError, NoConnectionError):
+        db.session.rollback()
+        return None
 
 
 def _too_many(error: TooManyRequests) -> tuple[str, int, dict[str, str]]:

@@ -10,10 +10,10 @@ from quiz.core.group.disclosure import LEAST
 from quiz.db.models import StudyGroup
 from quiz.store import groups, history
 from quiz.web.http import quotas
-from quiz.web.http.context import db, find_learner, greet, learner_or_404
+from quiz.web.http.context import db, find_learner, find_signed_out, greet, learner_or_404
 from quiz.web.pages.forms import CodeForm
 from quiz.web.pages.group_page import draw_code
-from quiz.web.views.start import make_learner
+from quiz.web.views.start import known_or_new
 
 blueprint = Blueprint("join", __name__)
 
@@ -45,6 +45,7 @@ def ask(code: str) -> str:
         least=LEAST,
         inside=learner is not None and groups.is_member(db.session, learner, group),
         finished=learner is not None and bool(history.list_whole(db.session, learner.id)),
+        gone=None if learner else find_signed_out(),
         form=FlaskForm(),
     )
 
@@ -52,7 +53,7 @@ def ask(code: str) -> str:
 @blueprint.post("/join/<code>")
 def join(code: str) -> Redirect:
     """Join the group."""
-    learner = find_learner(write=True) or make_learner()
+    learner = known_or_new(url_for("join.ask", code=code))
     group = _group_or_404(code)
     quotas.check_joining(learner, group)
     groups.join(db.session, learner, group)

@@ -17,6 +17,9 @@ from quiz.web.pages.forms import PracticeForm
 blueprint = Blueprint("practise", __name__)
 
 
+MOST_SEED = 10**9  # an address may hold thousands of digits
+
+
 @dataclass(frozen=True)
 class Exercise:
     """One question of a hand: the `turn`-th (from 1) of `turns`, its options in the order shown."""
@@ -67,7 +70,7 @@ def check() -> str | Response | tuple[str, int]:
 
 def _seed() -> int:
     """From the address; without one, every day deals another three."""
-    return request.args.get("seed", now().toordinal(), type=int)
+    return min(request.args.get("seed", now().toordinal(), type=int), MOST_SEED)
 
 
 def _exercise(missed: dict[str, str], question_id: str, learner: uuid.UUID, turn: int) -> Exercise:

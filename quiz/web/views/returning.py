@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from datetime import timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
@@ -12,12 +14,13 @@ from quiz.db.engine import begin_write
 from quiz.db.models import Learner
 from quiz.phrase import hash_phrase, make_phrase
 from quiz.store import devices, learners
+from quiz.store.devices import Holdings
 from quiz.store.learners import Pass
+from quiz.web.http.arriving import find_arriving
 from quiz.web.http.context import (
     JOINING,
     bearer,
     db,
-    find_arriving,
     find_learner,
     joining,
     learner_or_404,
@@ -90,12 +93,10 @@ def ask_join() -> str | Response:
     """Whether to bring both together; whoever comes Back here after it was done sees what came of it."""
     here, there = learner_or_404(), learners.find(db.session, joining())
     if there is None:
-        return redirect(url_for("progress.show"))
+        return _ask_again() if JOINING in session else redirect(url_for("progress.show"))
+    held, brought = (devices.count_holdings(db.session, one) for one in (here, there))
     return render_template(
-        "yours/join.html",
-        here=devices.count_holdings(db.session, here),
-        there=devices.count_holdings(db.session, there),
-        form=FlaskForm(),
+        "yours/join.html", here=held, there=brought, shown=_fingerprint(there, held, brought), form=FlaskForm()
     )
 
 
@@ -105,11 +106,22 @@ def join() -> Response:
 
     Sent once more, because the answer was lost, it says the same again.
     """
-    here, there = _both()
+    choice = request.form.get("choice")
+    if choice == "not-now":
+        session.pop(JOINING, None)
+        return redirect(url_for("start.home"))
+    begin_write(db.session)
+    here, there = learners.find_both(db.session, bearer() or abort(404), joining() or Pass(uuid.uuid4(), 1))
+    if there is None:
+        return _ask_again()
     if here is None:
         return open_results(find_arriving() or abort(404))
-    choice = request.form.get("choice")
     if choice in ("here", "there"):
+        held, brought = (devices.count_holdings(db.session, one) for one in (here, there))
+        if request.form.get("shown") != _fingerprint(there, held, brought):
+            db.session.rollback()
+            flash("Something has changed since this page was opened. Look once more.")
+            return redirect(url_for("returning.ask_join"))
         devices.join(db.session, here, there, keep_running=here if choice == "here" else there, now=now())
         db.session.commit()
     elif choice != "leave":
@@ -137,11 +149,18 @@ def sign_out() -> Response:
     return redirect(url_for("start.home"))
 
 
-def _both() -> tuple[Learner | None, Learner]:
-    """The learner of this browser, unless that is gone, and the one to be joined with; locked."""
-    begin_write(db.session)
-    here, there = learners.find_both(db.session, bearer() or abort(404), joining() or abort(404))
-    return here, there or abort(404)
+def _ask_again() -> Response:
+    """For a phrase that was typed too long ago, or replaced by a newer one meanwhile."""
+    db.session.rollback()
+    session.pop(JOINING, None)
+    flash("That phrase was typed a while ago, or there is a newer one. Type it again.")
+    return redirect(url_for("returning.ask"))
+
+
+def _fingerprint(there: Learner, held: Holdings, brought: Holdings) -> str:
+    """What the question about joining showed: nobody may agree to something else."""
+    shown = [(one.finished, one.running and one.running.id) for one in (held, brought)]
+    return hashlib.sha256(repr((there.id, shown)).encode()).hexdigest()[:16]
 
 
 def find_by_phrase(text: str) -> Learner | None:

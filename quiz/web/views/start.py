@@ -71,7 +71,7 @@ def _id_or_none(text: str | None) -> uuid.UUID | None:
 
 
 def _find_or_start(length: Length, focus: str | None, sharpens: uuid.UUID | None) -> Attempt:
-    learner = find_learner(write=True) or make_learner()
+    learner = known_or_new(url_for("start.home"))
     running = attempts.find_in_progress(db.session, learner)
     if running:
         return running
@@ -86,6 +86,18 @@ def _find_or_start(length: Length, focus: str | None, sharpens: uuid.UUID | None
     paper = draw_paper(quiz.bank, quiz.role, length, seen, rng, focus)
     sort = Sort(length, focus, quiz.role.edition, sharpens)
     return papers.start(db.session, learner, paper, sort, now())
+
+
+def known_or_new(told_at: str) -> Learner:
+    """The learner of this browser, or a new one; in a write transaction.
+
+    Who was signed out, or whose results moved, is led first to the page `told_at`, which says so and offers to begin
+    anew: they would think that what they do now is added to what they had.
+    """
+    learner = find_learner(write=True)
+    if learner is None and "anew" not in request.form and find_signed_out():
+        abort(redirect(told_at))
+    return learner or make_learner()
 
 
 def make_learner() -> Learner:

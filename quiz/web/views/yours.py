@@ -61,15 +61,21 @@ def _written(engine: Engine, learner_id: uuid.UUID, end: Callable[[], None]) -> 
 
 
 @blueprint.get("/yours/delete")
-def ask_delete() -> str:
-    """Ask before everything is deleted."""
-    return render_template("yours/delete.html", learner=find_learner(), form=FlaskForm())
+def ask_delete() -> str | Redirect:
+    """Ask before everything is deleted; who was signed out reads that first, as nothing would be."""
+    learner = find_learner()
+    if learner is None and find_signed_out():
+        return redirect(url_for("yours.show"))
+    return render_template("yours/delete.html", learner=learner, form=FlaskForm())
 
 
 @blueprint.post("/yours/delete")
 def delete() -> Redirect:
-    """Delete everything of this learner and forget the cookie."""
+    """Delete everything of this learner and forget the cookie; a browser that was signed out deletes nothing."""
     learner = find_learner(write=True)
+    if learner is None and find_signed_out():
+        db.session.rollback()
+        return redirect(url_for("yours.show"))
     if learner:
         learners.remove(db.session, learner)
         db.session.commit()
@@ -78,6 +84,8 @@ def delete() -> Redirect:
 
 
 @blueprint.get("/yours/deleted")
-def deleted() -> str:
-    """Says that nothing is left."""
+def deleted() -> str | Redirect:
+    """Says that nothing is left, where that is so."""
+    if find_learner() or find_signed_out():
+        return redirect(url_for("yours.show"))
     return render_template("yours/deleted.html")

@@ -1,0 +1,80 @@
+"""A browser whose cookie was good once is told so before it does anything: nothing is deleted, begun or joined before."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from tests.person import Person, values_of
+from tests.web.conftest import everything, rows
+from tests.web.groups import Coach
+from tests.web.phrases import enter, make_phrase
+
+
+@pytest.fixture(params=["a newer phrase", "everywhere", "joined"])
+def ended(request: pytest.FixtureRequest, baker: Person) -> Person:
+    """A second browser of somebody with one result, from before something ended its cookie."""
+    baker.take()
+    baker.open("/yours")
+    phone = baker.twin()
+    if request.param == "a newer phrase":
+        make_phrase(baker)
+        make_phrase(baker)
+    elif request.param == "everywhere":
+        baker.open("/yours/sign-out")
+        baker.press("Sign out everywhere")
+    else:
+        other = Person(baker.app)
+        other.take()
+        enter(baker, make_phrase(other))
+        baker.press("It is mine")
+    return phone
+
+
+def test_deleting_from_there_deletes_nothing_and_does_not_claim_it(ended: Person) -> None:
+    token = values_of(ended.page.form_with("Make a return phrase"))
+    before = everything(ended.app)
+    cookie = ended.cookie
+    for page in (ended.open("/yours/delete"), ended.post("/yours/delete", token), ended.open("/yours/deleted")):
+        assert page.heading == "Your data"
+        assert "signed out" in page.text or "brought your results together" in page.text
+    assert everything(ended.app) == before
+    assert cookie
+    assert ended.cookie
+
+
+def test_nobody_with_results_reads_that_everything_is_deleted(baker: Person) -> None:
+    baker.take()
+    assert baker.open("/yours/deleted").heading == "Your data"
+
+
+def test_a_quiz_begins_there_only_after_saying_so(ended: Person) -> None:
+    token = values_of(ended.page.form_with("Make a return phrase"))
+    before = everything(ended.app)
+    page = ended.post("/attempts", {**token, "length": "quick"})
+    assert "signed out" in page.text or "brought your results together" in page.text
+    assert everything(ended.app) == before
+    ended.press("Start the quick quiz")
+    assert len(ended.data()["attempt"]) == 1
+
+
+def test_a_group_is_joined_there_only_after_saying_so(ended: Person) -> None:
+    coach = Coach(ended.app)
+    token = values_of(ended.page.form_with("Make a return phrase"))
+    page = ended.post(coach.join_address, token)
+    assert "signed out" in page.text or "brought your results together" in page.text
+    assert rows(ended.app)["membership"] == 0
+    assert ended.press("Yes, join").heading.startswith("You are in")
+
+
+@pytest.mark.parametrize("address", ["/static/x/quiz.css", "/attempts/00000000-0000-4000-8000-000000000000/report"])
+def test_what_is_not_there_is_not_found_while_the_database_is_away(
+    baker: Person, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    baker.take()
+
+    def gone() -> None:
+        raise OperationalError("SELECT", {}, Exception("away"))
+
+    monkeypatch.setattr("quiz.web.http.errors.find_signed_out", gone)
+    assert baker.open(address).status == 404

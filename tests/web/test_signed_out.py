@@ -1,4 +1,4 @@
-"""A browser whose cookie was good once is told so before it does anything: nothing is deleted, begun or joined before."""
+"""A browser whose cookie was good once: it is told so before it deletes, begins or joins anything."""
 
 from __future__ import annotations
 

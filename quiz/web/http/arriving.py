@@ -20,16 +20,15 @@ def _arrive() -> Response | tuple[str, int] | None:
 
     Sending the joining itself once more is answered by its view, which says the same as the first time.
     """
-    if (
-        JOINING not in session
-        or request.blueprint in (None, "static_files")
-        or (request.method == "POST" and (request.endpoint == "returning.join"))
-    ):
+    again = request.method == "POST" and request.endpoint == "returning.join"
+    if JOINING not in session or again or request.blueprint in (None, "static_files"):
         return None
     learner = find_arriving()
+    if learner:
+        sign_in_afresh(learner)
+    db.session.rollback()  # the view begins a transaction of its own, perhaps one that writes
     if learner is None:
         return None
-    sign_in_afresh(learner)
     if request.method in ("GET", "HEAD"):
         return redirect(request.url)
     return render_template("yours/arrived.html"), 409

@@ -11,9 +11,7 @@ from quiz.db.models import Attempt, Learner
 from quiz.store import attempts, history, papers, practice, results
 from quiz.web.http.context import db, this_quiz
 from quiz.web.pages.outlook import read_retake
-from quiz.web.pages.report_page import Reading, read_report
-
-NEAR_THE_END = 8.0  # overall, 0 to 10: from there on it may be that no paper can show a rise
+from quiz.web.pages.report_page import NEAR_THE_END, Reading, read_report
 
 
 @dataclass(frozen=True)

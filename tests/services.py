@@ -67,10 +67,10 @@ def start_bouncer(url: str, folder: Path, owner: str, connections: int = 3) -> t
 
 
 def documented(kind: str, changes: dict[str, str]) -> str:
-    """The configuration of this kind in OPERATIONS.md, with these changes, each of which must find its place."""
-    text = OPERATIONS.read_text("utf-8").split(f"```{kind}\n")[1].split("```")[0]
+    """The configuration of this kind in OPERATIONS.md in which each of these changes finds its place, changed."""
+    blocks = [block.split("```")[0] for block in OPERATIONS.read_text("utf-8").split(f"```{kind}\n")[1:]]
+    (text,) = [block for block in blocks if all(block.count(old) == 1 for old in changes)]
     for old, new in changes.items():
-        assert text.count(old) == 1, old
         text = text.replace(old, new)
     return text
 

@@ -136,14 +136,19 @@ def test_two_tabs_work_on_one_quiz(asked: Page, context: BrowserContext):
     at_question(other, 2)
 
 
+def finish_elsewhere(tab: Page, question: str) -> None:
+    """In another tab: say "I don't know" at the first question (its address), and finish with all others open."""
+    tab.goto(question)
+    tab.get_by_role("button", name="I don't know").click()
+    at_question(tab, 2)
+    tab.get_by_role("link", name="Check and finish").click()
+    tab.get_by_role("button", name="Finish with 23 open").click()
+    tab.wait_for_url("**/report")
+
+
 def test_a_tab_left_behind_says_that_the_attempt_is_over(asked: Page, context: BrowserContext):
     other = context.new_page()
-    other.goto(asked.url)
-    other.get_by_role("button", name="I don't know").click()
-    at_question(other, 2)
-    other.get_by_role("link", name="Check and finish").click()
-    other.get_by_role("button", name="Finish with 23 open").click()
-    other.wait_for_url("**/report")
+    finish_elsewhere(other, asked.url)
     asked.get_by_role("radio").first.check()
     asked.get_by_role("button", name="Sure", exact=True).click()
     expect(asked.get_by_role("heading", level=1)).to_have_text("This attempt is over")
@@ -159,12 +164,7 @@ def test_with_script_back_to_a_tab_left_behind_leads_to_the_report(new_context: 
     page.goto("/")
     page.get_by_role("button", name="Start the quick quiz").click()
     page.get_by_role("link", name="Skip this").click()
-    other.goto(page.url)
-    other.get_by_role("button", name="I don't know").click()
-    at_question(other, 2)
-    other.get_by_role("link", name="Check and finish").click()
-    other.get_by_role("button", name="Finish with 23 open").click()
-    other.wait_for_url("**/report")
+    finish_elsewhere(other, page.url)
     page.get_by_role("button", name="I don't know").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This attempt is over")
     page.get_by_role("link", name="To your progress").click()

@@ -24,6 +24,7 @@ from quiz.web.http.context import db
 from tests import builders
 from tests.conftest import TEMPLATES
 from tests.person import Person
+from tests.web.phrases import make_phrase
 
 Open = Callable[..., Flask]
 BAKERY = (
@@ -144,3 +145,16 @@ def counting(app: Flask) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield sent
     event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def phrase(baker: Person) -> str:
+    """Of someone with one finished attempt."""
+    baker.take()
+    return make_phrase(baker)
+
+
+@pytest.fixture
+def other(baker: Person, phrase: str) -> Person:
+    """Another device than that of the phrase, with nothing on it."""
+    return Person(baker.app)

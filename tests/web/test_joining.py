@@ -11,19 +11,6 @@ from tests.web.conftest import everything, rows
 from tests.web.phrases import enter, make_phrase
 
 
-@pytest.fixture
-def phrase(baker: Person) -> str:
-    """Of someone with one finished attempt."""
-    baker.take()
-    return make_phrase(baker)
-
-
-@pytest.fixture
-def other(baker: Person, phrase: str) -> Person:
-    """Another device, with nothing on it."""
-    return Person(baker.app)
-
-
 def test_what_this_browser_holds_is_asked_about_before_it_is_joined(baker: Person, phrase: str, other: Person) -> None:
     other.take()
     before = everything(baker.app)

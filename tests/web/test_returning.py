@@ -13,19 +13,6 @@ from tests.web.phrases import enter, make_phrase
 RIGHT = answering(BAKERY[0], lambda question: 1)
 
 
-@pytest.fixture
-def phrase(baker: Person) -> str:
-    """Of someone with one finished attempt."""
-    baker.take()
-    return make_phrase(baker)
-
-
-@pytest.fixture
-def other(baker: Person, phrase: str) -> Person:
-    """Another device, with nothing on it."""
-    return Person(baker.app)
-
-
 def test_six_words_open_the_results_on_another_device(baker: Person, phrase: str, other: Person) -> None:
     assert enter(other, phrase).page.heading == "Your progress"
     assert other.data() == baker.data()

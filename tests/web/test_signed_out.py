@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from tests.person import Person, values_of
+from tests.person import Page, Person, values_of
 from tests.web.conftest import everything, rows
 from tests.web.groups import Coach
 from tests.web.phrases import enter, make_phrase
@@ -31,13 +31,18 @@ def ended(request: pytest.FixtureRequest, baker: Person) -> Person:
     return phone
 
 
+def says_so(page: Page) -> bool:
+    """Whether it tells that the browser's cookie opens nothing any more."""
+    return "signed out" in page.text or "brought your results together" in page.text
+
+
 def test_deleting_from_there_deletes_nothing_and_does_not_claim_it(ended: Person) -> None:
     token = values_of(ended.page.form_with("Make a return phrase"))
     before = everything(ended.app)
     cookie = ended.cookie
     for page in (ended.open("/yours/delete"), ended.post("/yours/delete", token), ended.open("/yours/deleted")):
         assert page.heading == "Your data"
-        assert "signed out" in page.text or "brought your results together" in page.text
+        assert says_so(page)
     assert everything(ended.app) == before
     assert cookie
     assert ended.cookie
@@ -52,7 +57,7 @@ def test_a_quiz_begins_there_only_after_saying_so(ended: Person) -> None:
     token = values_of(ended.page.form_with("Make a return phrase"))
     before = everything(ended.app)
     page = ended.post("/attempts", {**token, "length": "quick"})
-    assert "signed out" in page.text or "brought your results together" in page.text
+    assert says_so(page)
     assert everything(ended.app) == before
     ended.press("Start the quick quiz")
     assert len(ended.data()["attempt"]) == 1
@@ -62,7 +67,7 @@ def test_a_group_is_joined_there_only_after_saying_so(ended: Person) -> None:
     coach = Coach(ended.app)
     token = values_of(ended.page.form_with("Make a return phrase"))
     page = ended.post(coach.join_address, token)
-    assert "signed out" in page.text or "brought your results together" in page.text
+    assert says_so(page)
     assert rows(ended.app)["membership"] == 0
     assert ended.press("Yes, join").heading.startswith("You are in")
 

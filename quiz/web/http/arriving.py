@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask, redirect, render_template, request, session
+from flask import Flask, redirect, request, session
 from werkzeug.wrappers import Response
 
 from quiz.db.models import Learner
 from quiz.store import devices, learners
-from quiz.web.http.context import JOINING, bearer, db, joining, sign_in_afresh
+from quiz.web.http.context import JOINING, asks_for_a_page, bearer, db, joining, sign_in_afresh
+from quiz.web.http.errors import ARRIVED, page
 
 
 def register(app: Flask) -> None:
@@ -21,7 +22,7 @@ def _arrive() -> Response | tuple[str, int] | None:
     Sending the joining itself once more is answered by its view, which says the same as the first time.
     """
     again = request.method == "POST" and request.endpoint == "returning.join"
-    if JOINING not in session or again or request.blueprint in (None, "static_files"):
+    if again or not asks_for_a_page() or JOINING not in session:
         return None
     learner = find_arriving()
     if learner:
@@ -31,7 +32,7 @@ def _arrive() -> Response | tuple[str, int] | None:
         return None
     if request.method in ("GET", "HEAD"):
         return redirect(request.url)
-    return render_template("yours/arrived.html"), 409
+    return page(409, ARRIVED)
 
 
 def find_arriving() -> Learner | None:

@@ -9,7 +9,7 @@ from enum import StrEnum, auto
 from functools import cached_property
 from random import SystemRandom
 
-from flask import abort, current_app, session
+from flask import abort, current_app, request, session
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection
 
@@ -70,6 +70,11 @@ def this_quiz() -> Quiz:
 def now() -> datetime:
     """The time, in UTC; fine enough to tell which of two attempts was finished later."""
     return datetime.now(UTC)
+
+
+def asks_for_a_page() -> bool:
+    """Whether the request is for one of our pages, and neither for a file nor for an address that nothing is at."""
+    return request.blueprint not in (None, "static_files")
 
 
 def bearer() -> Pass | None:

@@ -16,7 +16,7 @@ from quiz.db.engine import is_unsound
 from quiz.store.attempts import AlreadyEndedError
 from quiz.web.http.causes import cause_of
 from quiz.web.http.checks import UnknownHostError
-from quiz.web.http.context import SignedOut, db, find_signed_out
+from quiz.web.http.context import SignedOut, asks_for_a_page, db, find_signed_out
 from quiz.web.http.quotas import TooMuchError
 from quiz.web.http.retries import is_conflict
 from quiz.web.http.session import Visit
@@ -82,6 +82,11 @@ JOINED = Trouble(
     "The return phrase you typed for that, or a newer one, opens them here too: choose “Your data”, then "
     "“Enter a return phrase”.",
 )
+ARRIVED = Trouble(
+    "Your results are together now",
+    "You brought them together a moment ago.",
+    "Your last step was not stored: go back, reload the page and send it again.",
+)
 CANNOT_READ = Trouble(
     "We cannot reach your answers just now", f"Our database does not answer. {SAVED}", "Wait a minute, then reload."
 )
@@ -134,7 +139,7 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     code = error.code or 500
     if code == 404 and request.method == "POST" and not cast("Visit", session).came:
         return page(400, COOKIES_OFF)
-    if code == 404 and request.blueprint not in (None, "static_files") and (gone := _what_ended_it()) in GONE:
+    if code == 404 and asks_for_a_page() and (gone := _what_ended_it()) in GONE:
         return page(404, GONE[gone])
     return page(code, TROUBLES[code]) if code in TROUBLES else error if code < 400 else page(code, TROUBLES[400])
 

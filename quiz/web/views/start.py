@@ -97,10 +97,10 @@ def known_or_new(told_at: str) -> Learner:
     learner = find_learner(write=True)
     if learner is None and "anew" not in request.form and find_signed_out():
         abort(redirect(told_at))
-    return learner or make_learner()
+    return learner or _make_learner()
 
 
-def make_learner() -> Learner:
+def _make_learner() -> Learner:
     """Write the row for the learner whom the cookie names already, so that a double click makes one.
 
     Of two clicks at once the second raises IntegrityError, is run again (`retries`), and finds the row.

@@ -63,10 +63,9 @@ def _written(engine: Engine, learner_id: uuid.UUID, end: Callable[[], None]) -> 
 @blueprint.get("/yours/delete")
 def ask_delete() -> str | Redirect:
     """Ask before everything is deleted; who was signed out reads that first, as nothing would be."""
-    learner = find_learner()
-    if learner is None and find_signed_out():
+    if find_signed_out():
         return redirect(url_for("yours.show"))
-    return render_template("yours/delete.html", learner=learner, form=FlaskForm())
+    return render_template("yours/delete.html", form=FlaskForm())
 
 
 @blueprint.post("/yours/delete")

@@ -86,6 +86,7 @@ def test_a_process_remembers_so_many_versions_and_papers_and_reads_the_others_ag
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(papers, "_KEPT", 6)
+    monkeypatch.setattr(papers, "_versions", {})  # other tests of this process have left theirs
     taken = [start(session, learner(session), seed) for seed in range(8)]
     for _ in range(2):
         for attempt in taken:

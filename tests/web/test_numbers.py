@@ -20,6 +20,11 @@ OUTCOMES = ("right", "partly", "wrong", "don't know", "left open")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
+def number(shown: str) -> float:
+    """A figure as the page shows it, with a real minus sign."""
+    return float(shown.replace("−", "-"))
+
+
 def mixed(place: int, question: Question) -> Question:
     """Every second question has an acceptable second answer, every third only three options."""
     best = question.best
@@ -171,9 +176,9 @@ def test_the_band_of_readiness_comes_out_by_hand_too(person: Person, shipped: tu
     person.take(answering(shipped[0], lambda question: (1, 0, None)[len(question.id) % 3]), length="full")
     report = person.report()["readiness"]
     page = person.follow("How every number")
-    lines = re.findall(r"100 × \(([\d.]+) ([−+]) ([\d.]+)\) ÷ ([\d.]+)", page.text)
+    lines = re.findall(r"100 × \((−?[\d.]+) ([−+]) ([\d.]+)\) ÷ ([\d.]+)", page.text)
     ends = [
-        100 * (float(middle) + (-1 if sign == "−" else 1) * float(reach)) / float(asks)
+        100 * (number(middle) + (-1 if sign == "−" else 1) * number(reach)) / number(asks)
         for middle, sign, reach, asks in lines
     ]
     low, high = max(0, min(ends[0], report["percent"])), min(100, max(ends[1], report["percent"]))
@@ -186,7 +191,7 @@ def test_the_band_of_a_skill_comes_out_by_hand_too(person: Person, shipped: tupl
     page = person.follow("How every number")
     for name, skill in skills.items():
         text = " ".join("".join(section(page, name).itertext()).split())
-        a, b, c = map(float, re.findall(r"\b[ABC] = (-?[\d.]+)", text))
+        a, b, c = map(number, re.findall(r"\b[ABC] = (−?[\d.]+)", text))
         root = max(0.0, b * b - 4 * a * c) ** 0.5
         low, high = 10 * (b - root) / (2 * a), 10 * (b + root) / (2 * a)
         assert min(max(low, 0), skill["score"]) == pytest.approx(skill["low"], abs=0.02)

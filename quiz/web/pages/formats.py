@@ -75,7 +75,7 @@ def points(value: float) -> str:
 
 def exact(value: float) -> str:
     """A figure to add up with: three decimals at most."""
-    return f"{round(value, 3):g}"
+    return f"{round(value, 3):g}".replace("-", "−")
 
 
 def signed(value: float) -> str:

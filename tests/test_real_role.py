@@ -37,13 +37,13 @@ IN_THE_STEPS = {
 
 
 def step_of(topic: str) -> Step:
-    (found,) = (step for step in BUILDING if step.tasks_for(topic))
+    (found,) = (step for step in BUILDING if topic in step.tasks_by)
     return found
 
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_each_topic_has_a_task_for_a_quarter_of_an_hour_and_a_longer_one(topic: str) -> None:
-    short, *_, long = step_of(topic).tasks_for(topic)
+    short, *_, long = step_of(topic).tasks_by[topic]
     assert 15 <= short.minutes <= 30
     assert short.alone == ""  # its own text needs neither project nor team
     assert 60 <= long.minutes <= 180

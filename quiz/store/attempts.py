@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Uuid, bindparam, delete, literal, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from quiz.core.sitting.answer import Liking
+from quiz.core.sitting.answer import Answer, Confidence, Liking
 from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt, Interest, Item, Learner, Response, SeenQuestion, SelfRating
 from quiz.store.inserting import dialect_of, insert_new
 from quiz.store.learners import Pass, holds
@@ -31,7 +32,6 @@ _FIND = (
         holds(bindparam("number")),
     )
 )
-
 
 _AFRESH = {"populate_existing": True}  # what the session read before may be older than the lock
 
@@ -143,3 +143,37 @@ def interests_of(session: Session, attempt: Attempt) -> Mapping[str, Liking]:
     """What the learner told of each skill (its id) when this attempt ended; skills they passed over are not there."""
     rows = session.scalars(select(Interest).where(Interest.attempt_id == attempt.id))
     return {row.skill: Liking(row.liking) for row in rows}
+
+
+def answers_of(session: Session, attempts: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Answer]]:
+    """The answers of these attempts, in the order of their papers."""
+    query = (
+        select(
+            Item.question, Item.seen, Response.attempt_id, Response.position, Response.skill, Response.topic,
+            Response.credit, Response.chance, Response.options, Response.choice, Response.given, Response.confidence,
+        )
+        .select_from(Response)
+        .join(Item, (Item.attempt_id == Response.attempt_id) & (Item.position == Response.position))
+        .where(Response.attempt_id.in_(attempts))
+        .order_by(Response.attempt_id, Response.position)
+    )  # fmt: skip
+    found: dict[uuid.UUID, list[Answer]] = {attempt: [] for attempt in attempts}
+    for row in session.execute(query):
+        found[row.attempt_id].append(_answer(row))
+    return found
+
+
+def _answer(row: Any) -> Answer:
+    return Answer(
+        position=row.position,
+        question=row.question,
+        skill=row.skill,
+        topic=row.topic,
+        credit=row.credit,
+        chance=row.chance,
+        options=row.options,
+        known=row.choice is not None,
+        given=row.given,
+        seen=row.seen,
+        confidence=Confidence(row.confidence) if row.confidence else None,
+    )

@@ -18,7 +18,7 @@ from quiz.core.score.result import mark_of
 from quiz.core.sitting.answer import Answer
 from quiz.core.sitting.history import Measurement, Past, Unlike, baseline_of, to_sharpen
 from quiz.db.models import Attempt
-from quiz.store import answers, history
+from quiz.store import attempts, history
 
 # What `Judgement` keeps beside the columns of their own.
 _KEPT = ("earlier", "later", "low", "high", "named", "based_on", "left_out")
@@ -122,7 +122,7 @@ def judged_on(session: Session, attempt: Attempt, role: Role) -> Change | None:
 
 def evidence_of(session: Session, measurement: Measurement, role: Role) -> Evidence:
     """The answers of a measurement in the role's order of skills."""
-    return evidence_in(answers.of(session, measurement.papers), measurement, role)
+    return evidence_in(attempts.answers_of(session, measurement.papers), measurement, role)
 
 
 def evidence_in(found: Mapping[uuid.UUID, Sequence[Answer]], measurement: Measurement, role: Role) -> Evidence:

@@ -43,7 +43,7 @@ from quiz.db.models import (
     QuestionVersion,
     StudyGroup,
 )
-from quiz.store import answers, changes, groups, results
+from quiz.store import attempts, changes, groups, results
 
 Results = Mapping[uuid.UUID, Attempt]  # by learner
 
@@ -142,10 +142,10 @@ def _content(session: Session, taken: Results, before: GroupSnapshot | None, rol
 def _contributions(
     session: Session, taken: Results, read: Mapping[uuid.UUID, Sequence[Answer]], role: Role
 ) -> list[Contribution]:
-    attempts = [one.id for one in taken.values()]
+    finished = [one.id for one in taken.values()]
     frozen = results.results_of(session, list(taken.values()), role)
     likings: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
-    for row in session.scalars(select(Interest).where(Interest.attempt_id.in_(attempts))):
+    for row in session.scalars(select(Interest).where(Interest.attempt_id.in_(finished))):
         likings[row.attempt_id][row.skill] = row.liking
     return [
         Contribution(
@@ -184,6 +184,6 @@ def _hands(pair: tuple[Attempt, Attempt], read: Mapping[uuid.UUID, Sequence[Answ
     return deal_whole(earlier, later)
 
 
-def _answers_of(session: Session, attempts: Iterable[Attempt]) -> dict[uuid.UUID, list[Answer]]:
+def _answers_of(session: Session, results_read: Iterable[Attempt]) -> dict[uuid.UUID, list[Answer]]:
     """The answers of all papers that these results rest on."""
-    return answers.of(session, {paper for one in attempts for paper in changes.measurement_at(one).papers})
+    return attempts.answers_of(session, {paper for one in results_read for paper in changes.measurement_at(one).papers})

@@ -13,7 +13,7 @@ from quiz.core.content.role import Role
 from quiz.core.score.marking import SCORING_VERSION, Band, Readiness, Score, State
 from quiz.core.score.result import Result, SkillResult, Tally, mark_answers
 from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Response, SkillScore
-from quiz.store import answers, changes, history
+from quiz.store import attempts, changes, history
 from quiz.store.attempts import AlreadyEndedError, note_asked
 from quiz.store.papers import list_asked, response_values
 
@@ -50,7 +50,7 @@ def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> Non
 
 
 def _freeze(session: Session, attempt: Attempt, role: Role) -> None:
-    found = answers.of(session, changes.measurement_at(attempt).papers)
+    found = attempts.answers_of(session, changes.measurement_at(attempt).papers)
     result = mark_answers([answer for paper in found.values() for answer in paper], role)
     session.add_all(_score(attempt, skill) for skill in result.skills)
     attempt.overall = result.overall

@@ -650,7 +650,7 @@ def test_nobody_is_sent_to_more_than_three_or_to_what_they_hold_or_cannot_have(p
 @given(people())
 def test_what_is_for_later_lacks_something_and_what_fits_now_does_not(person: ReferencePerson) -> None:
     for one in advise(person).certificates:
-        lacking = bool(one.candidate.missing) or one.candidate.made_for is not None
+        lacking = bool(one.candidate.eligibility.missing) or one.candidate.eligibility.made_for is not None
         assert lacking or one.status is not CertificateStatus.LATER
         assert not lacking or one.status is not CertificateStatus.NOW
 

@@ -164,27 +164,32 @@ def test_what_is_not_known_never_blocks_and_is_named() -> None:
     needs = Requirement(Requires.TRAINING_HOURS, 23, what="project management education")
     one = advice_on(certificate(requirements=(DIPLOMA, needs)))["one"]
     assert one.status is NOW
-    assert [lack.kind for lack in one.candidate.unknown] == [Requires.EDUCATION, Requires.TRAINING_HOURS]
-    assert one.candidate.missing == ()
+    assert [lack.kind for lack in one.candidate.eligibility.unknown] == [Requires.EDUCATION, Requires.TRAINING_HOURS]
+    assert one.candidate.eligibility.missing == ()
 
 
 def test_what_is_not_met_makes_it_later() -> None:
     one = advice_on(certificate(requirements=(MONTHS,)), person=Person(1, Education.BACHELOR))["one"]
     assert one.status is LATER
-    assert one.candidate.missing == (Missing(Requires.MONTHS_LEADING, 36, has=12, certain=True),)
+    assert one.candidate.eligibility.missing == (Missing(Requires.MONTHS_LEADING, 36, has=12, certain=True),)
 
 
 def test_a_certificate_for_later_tells_everything_that_is_or_may_be_missing() -> None:
     one = advice_on(certificate(requirements=(MONTHS, TRAINING)), person=Person(1, Education.BACHELOR))["one"]
-    assert [lack.kind for lack in (*one.candidate.missing, *one.candidate.unknown)] == [MONTHS.kind, TRAINING.kind]
+    lacks = one.candidate.eligibility
+    assert [lack.kind for lack in (*lacks.missing, *lacks.unknown)] == [
+        MONTHS.kind,
+        TRAINING.kind,
+    ]
 
 
 def test_what_is_only_advised_never_blocks_and_is_said() -> None:
     advised = Requirement(Requires.CERTIFICATE, certificate="two", advised=True)
     one = advice_on(certificate(requirements=(advised,)), person=Person(certificates=frozenset({"three"})))["one"]
     assert one.status is NOW
-    assert (one.candidate.missing, one.candidate.unknown) == ((), ())
-    assert [lack.kind for lack in one.candidate.advised] == [Requires.CERTIFICATE]
+    lacks = one.candidate.eligibility
+    assert (lacks.missing, lacks.unknown) == ((), ())
+    assert [lack.kind for lack in lacks.advised] == [Requires.CERTIFICATE]
 
 
 def test_a_certificate_for_people_with_more_years_is_for_later() -> None:
@@ -193,7 +198,7 @@ def test_a_certificate_for_people_with_more_years_is_for_later() -> None:
 
 
 def test_no_issuer_asks_for_the_years_it_is_made_for_so_they_are_not_missing() -> None:
-    told = advice_on(certificate(levels=(Career.SENIOR,)), person=Person(4))["one"].candidate
+    told = advice_on(certificate(levels=(Career.SENIOR,)), person=Person(4))["one"].candidate.eligibility
     assert (told.missing, told.made_for) == ((), 5)
 
 
@@ -347,7 +352,7 @@ def test_with_more_years_one_for_beginners_comes_after_one_for_them() -> None:
 def test_a_capm_holder_need_not_take_the_training_for_the_pmp() -> None:
     weak = ReferencePerson(right_of_eight(8, project_management=2), Person(6, Education.BACHELOR))
     holder = replace(weak, facts=replace(weak.facts, certificates=frozenset({"capm"})))
-    unknown = [_of(advise(person), "pmp").candidate.unknown for person in (weak, holder)]
+    unknown = [_of(advise(person), "pmp").candidate.eligibility.unknown for person in (weak, holder)]
     assert [[(lack.kind, lack.asked) for lack in lacks] for lacks in unknown] == [[(Requires.TRAINING_HOURS, 35)], []]
 
 

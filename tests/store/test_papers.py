@@ -16,7 +16,7 @@ from quiz.core.sitting.paper import Length, draw_paper
 from quiz.core.sitting.progress import find_rounds
 from quiz.db.migrate import make_engine
 from quiz.db.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
-from quiz.store import answers, attempts, learners, papers, results, sitting
+from quiz.store import attempts, learners, papers, results, sitting
 from quiz.store.attempts import AlreadyEndedError
 from quiz.store.learners import Pass
 from quiz.store.papers import Sort
@@ -182,7 +182,7 @@ def test_finishing_stores_open_questions_as_left_open(session: Session) -> None:
     attempt = start(session, learner(session))
     papers.answer(session, attempt, papers.list_asked(session, attempt)[0], 0, None, NOW)
     results.finish(session, attempt, ROLE, NOW)
-    assert [answer.given for answer in answers.of(session, [attempt.id])[attempt.id]] == [
+    assert [answer.given for answer in attempts.answers_of(session, [attempt.id])[attempt.id]] == [
         True,
         False,
         False,
@@ -210,7 +210,7 @@ def test_the_frozen_result_comes_back_as_it_was_marked(session: Session) -> None
         papers.answer(session, attempt, asked, asked.position - 1, None, NOW)
     results.finish(session, attempt, ROLE, NOW)
     session.expire_all()
-    given = answers.of(session, [attempt.id])[attempt.id]
+    given = attempts.answers_of(session, [attempt.id])[attempt.id]
     assert results.results_of(session, [attempt], ROLE)[attempt.id] == mark_answers(given, ROLE)
 
 

@@ -70,7 +70,7 @@ def _taskless(role: Role) -> Iterator[Fault]:
         built = [role.skill_by_id[skill] for skill in step.skills if skill in role.skill_by_id]
         names = step.skills if step.habit else [topic.id for skill in built for topic in skill.topics]
         for name in names:
-            shortest = min((task.minutes for task in step.tasks_for(name)), default=0)
+            shortest = min((task.minutes for task in step.tasks_by.get(name, ())), default=0)
             if not shortest:
                 yield _warn(STEPS, f"step {step.id}", "task", "no-task", f"has no task for {name}; write one.")
             elif not step.habit and shortest > SHORT:

@@ -20,7 +20,7 @@ from quiz.core.advice.steps import StepAdvice, order_steps
 from quiz.core.advice.weights import MOST_IDEAS, MOST_TOPICS
 from quiz.core.content.role import Condition, Level, Misconception, Role
 from quiz.core.score.reflection import calibrate, count_admitted
-from quiz.core.score.result import Result, SkillResult, mark_of, overall_reach, right_answers_short, with_targets
+from quiz.core.score.result import Result, SkillResult, overall_reach, right_answers_short, with_targets
 from quiz.core.sitting.answer import Answer, Confidence, Liking
 
 FEW = 4  # times that something happened, below which it says nothing about a person
@@ -147,7 +147,7 @@ def _find_ladder(at: Standpoint) -> Ladder | None:
         return None
     rungs, overall, reach = at.role.skills[0].levels, at.result.overall, overall_reach(at.result)
     now, lowest, highest = (_rung(rungs, value) for value in (overall, overall - reach, overall + reach))
-    begun = now > 0 or any(answer.right and answer.confidence is Confidence.SURE for answer in at.answers)
+    begun = now > 0 or any(answer.confidence is Confidence.SURE for answer in at.right)
     return Ladder(rungs, now if begun else -1, lowest, highest)
 
 
@@ -208,4 +208,4 @@ def _next_level(skill: SkillResult, at: Standpoint) -> NextLevel:
 
 
 def _questions_short(skill: str, up_to: float, at: Standpoint) -> int | None:
-    return right_answers_short([mark_of(answer) for answer in at.answers if answer.skill == skill], up_to)
+    return right_answers_short([answer for answer in at.answers if answer.skill == skill], up_to)

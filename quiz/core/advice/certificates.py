@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from quiz.core.advice.eligibility import Missing, find_missing, levels_above, years_made_for
+from quiz.core.advice.eligibility import Eligibility, find_eligibility
 from quiz.core.advice.person import Person
 from quiz.core.advice.situation import Standpoint
 from quiz.core.advice.weights import (
@@ -69,11 +69,9 @@ class Candidate:
     """One certificate and one person: the facts from which its advice follows.
 
     `taught`: its areas without what it takes for granted, the main one first; `served`: the gaps among its areas;
-    `touched`: gaps that it only passes by; `early`: gaps that it takes for granted. `missing`: what its issuer asks
-    for and the person does not have; `unknown`: what they may not have; `advised`: the same of what its issuer only
-    advises. `made_for`: the years in such work it is made for, None unless the person is known to have fewer. `suits`:
-    how well it suits them whatever their gaps, a factor above 0 (1 is neutral). `overdue`: the day has passed by which
-    its entry in the role's data was to be checked again.
+    `touched`: gaps that it only passes by; `early`: gaps that it takes for granted. `suits`: how well it suits them
+    whatever their gaps, a factor above 0 (1 is neutral). `overdue`: the day has passed by which its entry in the
+    role's data was to be checked again.
     """
 
     certificate: Certificate
@@ -81,10 +79,7 @@ class Candidate:
     served: tuple[Skill, ...]
     touched: tuple[Skill, ...]
     early: tuple[Skill, ...]
-    missing: tuple[Missing, ...]
-    unknown: tuple[Missing, ...]
-    advised: tuple[Missing, ...]
-    made_for: int | None
+    eligibility: Eligibility
     suits: float
     overdue: bool
 
@@ -131,21 +126,15 @@ def advise_certificates(at: Standpoint, person: Person, today: date) -> tuple[Ce
 
 def build_candidate(certificate: Certificate, at: Standpoint, person: Person, today: date) -> Candidate:
     """The facts about one certificate and one person."""
-    asked = [(one, find_missing(one, person, at.role)) for one in certificate.requirements]
-    required = [missing for one, missing in asked if missing and not one.advised]
-    unknown = tuple(one for one in required if not one.certain)
-    advised = tuple(missing for one, missing in asked if missing and one.advised)
+    eligibility = find_eligibility(certificate, person, at.role)
     return Candidate(
         certificate=certificate,
         taught=_skills([skill for skill in certificate.areas if skill not in certificate.assumes], at),
         served=_gaps(certificate.areas, at),
         touched=_gaps(certificate.some_areas, at),
         early=_gaps(certificate.assumes, at),
-        missing=tuple(one for one in required if one.certain),
-        unknown=unknown,
-        advised=advised,
-        made_for=years_made_for(certificate, person),
-        suits=_suits(certificate, person, len(unknown), advised),
+        eligibility=eligibility,
+        suits=_suits(certificate, person, eligibility),
         overdue=certificate.review_by < today,
     )
 
@@ -158,12 +147,12 @@ def _gaps(skills: Sequence[str], at: Standpoint) -> tuple[Skill, ...]:
     return _skills([skill for skill in skills if skill in at.gaps], at)
 
 
-def _suits(certificate: Certificate, person: Person, unknown: int, advised: Sequence[Missing]) -> float:
-    factor = certificate.closeness * UNSURE**unknown
+def _suits(certificate: Certificate, person: Person, eligibility: Eligibility) -> float:
+    factor = certificate.closeness * UNSURE ** len(eligibility.unknown)
     factor *= CONDITIONAL if certificate.conditional else 1
     factor *= BACKGROUND.get((certificate.technical, person.technical_degree), 1)
-    factor *= UNADVISED if advised else 1
-    return float(factor * ABOVE ** levels_above(certificate, person))
+    factor *= UNADVISED if eligibility.advised else 1
+    return float(factor * ABOVE**eligibility.levels_above)
 
 
 def _is_listed(certificate: Certificate, person: Person) -> bool:
@@ -190,7 +179,7 @@ def _settle(one: Candidate, at: Standpoint, held: Sequence[Certificate]) -> Cert
 
 def _too_soon(one: Candidate) -> CertificateAdvice | None:
     """Nobody is to collect years for what no exam measures."""
-    if not one.missing and one.made_for is None:
+    if not one.eligibility.missing and one.eligibility.made_for is None:
         return None
     if one.practice == one.served:
         return CertificateAdvice(one, Ground.PRACTICE, one.practice)

@@ -31,6 +31,36 @@ class Missing:
     what: str = ""
 
 
+@dataclass(frozen=True)
+class Eligibility:
+    """One certificate's requirements, held against one person.
+
+    `missing`: what its issuer asks for and the person does not have; `unknown`: what they may not have; `advised`: the
+    same of what its issuer only advises. `made_for`: the years in such work it is made for, None unless the person is
+    known to have fewer; `levels_above`: how many levels they stand above those it is made for, 0 where their years are
+    not known.
+    """
+
+    missing: tuple[Missing, ...]
+    unknown: tuple[Missing, ...]
+    advised: tuple[Missing, ...]
+    made_for: int | None
+    levels_above: int
+
+
+def find_eligibility(certificate: Certificate, person: Person, role: Role) -> Eligibility:
+    """Hold what the issuer of a certificate asks for against what a person told."""
+    found = [(one.advised, find_missing(one, person, role)) for one in certificate.requirements]
+    required = [missing for advised, missing in found if missing and not advised]
+    return Eligibility(
+        missing=tuple(one for one in required if one.certain),
+        unknown=tuple(one for one in required if not one.certain),
+        advised=tuple(missing for advised, missing in found if missing and advised),
+        made_for=_years_made_for(certificate, person),
+        levels_above=_levels_above(certificate, person),
+    )
+
+
 def find_missing(requirement: Requirement, person: Person, role: Role) -> Missing | None:
     """What is missing of one requirement; None if it is met, or waived by a certificate that the person holds."""
     if person.certificates & set(requirement.waived_by):
@@ -48,7 +78,7 @@ def find_career(person: Person) -> Career | None:
     return max((c for c in Career if FIRST_YEAR[c] <= person.years_leading), key=FIRST_YEAR.__getitem__)
 
 
-def years_made_for(certificate: Certificate, person: Person) -> int | None:
+def _years_made_for(certificate: Certificate, person: Person) -> int | None:
     """The years in such work it is made for, if the person has fewer; None where the issuer counts months itself.
 
     No issuer asks for them, so they are never called missing.
@@ -59,8 +89,7 @@ def years_made_for(certificate: Certificate, person: Person) -> int | None:
     return first if person.years_leading is not None and person.years_leading < first else None
 
 
-def levels_above(certificate: Certificate, person: Person) -> int:
-    """How many levels a person stands above those a certificate is made for; 0 where their years are not known."""
+def _levels_above(certificate: Certificate, person: Person) -> int:
     career, order = find_career(person), list(Career)
     if career is None or not certificate.levels:
         return 0

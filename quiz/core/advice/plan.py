@@ -91,7 +91,9 @@ def _suggestions(steps: Sequence[StepAdvice], at: Standpoint) -> Iterator[ThisWe
 
 def _short(step: Step, part: SkillWork) -> Iterator[Task]:
     """One of each topic missed in turn, those that fit into any week."""
-    turns = zip_longest(*([task for task in step.tasks_for(topic) if task.minutes <= SHORT] for topic in part.topics))
+    turns = zip_longest(
+        *([task for task in step.tasks_by.get(topic, ()) if task.minutes <= SHORT] for topic in part.topics)
+    )
     yield from (task for task in chain.from_iterable(turns) if task)
 
 
@@ -138,7 +140,7 @@ def _weeks(step: Step, part: SkillWork, role: Role, hours_a_week: int) -> Iterat
     hours = fmean([part.hours_low, part.hours_high])
     count = max(1, round(hours / hours_a_week))
     share = min(hours_a_week, round(2 * hours / count) / 2)
-    tasks = [task for topic in part.topics for task in step.tasks_for(topic)] or part.tasks
+    tasks = [task for topic in part.topics for task in step.tasks_by.get(topic, ())] or part.tasks
     for week in range(count):
         mine = _spread(tasks, week, count)
         topics = {*_slice(part.topics, week, count), *(task.topic for task in mine if part.topics)}

@@ -92,16 +92,19 @@ class Standpoint:
         missed.sort(key=lambda answer: (not _was_sure(answer), _order(answer)))
         return self._ideas(missed)[:most]
 
+    @cached_property
+    def right(self) -> Sequence[Answer]:
+        """The answers that earned full credit."""
+        return [answer for answer in self.answers if answer.right]
+
     def ideas_right(self, skill: str) -> tuple[Idea, ...]:
         """Ideas of a skill (id) that were answered right by more than a guess, the surest first."""
-        meant = [answer for answer in self.answers if answer.skill == skill and answer.right and not answer.guessed]
-        return self._surest(meant)
+        return self._surest([answer for answer in self.right if answer.skill == skill and not answer.guessed])
 
     @property
     def ideas_known(self) -> tuple[Idea, ...]:
         """Ideas of any skill that were answered right and at least fairly surely, the surest first."""
-        known = [answer for answer in self.answers if answer.right and answer.confidence in _KNOWN]
-        return self._surest(known)
+        return self._surest([answer for answer in self.right if answer.confidence in _KNOWN])
 
     def _surest(self, answers: Sequence[Answer]) -> tuple[Idea, ...]:
         """Ideas of these answers, those of which the person was sure before the others."""

@@ -173,9 +173,9 @@ def _work(step: Step, skill: SkillResult, at: Standpoint, shared: int) -> SkillW
 def _tasks(step: Step, skill: str, topics: Sequence[str], at: Standpoint) -> tuple[Task, ...]:
     """The shortest of every topic missed, then the next ones; with nothing missed, the largest of each topic."""
     if topics:
-        by_topic = [step.tasks_for(topic) for topic in topics]
+        by_topic = [step.tasks_by.get(topic, ()) for topic in topics]
     else:
-        by_topic = [step.tasks_for(topic.id)[-1:] for topic in at.role.skill_by_id[skill].topics]
+        by_topic = [step.tasks_by.get(topic.id, ())[-1:] for topic in at.role.skill_by_id[skill].topics]
     turns = chain.from_iterable(zip_longest(*by_topic))
     return tuple(task for task in turns if task)[:MOST_TASKS]
 
@@ -188,7 +188,7 @@ def _habit(step: Step, at: Standpoint, *, first: bool) -> StepAdvice:
         skill=skill.skill if skill else None,
         name=skill.name if skill else None,
         topics=topics,
-        tasks=(step.tasks_for(skill.skill) if skill else step.tasks)[:1],
+        tasks=(step.tasks_by.get(skill.skill, ()) if skill else step.tasks)[:1],
         resources=at.resources_for(step.id, topics, skill.score.value if skill else 10),
         hours_low=step.hours_low,
         hours_high=step.hours_high,

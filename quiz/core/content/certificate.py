@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from quiz.core.content.question import file_rules
 
@@ -116,6 +117,7 @@ class Certificate:
     url: str = ""
     why: str = ""
 
-    @property
+    @cached_property
     def available(self) -> bool:
+        """Whether it can be had."""
         return self.status in (Status.OFFERED, Status.CHANGING)

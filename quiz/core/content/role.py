@@ -148,9 +148,13 @@ class Step:
     per_topic: bool = False
     certificates: bool = False
 
-    def tasks_for(self, name: str) -> tuple[Task, ...]:
-        """Its tasks for a topic or, in a habit, a skill (by id), the shortest first."""
-        return tuple(sorted((task for task in self.tasks if task.serves == name), key=lambda task: task.minutes))
+    @cached_property
+    def tasks_by(self) -> Mapping[str, tuple[Task, ...]]:
+        """Its tasks by topic or, in a habit, by skill (id), the shortest first; what has no task is not there."""
+        found: dict[str, tuple[Task, ...]] = {}
+        for task in sorted(self.tasks, key=lambda task: task.minutes):
+            found[task.serves] = (*found.get(task.serves, ()), task)
+        return found
 
 
 @dataclass(frozen=True)

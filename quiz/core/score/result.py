@@ -146,12 +146,12 @@ def review_rank(answer: Answer) -> int:
     return 3 if answer.known else 4
 
 
-def right_answers_short(marks: Iterable[Mark], score: float) -> int | None:
-    """How many more right answers would have brought these marks above a score (0 to 10): those that gain most first.
+def right_answers_short(answers: Iterable[Answer], score: float) -> int | None:
+    """How many more right answers would have brought these above a score (0 to 10): those that gain most first.
 
     None where not even all right would.
     """
-    ordered = sorted(marks, key=lambda mark: mark.result + mark.chance)
+    ordered = [mark_of(answer) for answer in sorted(answers, key=lambda answer: answer.credit)]
     right = [replace(mark, credit=1.0, known=True) for mark in ordered]
     scores = (10 * share_known([*right[:more], *ordered[more:]]) for more in range(1, len(ordered) + 1))
     return next((more for more, reached in enumerate(scores, 1) if reached > score), None)

@@ -21,7 +21,7 @@ from quiz.core.sitting.answer import Answer, Liking
 from quiz.core.sitting.history import Unlike
 from quiz.core.sitting.paper import is_all_new
 from quiz.db.models import Attempt, Learner, TaskMark
-from quiz.store import answers, attempts, changes, history, papers, results, tasks
+from quiz.store import attempts, changes, history, papers, results, tasks
 from quiz.store.papers import Asked
 from quiz.web.http.context import db, now, this_quiz
 
@@ -138,7 +138,7 @@ def read_report(attempt: Attempt) -> Reading:
     look = read_look(attempt)
     earlier = db.session.get(Attempt, look.earlier) if look.earlier else None
     shown = results.results_of(db.session, [attempt, *([earlier] if earlier else [])], role)
-    given = answers.of(db.session, [paper.id for paper in rests_on])
+    given = attempts.answers_of(db.session, [paper.id for paper in rests_on])
     asked = {paper.id: papers.list_asked(db.session, paper) for paper in rests_on}
     pooled = [answer for paper in rests_on for answer in given[paper.id]]
     ideas = {one.question.id: one.question.idea for paper in rests_on for one in asked[paper.id]}

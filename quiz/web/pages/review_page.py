@@ -9,7 +9,7 @@ from functools import cached_property
 
 from quiz.core.score.result import review_rank
 from quiz.db.models import Attempt
-from quiz.store import answers, history, papers, results
+from quiz.store import attempts, history, papers, results
 from quiz.web.http.context import db, this_quiz
 from quiz.web.pages.report_page import Reviewed, review_of
 
@@ -47,7 +47,7 @@ class Review:
 
 def read_review(attempt: Attempt, skill: str | None) -> Review:
     """Read a finished paper. A `skill` that it did not ask shows everything."""
-    asked, given = papers.list_asked(db.session, attempt), answers.of(db.session, [attempt.id])[attempt.id]
+    asked, given = papers.list_asked(db.session, attempt), attempts.answers_of(db.session, [attempt.id])[attempt.id]
     base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
     everything = review_of(attempt, asked, given)
     known = skill if skill in {one.question.skill for one in asked} else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quiz.core.advice.advice import build_advice
 from quiz.core.advice.person import Person
 from quiz.db.models import Attempt, Learner
-from quiz.store import answers, changes, results
+from quiz.store import attempts, changes, results
 from quiz.web.http.context import db, now, this_quiz
 from quiz.web.pages.report_page import Look, Reading, read_look
 
@@ -19,7 +19,7 @@ def read_shared(attempt: Attempt) -> Reading:
     learner = db.session.get_one(Learner, attempt.learner_id)
     result = results.results_of(db.session, [attempt], role)[attempt.id]
     base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
-    given = answers.of(db.session, changes.measurement_at(attempt).papers)
+    given = attempts.answers_of(db.session, changes.measurement_at(attempt).papers)
     pooled = [answer for paper in given.values() for answer in paper]
     return Reading(
         attempt=attempt,

@@ -99,10 +99,11 @@ def _certificate(advice: CertificateAdvice) -> CertificatePart:
     return CertificatePart.of(
         advice,
         one,
+        one.eligibility,
         advice.certificate,
         reason=say("certificates", "certificate_reason", advice),
         serves=[skill.id for skill in one.served],
-        made_for_years=one.made_for,
+        made_for_years=one.eligibility.made_for,
         successors=[successor.name for successor in advice.successors],
         checked=advice.certificate.checked_on,
     )

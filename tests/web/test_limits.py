@@ -244,3 +244,12 @@ def test_a_driver_for_redis_that_is_not_installed_is_said(
     monkeypatch.setitem(sys.modules, "redis", None)
     with pytest.raises(ConfigError, match="not installed: pip install redis"):
         make_app(sqlite_url, ratelimit=True, redis_url="redis://here")
+
+
+def test_files_do_not_vary_by_cookie_so_that_caches_on_the_way_may_keep_them(throttled: Flask):
+    client = throttled.test_client()
+    begun = client.get("/")
+    sheet = Person(throttled).open("/").tree.find(".//link[@rel='stylesheet']")
+    assert sheet is not None
+    assert client.get(sheet.get("href", "")).headers["Vary"] == "Accept-Encoding"
+    assert "Cookie" in begun.headers["Vary"]

@@ -34,7 +34,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
 
 def _ask() -> tuple[str, int] | None:
     """In place of every page that is somebody's own, the page with the two ways on."""
-    if not _visit().unread or request.endpoint is None or request.blueprint in FOR_ANYBODY:
+    if request.endpoint is None or request.blueprint in FOR_ANYBODY or not _visit().unread:
         return None
     return _page()
 

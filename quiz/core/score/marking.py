@@ -40,7 +40,7 @@ class Mark:
     @cached_property
     def chance(self) -> float:
         """The mean credit of blind guessing (0 to 1)."""
-        return fmean(self.outcomes)
+        return sum(self.outcomes) / len(self.outcomes)
 
     @cached_property
     def result(self) -> float:

@@ -47,6 +47,11 @@ class SimulatedQuestion:
         wrong = sum(mark.wrong for mark in marks)
         return tuple(tuple(marks[min(wrong, out) :]) for out in range(3))
 
+    @cached_property
+    def expected(self) -> tuple[float, ...]:
+        """The mean result of these guesses."""
+        return tuple(fmean(mark.result for mark in guesses) for guesses in self.guesses)
+
 
 @dataclass(frozen=True)
 class SimulatedPerson:
@@ -112,8 +117,7 @@ def _answer(person: SimulatedPerson, knows: float, item: SimulatedQuestion, gues
 
 
 def _expected(item: SimulatedQuestion, knows: float, rules_out: int) -> float:
-    guessed = fmean(mark.result for mark in item.guesses[rules_out])
-    return knows * item.right.result + (1 - knows) * guessed
+    return knows * item.right.result + (1 - knows) * item.expected[rules_out]
 
 
 def _knows(person: SimulatedPerson, share: float, item: SimulatedQuestion) -> float:

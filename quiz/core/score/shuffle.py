@@ -132,15 +132,18 @@ def _deal(hands: Sequence[Hands]) -> _Deals:
     number, least = 1, 0
     for each, of_skill in zip(hands, cards, strict=True):
         number *= _count_ways(tuple((card - of_skill[0]) // step for card in of_skill), len(each.later), width)
-        least += of_skill[0] * len(each.later)
+        least += sum(of_skill[: len(each.later)])
     return _Deals(number, width, least, step, ways)
 
 
 @lru_cache(maxsize=1024)
 def _count_ways(cards: tuple[int, ...], hand: int, width: int) -> int:
-    """In how many ways `hand` of these cards (whole numbers from 0) can be dealt for each sum, as one long number."""
+    """In how many ways `hand` of these cards (whole numbers from 0, the smallest first) can be dealt for each sum.
+
+    One long number, whose first place is that of the smallest sum, lest many empty places make it longer.
+    """
     dealt = [1] + [0] * hand  # by how many cards have been dealt so far
     for seen, card in enumerate(cards, 1):
         for count in range(min(hand, seen), 0, -1):
             dealt[count] += dealt[count - 1] << width * card
-    return dealt[hand]
+    return dealt[hand] >> width * sum(cards[:hand])

@@ -46,6 +46,7 @@ TINY = 1e-9  # what rounding may do
 UP = (Verdict.IMPROVED, Verdict.POINTS_UP)
 
 Marks = Sequence[Sequence[Mark]]  # skill by skill
+Asked = Sequence[Sequence[SimulatedQuestion]]  # skill by skill
 Changes = Mapping[str, Change]  # by the papers compared
 
 
@@ -155,21 +156,19 @@ def see_risen(setting: Setting, risen: int) -> tuple[Finding, ...]:
     counts, rng, bank = Counts(f"{risen} risen"), setting.rng(f"risen {risen}"), setting.bank
     for person in CORRELATED.people(setting.people, len(bank), rng):
         gains = {skill: rng.uniform(3, 5) for skill in rng.sample(range(len(bank)), risen)}
-        changes = _compare_all(person, _risen(person, gains), bank, rng)
-        for papers in PAIRS[:2]:
-            named = any(int(skill) not in gains for skill in changes[papers].named)
+        changes = _compare_all(person, _risen(person, gains), bank, rng, PAIRS[:2])
+        for papers, change in changes.items():
+            named = any(int(skill) not in gains for skill in change.named)
             counts.see_if(Measure.NAMED_BESIDE, papers, named)
     return counts.findings()
 
 
-def _draw(bank: Sequence[Sequence[SimulatedQuestion]], times: int, rng: Random) -> list[list[SimulatedQuestion]]:
+def _draw(bank: Asked, times: int, rng: Random) -> list[list[SimulatedQuestion]]:
     """Different questions of every skill, at random; a bank that is too small repeats itself."""
     return [rng.sample(items * (1 + QUICK * times // len(items)), QUICK * times) for items in map(list, bank)]
 
 
-def _take(
-    person: SimulatedPerson, paper: Sequence[Sequence[SimulatedQuestion]], rng: Random, *, later: bool = False
-) -> Marks:
+def _take(person: SimulatedPerson, paper: Asked, rng: Random, *, later: bool = False) -> Marks:
     return [answer_all(person, skill, items, rng, later=later) for skill, items in enumerate(paper)]
 
 
@@ -180,13 +179,13 @@ def _risen(person: SimulatedPerson, gains: Mapping[int, float]) -> SimulatedPers
 
 
 def _compare_all(
-    before: SimulatedPerson, after: SimulatedPerson, bank: Sequence[Sequence[SimulatedQuestion]], rng: Random
+    before: SimulatedPerson, after: SimulatedPerson, bank: Asked, rng: Random, pairs: Sequence[str] = PAIRS
 ) -> Changes:
-    """One person's answers, compared as papers of every length; shorter ones are the beginnings of longer ones."""
+    """One person's answers, compared as papers of these lengths; shorter ones are the beginnings of longer ones."""
     drawn, most = _draw(bank, 2 * LONGEST, rng), QUICK * LONGEST
     earlier = _take(before, [items[:most] for items in drawn], rng)
     later = _take(after, [items[most:] for items in drawn], rng, later=True)
-    return {papers: _compare(papers, earlier, later) for papers in PAIRS}
+    return {papers: _compare(papers, earlier, later) for papers in pairs}
 
 
 def _compare(papers: str, earlier: Marks, later: Marks) -> Change:
@@ -195,9 +194,7 @@ def _compare(papers: str, earlier: Marks, later: Marks) -> Change:
     return compare_hands([Hands(str(i), tuple(a[: sizes[0]]), tuple(b[: sizes[1]])) for i, (a, b) in pairs])
 
 
-def _compare_focus(
-    before: SimulatedPerson, after: SimulatedPerson, bank: Sequence[Sequence[SimulatedQuestion]], rng: Random
-) -> Change:
+def _compare_focus(before: SimulatedPerson, after: SimulatedPerson, bank: Asked, rng: Random) -> Change:
     """A focus paper of any skill with another one."""
     skill, size = rng.randrange(len(bank)), QUICK * LENGTHS["focus"]
     items = _draw(bank, 2 * LENGTHS["focus"], rng)[skill]

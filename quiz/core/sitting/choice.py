@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from itertools import product
+from math import inf
 
 from quiz.core.content.question import Difficulty, Question
 
@@ -16,11 +17,6 @@ Choice = tuple[float, tuple[Question, ...]]  # what it costs, and the questions
 Table = Mapping[Make, Choice]  # the cheapest choice of each make-up
 
 _NOTHING: Table = {(0, 0, 0): (0.0, ())}
-_ONE: Mapping[Difficulty, Make] = {
-    Difficulty.EASY: (1, 0, 0),
-    Difficulty.MEDIUM: (0, 1, 0),
-    Difficulty.HARD: (0, 0, 1),
-}
 
 
 def spread(topics: int) -> tuple[Difficulty, ...]:
@@ -65,18 +61,23 @@ def _table_of_topic(topic: Iterable[Question], cost: Mapping[str, float], each: 
 def _table_of_theme(questions: Iterable[Question], cost: Mapping[str, float], most: int) -> Table:
     """Every make-up of at most `most` of these questions, with its cheapest choice."""
     cheapest = sorted(questions, key=lambda question: cost[question.id])
-    table = _NOTHING
-    for difficulty in Difficulty:
-        for question in [one for one in cheapest if one.difficulty == difficulty][:most]:
-            table = _join(table, {**_NOTHING, _ONE[difficulty]: (cost[question.id], (question,))}, most)
+    by_difficulty = [[one for one in cheapest if one.difficulty == difficulty][:most] for difficulty in Difficulty]
+    table: dict[Make, Choice] = {}
+    for easy, medium, hard in product(*(range(len(of_one) + 1) for of_one in by_difficulty)):
+        if easy + medium + hard <= most:
+            chosen = (*by_difficulty[0][:easy], *by_difficulty[1][:medium], *by_difficulty[2][:hard])
+            table[easy, medium, hard] = sum(cost[question.id] for question in chosen), chosen
     return table
 
 
 def _join(one: Table, other: Table, most: int | None = None) -> Table:
     """The cheapest choice of each make-up that takes its questions from both, `most` at most."""
     joined: dict[Make, Choice] = {}
-    for (make, (cost, chosen)), (more, (price, added)) in product(one.items(), other.items()):
-        both = make[0] + more[0], make[1] + more[1], make[2] + more[2]
-        if (most is None or sum(both) <= most) and (both not in joined or cost + price < joined[both][0]):
-            joined[both] = cost + price, chosen + added
+    for (easy, medium, hard), (cost, chosen) in one.items():
+        room = inf if most is None else most - easy - medium - hard
+        for (more_easy, more_medium, more_hard), (price, added) in other.items():
+            if more_easy + more_medium + more_hard <= room:
+                both = easy + more_easy, medium + more_medium, hard + more_hard
+                if both not in joined or cost + price < joined[both][0]:
+                    joined[both] = cost + price, chosen + added
     return joined

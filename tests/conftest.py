@@ -1,33 +1,33 @@
-"""A fresh quiz for each test, on SQLite and on PostgreSQL, with the real bank and real forms."""
+"""A fresh quiz for each test, on SQLite and on PostgreSQL, with the real bank and real forms.
+
+What only an application needs is imported by the fixtures that start one: tests of the core begin without it.
+"""
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import SubprocessError
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from flask import Flask
 from hypothesis import settings
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
-from sqlalchemy import Engine, text
 
-from quiz.app import create_app
-from quiz.config import Config
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
-from quiz.db.migrate import make_engine, migrate
-from quiz.db.models import Base
-from quiz.web.http.context import db
 from tests import builders
-from tests.databases import config_for
-from tests.person import Person
 
-MakeApp = Callable[..., Flask]
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy import Engine
+
+    from quiz.config import Config
+    from tests.person import Person
+
+MakeApp = Callable[..., "Flask"]
 
 settings.register_profile("quiz", deadline=None)  # a deadline is a timed test
 settings.load_profile("quiz")
@@ -42,28 +42,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("filterwarnings", "error")
 
 
+def pytest_collection_finish() -> None:
+    """Spare every test the search for garbage among what has been imported, which none of it is."""
+    gc.freeze()
+
+
 def leave_out(reason: str) -> None:
     """Skip where a machine lacks something; fail where nothing may be lacking."""
     if MANDATORY:
         pytest.fail(reason)
     pytest.skip(reason)
-
-
-class Remembered(BytecodeCache):
-    """Templates compiled once for all the applications that tests start; half of a small test's time."""
-
-    def __init__(self) -> None:
-        self.compiled: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if (bucket.key, bucket.checksum) in self.compiled:
-            bucket.bytecode_from_string(self.compiled[bucket.key, bucket.checksum])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-TEMPLATES = Remembered()
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +63,8 @@ def shipped() -> tuple[Bank, Role]:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty, migrated SQLite file to copy from."""
+    from quiz.db.migrate import migrate
+
     path = tmp_path_factory.mktemp("template") / "quiz.db"
     migrate(f"sqlite:///{path}")
     return path
@@ -84,7 +74,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server of our own."""
     try:
-        from tests.postgres import Postgres  # noqa: PLC0415 - only where PostgreSQL is tested
+        from tests.postgres import Postgres
 
         server = Postgres()
     except (ImportError, OSError, RuntimeError, SubprocessError) as error:
@@ -95,6 +85,8 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres_migrated(postgres_server: str) -> Iterator[tuple[str, Engine]]:
+    from quiz.db.migrate import make_engine, migrate
+
     migrate(postgres_server)
     engine = make_engine(postgres_server)
     yield postgres_server, engine
@@ -111,6 +103,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_migrated: tuple[str, Engine]) -> str:
     """An empty database: PostgreSQL."""
+    from sqlalchemy import text
+
+    from quiz.db.models import Base
+
     url, engine = postgres_migrated
     tables = ", ".join(f'"{name}"' for name in Base.metadata.tables if name != "instance")
     with engine.begin() as connection:
@@ -127,21 +123,28 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def config(database_url: str, tmp_path: Path) -> Config:
+    from quiz.config import Config
+
     return Config(data=tmp_path, database_url=database_url, secret_key="only for tests" * 4, ratelimit=False)
 
 
 @pytest.fixture
 def app(config: Config, shipped: tuple[Bank, Role]) -> Iterator[Flask]:
+    from quiz.app import create_app
+    from tests.templates import TEMPLATES
+
     app = create_app(config, shipped)
     app.jinja_env.bytecode_cache = TEMPLATES
     yield app
-    with app.app_context():
-        db.engine.dispose()
+    _let_go(app)
 
 
 @pytest.fixture
 def make_app(shipped: tuple[Bank, Role]) -> Iterator[MakeApp]:
     """Makes a quiz on the database of an address, with any bank and settings; cleans up behind it."""
+    from quiz.app import create_app
+    from tests.databases import config_for
+
     made: list[Flask] = []
 
     def make(url: str, of: tuple[Bank, Role] = shipped, **settings: Any) -> Flask:
@@ -150,11 +153,20 @@ def make_app(shipped: tuple[Bank, Role]) -> Iterator[MakeApp]:
 
     yield make
     for app in made:
-        with app.app_context():
-            db.engine.dispose()
+        _let_go(app)
+
+
+def _let_go(app: Flask) -> None:
+    """Close the connections to its database."""
+    from quiz.web.http.context import db
+
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
 def person(app: Flask) -> Person:
     """Someone with a browser of their own."""
+    from tests.person import Person
+
     return Person(app)

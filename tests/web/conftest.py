@@ -22,8 +22,8 @@ from quiz.db.models import Attempt, Base
 from quiz.store import papers
 from quiz.web.http.context import db
 from tests import builders
-from tests.conftest import TEMPLATES
 from tests.person import Person
+from tests.templates import TEMPLATES
 from tests.web.phrases import make_phrase
 
 Open = Callable[..., Flask]

@@ -19,8 +19,8 @@ from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
 from quiz.db.migrate import migrate
 from quiz.web.http.context import db
-from tests.conftest import TEMPLATES
 from tests.person import Page, Person, answering
+from tests.templates import TEMPLATES
 
 NOT_FOUND = "/attempts/00000000-0000-0000-0000-000000000000/report"
 Visited = set[tuple[str, str]]

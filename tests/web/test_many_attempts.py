@@ -19,9 +19,9 @@ from quiz.core.content.role import Role
 from quiz.db.models import Attempt, Item, Response, SeenQuestion, SkillScore
 from quiz.web.http.context import db
 from quiz.web.views.progress import LISTED, Listing
-from tests.conftest import TEMPLATES
 from tests.databases import config_for
 from tests.person import Person
+from tests.templates import TEMPLATES
 
 FEW, MANY = 5, 2_000
 MOST = 3  # times as much

@@ -58,7 +58,8 @@ def answers_of(person: ReferencePerson) -> list[Answer]:
     return answers
 
 
-def paper(focus: str | None) -> list[Question]:
+@cache
+def paper(focus: str | None) -> tuple[Question, ...]:
     """Two questions of every topic, or four of each topic of one skill: the first of each difficulty in the file."""
     bank, role = shipped()
     wanted = (
@@ -73,7 +74,7 @@ def paper(focus: str | None) -> list[Question]:
         for difficulty in wanted:
             drawn.append(next(question for question in left if question.difficulty is difficulty))
             left.remove(drawn[-1])
-    return drawn
+    return tuple(drawn)
 
 
 def _answer(position: int, question: Question, credit: Reply, confidence: Confidence | None) -> Answer:

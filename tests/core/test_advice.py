@@ -123,11 +123,11 @@ def advice_for(name: str) -> Advice:
     return advise(PEOPLE[name])
 
 
-@pytest.mark.parametrize("pair", [*combinations(PEOPLE, 2)], ids=" / ".join)
-def test_two_reference_people_never_get_the_same_page(pair: tuple[str, str]) -> None:
-    one, other = map(advice_for, pair)
-    assert one.steps != other.steps
-    assert one != other
+def test_two_reference_people_never_get_the_same_page() -> None:
+    for pair in combinations(PEOPLE, 2):
+        one, other = map(advice_for, pair)
+        assert one.steps != other.steps, pair
+        assert one != other, pair
 
 
 def test_strong_technical_people_are_sent_to_people_first_and_the_opposite() -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from random import Random
 
 import pytest
@@ -129,31 +129,28 @@ def test_a_skill_is_drawn_to_its_last_question_in_focus_papers(of: tuple[Bank, R
 
 
 @SHAPES
-@pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("length", [Length.QUICK, Length.FULL])
-def test_no_two_questions_of_a_theme_share_a_whole_paper(of: tuple[Bank, Role], length: Length, seed: int) -> None:
-    themes = Counter(item.question.theme for item in draw(of, length, seed=seed).items if item.question.theme)
-    assert set(themes.values()) <= {1}
+def test_no_two_questions_of_a_theme_share_a_whole_paper(of: tuple[Bank, Role], length: Length) -> None:
+    for seed in range(20):
+        themes = Counter(item.question.theme for item in draw(of, length, seed=seed).items if item.question.theme)
+        assert set(themes.values()) <= {1}, seed
 
 
 @SHAPES
-@pytest.mark.parametrize("seed", range(20))
-def test_a_focus_paper_asks_at_most_two_of_a_theme_and_not_one_after_the_other(
-    of: tuple[Bank, Role], seed: int
-) -> None:
-    for one in of[1].skills:
+def test_a_focus_paper_asks_at_most_two_of_a_theme_and_not_one_after_the_other(of: tuple[Bank, Role]) -> None:
+    for seed, one in product(range(20), of[1].skills):
         themes = [item.question.theme for item in draw(of, Length.FOCUS, seed=seed, focus=one.id).items]
-        assert max(Counter(name for name in themes if name).values(), default=0) <= 2
-        assert not [name for name, following in pairwise(themes) if name and name == following]
+        assert max(Counter(name for name in themes if name).values(), default=0) <= 2, seed
+        assert not [name for name, following in pairwise(themes) if name and name == following], seed
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_two_of_a_theme_stay_apart_in_a_skill_of_one_topic(seed: int) -> None:
+def test_two_of_a_theme_stay_apart_in_a_skill_of_one_topic() -> None:
     asked = [one for number in range(8) for one in theme(f"dough-{number}")]
     of = (bank(*asked), role(skills=(skill(topics=("dough",)),)))
-    themes = [item.question.theme for item in draw(of, Length.FOCUS, seed=seed, focus="baking").items]
-    assert len(themes) == 16
-    assert all(themes.index(name) < 8 <= 15 - themes[::-1].index(name) for name in themes)
+    for seed in range(20):
+        themes = [item.question.theme for item in draw(of, Length.FOCUS, seed=seed, focus="baking").items]
+        assert len(themes) == 16
+        assert all(themes.index(name) < 8 <= 15 - themes[::-1].index(name) for name in themes), seed
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -190,11 +187,11 @@ def test_the_first_question_is_an_easy_one_without_exhibit(of: tuple[Bank, Role]
 def test_a_large_bank_keeps_the_blueprint_and_draws_from_all_of_it(length: Length) -> None:
     large = (bank(*themes_of(FOUR_EACH, 16)), THEMED[1])  # more of a topic than are looked at for one paper
     drawn = set()
-    for seed in range(10):
+    for seed in range(7):
         paper = draw(large, length, seed=seed)
         assert make_up(paper, "baking") == ((1, 2, 1) if length is Length.QUICK else (2, 4, 2))
         drawn |= {item.question.theme for item in paper.items}
-    assert len(drawn) > 40  # of 128 themes
+    assert len(drawn) > 32  # of 128 themes; a quick paper asks eight
 
 
 def test_one_endless_theme_leaves_room_for_others() -> None:
@@ -230,16 +227,16 @@ def test_a_new_question_of_another_difficulty_comes_before_a_repeat() -> None:
     assert paper.repeated == 0
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_questions_that_give_each_other_away_never_share_a_paper(seed: int) -> None:
+def test_questions_that_give_each_other_away_never_share_a_paper() -> None:
     """One of the pair names the other; that is enough."""
     questions = [
         replace(one, not_with=frozenset({"oven-1-1"})) if one.id == "dough-0-1" else one
         for one in questions_of(BAKER, 1)
     ]
     questions.append(question("oven-1-1", topic="oven", difficulty=MEDIUM))
-    drawn = ids(draw((bank(*questions), role()), Length.FULL, seed=seed))
-    assert not {"dough-0-1", "oven-1-1"} <= set(drawn)
+    of = (bank(*questions), role())
+    for seed in range(20):
+        assert not {"dough-0-1", "oven-1-1"} <= set(ids(draw(of, Length.FULL, seed=seed))), seed
 
 
 def test_no_paper_of_the_shipped_bank_holds_two_questions_that_bar_each_other(shipped: tuple[Bank, Role]) -> None:

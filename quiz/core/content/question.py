@@ -117,6 +117,14 @@ class Bank:
         """The questions that papers may ask: all but the public ones."""
         return tuple(question for question in self.questions if not question.public)
 
+    @cached_property
+    def by_topic(self) -> Mapping[str, tuple[Question, ...]]:
+        """The questions that papers may ask, by their topics (ids)."""
+        found: dict[str, tuple[Question, ...]] = {}
+        for question in self.drawable:
+            found[question.topic] = (*found.get(question.topic, ()), question)
+        return found
+
     def of_topic(self, topic: str) -> tuple[Question, ...]:
         """The questions of a topic (by id) that papers may ask."""
-        return tuple(question for question in self.drawable if question.topic == topic)
+        return self.by_topic.get(topic, ())

@@ -12,6 +12,11 @@ KINDS = (PLAIN, WITH_HALF, THREE_OPTIONS)
 ROLE = ("leadership", "communication", "analysis", "technical", "ai", "projects")
 
 
+def every_mark(*kinds: tuple[float, ...]) -> list[Mark]:
+    """Questions of these kinds, each answered in every way it can be."""
+    return [Mark(credit, kind, known) for kind in kinds for credit in sorted(set(kind)) for known in (False, True)]
+
+
 def right(count: int, outcomes: tuple[float, ...] = PLAIN) -> list[Mark]:
     return [Mark(1.0, outcomes)] * count
 

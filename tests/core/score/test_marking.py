@@ -18,19 +18,12 @@ from quiz.core.score.marking import (
     skill_state,
     variance_of,
 )
-from tests.core.score.papers import KINDS, PLAIN, WITH_HALF, left_open, right, unknown, wrong
+from tests.core.score.papers import KINDS, PLAIN, WITH_HALF, every_mark, left_open, right, unknown, wrong
 
 TARGETS = (9.5, 9.2, 8.9, 8.7, 9.1, 9.1)
 
 
-@st.composite
-def marks(draw: st.DrawFn) -> Mark:
-    """A question answered in any way it can be."""
-    outcomes = draw(st.sampled_from(KINDS))
-    return Mark(draw(st.sampled_from(sorted(set(outcomes)))), outcomes, known=draw(st.booleans()))
-
-
-papers = st.lists(marks(), min_size=1, max_size=16)
+papers = st.lists(st.sampled_from(every_mark(*KINDS)), min_size=1, max_size=16)
 kinds = pytest.mark.parametrize("outcomes", KINDS)
 
 

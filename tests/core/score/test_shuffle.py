@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 
 from quiz.core.score.marking import UNITS, Mark
 from quiz.core.score.shuffle import Hands, find_luck
-from tests.core.score.papers import KINDS, PLAIN, THREE_OPTIONS, WITH_HALF, everywhere, hands, right, unknown, wrong
+from tests.core.score.papers import (
+    KINDS,
+    PLAIN,
+    THREE_OPTIONS,
+    WITH_HALF,
+    every_mark,
+    everywhere,
+    hands,
+    right,
+    unknown,
+    wrong,
+)
 
 FIVE_OPTIONS = (1.0, 0.5, 0.0, 0.0, 0.0)
 
@@ -26,13 +37,7 @@ def luck_by_hand(dealt: list[Hands], threshold: int) -> Fraction:
     return Fraction(2 * above + tied, 2 * len(totals))
 
 
-@st.composite
-def marks(draw: st.DrawFn) -> Mark:
-    outcomes = draw(st.sampled_from([*KINDS, FIVE_OPTIONS]))
-    return Mark(draw(st.sampled_from(sorted(set(outcomes)))), outcomes, known=draw(st.booleans()))
-
-
-hand = st.lists(marks(), min_size=1, max_size=3)
+hand = st.lists(st.sampled_from(every_mark(*KINDS, FIVE_OPTIONS)), min_size=1, max_size=3)
 skills = st.lists(st.tuples(hand, hand), min_size=1, max_size=3).map(lambda pairs: [hands(*pair) for pair in pairs])
 
 

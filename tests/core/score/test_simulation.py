@@ -94,7 +94,7 @@ def test_a_small_bank_of_a_small_role_can_be_simulated() -> None:
 
 
 def test_every_claim_is_about_something_that_is_simulated() -> None:
-    few = setting(7)
+    few = setting(8)
     cells = (run_cell(few, name) for name in list_cells(few))
     held_against = {id(finding.claim) for cell in cells for finding in cell}
     rare = {Measure.LOW_THIRD, Measure.MIDDLE_THIRD, Measure.HIGH_THIRD}  # with few people nobody may be there

@@ -48,6 +48,15 @@ def test_the_one_thing_can_be_taken_on_and_ticked(reader: Person) -> None:
     assert "Done so far (1)" in reader.page.text
 
 
+def test_what_was_ticked_is_praised_until_the_next_is_taken_on(reader: Person) -> None:
+    for ticked in ("is behind you. Next:", "is behind you, and that makes 2. Next:"):
+        title = title_of(reader).removesuffix(".")
+        reader.press("I'll do this")
+        assert "Well done" not in this_week(reader)
+        reader.press("Done")
+        assert f"Well done: “{title}” {ticked}" in this_week(reader)
+
+
 def test_the_one_thing_can_be_swapped_for_another(reader: Person) -> None:
     first = title_of(reader)
     reader.press("Another one")

@@ -67,7 +67,7 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=400),
-        SESSION_REFRESH_EACH_REQUEST=False,  # `greet` renews it; signing it anew for every answer is dear
+        SESSION_REFRESH_EACH_REQUEST=False,  # signing it anew for every answer is dear; see `session`
         MAX_CONTENT_LENGTH=POST_LIMIT,
         MAX_FORM_MEMORY_SIZE=POST_LIMIT,
         MAX_FORM_PARTS=100,

@@ -163,8 +163,8 @@ class Wire:
         return self._remember(response, text)
 
     def _remember(self, response: http.client.HTTPResponse, text: str) -> Reply:
-        if cookie := response.headers.get("Set-Cookie"):
-            self.cookie = cookie.partition(";")[0]
+        if given := [header.partition(";")[0] for header in response.headers.get_all("Set-Cookie") or ()]:
+            self.cookie = next((one for one in given if not one.endswith("=")), "")  # others are taken back
         if token := TOKEN.search(text):
             self.token = html.unescape(token[1])
         self.places = PLACE.findall(text)

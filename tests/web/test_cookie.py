@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from quiz.db.migrate import migrate
 from tests.conftest import MakeApp
-from tests.person import Person, cookie_name
+from tests.person import Person, cookie_name, greeting_name
 from tests.web.phrases import make_phrase
 
 DOUBT = "We cannot read your cookie just now"
@@ -209,6 +209,60 @@ def content(cookie: str) -> str:
     return cookie.rsplit(".", 2)[0]
 
 
+# Pages that come late, and ids that are gone
+
+
+def test_a_first_page_that_comes_late_takes_nobody_out_of_what_they_began_meanwhile(somebody: Person) -> None:
+    name = greeting_name(somebody.app)
+    late = Person(somebody.app)
+    late.open("/")
+    somebody.client.set_cookie(name, late.cookie)
+    assert "Continue at question 4 of 24" in somebody.open("/").text
+
+
+def test_who_signs_out_is_not_signed_in_by_a_greeting(somebody: Person) -> None:
+    greeted = Person(somebody.app)
+    greeted.open("/")
+    kept = greeted.cookie
+    greeted.start()
+    assert greeted.client.get_cookie(greeting_name(greeted.app)) is None
+    greeted.client.set_cookie(greeting_name(greeted.app), kept)  # a page that was asked for before the start
+    greeted.open("/yours/sign-out")
+    greeted.press("Sign out of this browser")
+    assert "Start the quick quiz" in greeted.open("/").text
+
+
+def test_whose_answer_to_the_start_was_lost_goes_on_all_the_same(somebody: Person) -> None:
+    unlucky = Person(somebody.app)
+    unlucky.open("/")
+    kept = unlucky.cookie
+    unlucky.start()
+    unlucky.client.delete_cookie(cookie_name(unlucky.app))
+    unlucky.client.set_cookie(greeting_name(unlucky.app), kept)
+    assert "Continue at question 1 of 24" in unlucky.open("/").text
+    unlucky.follow("Continue at question 1 of 24")
+    unlucky.answer(unlucky.page.choices[0])
+    assert unlucky.client.get_cookie(cookie_name(unlucky.app)) is not None
+
+
+def test_browsers_that_led_to_what_was_deleted_stay_strangers(somebody: Person) -> None:
+    """The cookies of two of them name the same learner, and the next row must not be both their results."""
+    phrase = make_phrase(somebody)
+    devices = [Person(somebody.app), Person(somebody.app)]
+    for device in devices:
+        device.open("/yours/return")
+        device.press("Open my results", {"phrase": phrase})
+    somebody.open("/yours/delete")
+    somebody.press("Delete everything")
+    library, phone = devices
+    library.open("/")
+    library.start()
+    assert "Start the quick quiz" in phone.open("/").text
+    phone.start()
+    phone.answer(phone.page.choices[0])
+    assert "Continue at question 1 of 24" in library.open("/").text
+
+
 # Names
 
 
@@ -220,7 +274,7 @@ def test_behind_https_no_neighbour_can_set_it(quiz: Callable[..., Flask]) -> Non
     app = quiz()
     response = app.test_client().get("/", base_url="https://quiz.example.org")
     (header,) = response.headers.getlist("Set-Cookie")
-    assert header.startswith(f"__Host-{cookie_name(app)}=")
+    assert header.startswith(f"__Host-{greeting_name(app)}=")
     assert "Secure" in header
     assert "Path=/;" in header
     assert "Domain" not in header
@@ -230,8 +284,19 @@ def test_under_a_path_it_is_sent_to_that_path_only(quiz: Callable[..., Flask]) -
     app = quiz()
     response = app.test_client().get("/", base_url="https://example.org/quiz")
     (header,) = response.headers.getlist("Set-Cookie")
-    assert header.startswith(f"{cookie_name(app)}=")
+    assert header.startswith(f"{greeting_name(app)}=")
     assert "Path=/quiz;" in header
+
+
+def test_who_began_at_the_root_goes_on_below_a_path(somebody: Person) -> None:
+    """The quiz has moved on its host; browsers bring what is for all its paths."""
+    name, host = cookie_name(somebody.app), "quiz.example.org"
+    somebody.client.set_cookie(f"__Host-{name}", somebody.cookie, domain=host, path="/", secure=True)
+    response = somebody.client.get("/", base_url=f"https://{host}/quiz")
+    assert "Continue at question 4 of 24" in response.text
+    moved = {header.partition("=")[0]: header for header in response.headers.getlist("Set-Cookie")}
+    assert "Path=/quiz;" in moved[name]
+    assert "Path=/;" in moved[f"__Host-{name}"]
 
 
 def test_who_began_over_http_goes_on_over_https(somebody: Person) -> None:

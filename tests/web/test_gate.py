@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from gunicorn.http.errors import InvalidChunkSize
+from werkzeug.test import EnvironBuilder
 
 from tests.conftest import MakeApp
 from tests.serving import TOKEN
@@ -73,3 +75,22 @@ def test_only_forms_are_read_never_json(app, body: object):
     found = TOKEN.search(client.get("/yours/return").text)
     assert found
     assert client.post("/yours/return", json=body, headers={"X-CSRFToken": found[1]}).status_code == 400
+
+
+class Broken:
+    """What gunicorn gives for a body in broken chunks."""
+
+    def read(self, *_: object) -> bytes:
+        raise InvalidChunkSize(b"zz")
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
+def test_a_body_that_cannot_be_read_is_refused(client: FlaskClient, kind: str) -> None:
+    """As the server hands it over: the test client would put a body of its own in its place."""
+    client.application.testing = False  # errors become pages
+    sent = EnvironBuilder("/attempts", "http://quiz.example.org", method="POST", content_type=kind).get_environ()
+    del sent["CONTENT_LENGTH"]
+    said: list[str] = []
+    body = {"wsgi.input": Broken(), "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    list(client.application(sent | body, lambda status, _headers: said.append(status)))
+    assert said == ["400 BAD REQUEST"]

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from quiz.config import Config
 from tests.person import Person
 from tests.web.conftest import ON_SQLITE, Open
+from tests.web.test_cookie import content_of, signed
 
 pytestmark = ON_SQLITE
 
@@ -100,11 +101,22 @@ def test_there_is_one_cookie_for_400_days(bakery: Flask) -> None:
     assert timedelta(days=399) < until <= timedelta(days=400)
 
 
-def test_the_cookie_is_renewed_wherever_someone_comes_back_to(baker: Person) -> None:
-    """The pages that people keep an address of; within a quiz it costs time and changes nothing."""
+PAGES = ("/", "/progress", "/retake", "/yours", "/role")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_cookie_of_more_than_thirty_days_is_renewed_by_any_page(baker: Person, path: str) -> None:
     baker.take()
-    for address in ("/", "/progress", "/retake", "/yours", baker.page.address):
-        assert cookie(baker.client.get(address)).value
+    baker.cookie = signed(baker.app, content_of(baker), -timedelta(days=31))
+    assert cookie(baker.client.get(path)).value
+
+
+def test_a_younger_one_is_written_by_no_page_so_that_a_late_one_undoes_nothing(baker: Person) -> None:
+    """Somebody signs out in one tab while a page still loads in another."""
+    baker.take()
+    for path in (*PAGES, baker.page.address):
+        baker.client.get(path)  # what was to be told once is told
+        assert "Set-Cookie" not in baker.client.get(path).headers, path
 
 
 def test_the_cookie_holds_no_more_than_who_one_is(baker: Person) -> None:

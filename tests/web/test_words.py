@@ -243,7 +243,7 @@ def test_several_conditions_make_one_sentence() -> None:
 
 
 def test_one_for_later_says_what_else_is_asked_and_whom_it_is_made_for() -> None:
-    later = replace(candidate().candidate, missing=(MONTHS,), unknown=(TRAINING,), made_for=3)
+    later = replace(candidate().candidate.eligibility, missing=(MONTHS,), unknown=(TRAINING,), made_for=3)
     words = "The issuer also asks that you have, or take, 35 h of project management education."
     assert say("certificates", "also_asked", later) == words
     assert say("certificates", "made_for", later) == "It is made for people with 3 or more years in such work."
@@ -252,7 +252,8 @@ def test_one_for_later_says_what_else_is_asked_and_whom_it_is_made_for() -> None
 def test_what_an_issuer_only_advises_is_said_as_advice() -> None:
     advised = (Missing(Requires.EXPERIENCE_YEARS, 3, what="practice"),)
     one = candidate()
-    told = said(replace(one, candidate=replace(one.candidate, advised=advised)))
+    asks = replace(one.candidate.eligibility, advised=advised)
+    told = said(replace(one, candidate=replace(one.candidate, eligibility=asks)))
     assert "The issuer advises that you have 3 years of practice first." in told
 
 

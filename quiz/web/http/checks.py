@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flask import Flask, Response, abort, request
-from werkzeug.exceptions import BadHost, BadRequest
+from werkzeug.exceptions import BadHost, BadRequest, HTTPException
 
 from quiz.web.http.context import this_quiz
 
@@ -45,5 +45,11 @@ def _check_body() -> None:
     """400 for anything but a form: Flask-WTF would read JSON too, where a text can be a number or a list, and files."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
-    if request.mimetype not in FORMS or (request.mimetype == "multipart/form-data" and request.files):
+    try:
+        files = request.files  # which reads the body
+    except HTTPException:
+        raise
+    except Exception:  # noqa: BLE001 - each server has its own for broken chunks
+        abort(400)
+    if request.mimetype not in FORMS or (request.mimetype == "multipart/form-data" and files):
         abort(400)

@@ -11,7 +11,9 @@ from random import SystemRandom
 
 from flask import abort, current_app, request, session
 from flask_sqlalchemy_lite import SQLAlchemy
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from quiz.config import Config
 from quiz.core.content.question import Bank
@@ -23,6 +25,7 @@ from quiz.db.models import FINISHED, Attempt, Learner
 from quiz.store import attempts, devices, learners, sitting
 from quiz.store.learners import Pass
 from quiz.store.papers import Sitting
+from quiz.web.http.session import FRESH
 
 # Values stay readable after the commit: a page is rendered from them without asking again.
 db = SQLAlchemy(session_options={"expire_on_commit": False})
@@ -86,15 +89,17 @@ def bearer() -> Pass | None:
 
 def greet() -> None:
     """Give a first visitor a name for their cookie. No row is written before they start an attempt."""
-    session.permanent = True
     if "learner" not in session:
-        sign_in(Pass(uuid.uuid4(), 1))
+        session.permanent = True
+        session.update({"learner": uuid.uuid4().hex, "number": 1, FRESH: True})
 
 
 def sign_in(who: Pass) -> None:
-    """Let the cookie name this learner."""
-    session.permanent = True
-    session["learner"], session["number"] = who.learner.hex, who.number
+    """Let the cookie name this learner; one that does already is not written again."""
+    session.pop(FRESH, None)
+    if bearer() != who:
+        session.permanent = True
+        session["learner"], session["number"] = who.learner.hex, who.number
 
 
 def find_learner(*, write: bool = False) -> Learner | None:
@@ -107,8 +112,14 @@ def find_learner(*, write: bool = False) -> Learner | None:
     if learner and who:
         if who.number > learner.session_number:
             devices.confirm_phrase(learner)
-        learners.mark_seen(db.session, learner.id, learner.seen_at, now())
+        _mark_seen(db.session, learner.id, learner.seen_at)
     return learner
+
+
+def _mark_seen(connection: Session | Connection, learner_id: uuid.UUID, seen_at: datetime) -> None:
+    """Note that a learner has written something: their id is taken, also where the answer that said so was lost."""
+    session.pop(FRESH, None)
+    learners.mark_seen(connection, learner_id, seen_at, now())
 
 
 def joining() -> Pass | None:
@@ -127,6 +138,7 @@ def sign_in_afresh(learner: Learner) -> None:
     """Let a fresh cookie name this learner, so that nothing set before goes on."""
     session.clear()
     sign_in(Pass(learner.id, learner.session_number))
+    generate_csrf()  # now, and not by the first page, which may come late
 
 
 def find_signed_out() -> SignedOut | None:
@@ -153,7 +165,7 @@ def attempt_or_404(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt:
         abort(404)
     attempt, seen_at = found
     if write:
-        learners.mark_seen(db.session, attempt.learner_id, seen_at, now())
+        _mark_seen(db.session, attempt.learner_id, seen_at)
     return attempt
 
 
@@ -161,7 +173,7 @@ def sitting_or_404(connection: Connection, attempt_id: uuid.UUID, position: int,
     """The same as a row, with the question at a position (from 1) where there is one: for every step of a quiz."""
     found = sitting.find(connection, bearer() or abort(404), attempt_id, position, lock=write) or abort(404)
     if write:
-        learners.mark_seen(connection, found.learner_id, found.seen_at, now())
+        _mark_seen(connection, found.learner_id, found.seen_at)
     return found
 
 

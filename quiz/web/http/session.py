@@ -6,6 +6,10 @@ somebody to their results, so no GET writes over it; `doubt` asks what to do. Se
 name (ports share their cookies) keep out of each other's way by the name, which goes with the data and
 not with the key: with another key, too, the cookie must be seen.
 
+A page may arrive late, after what was done in another tab meanwhile, and browsers keep the cookie that arrived last. So
+what a page gives to a new visitor goes under a name of its own, the greeting, which is read only where there is nothing
+better; the cookie that leads to results is set by what people send, and by a page only where it grows old.
+
 The id in the cookie is not renewed when a quiz is started. It would stop somebody who copied the cookie
 of a shared computer beforehand, but a renewed id whose response is lost would cost a person their results.
 Where https allows it the name begins with `__Host-`, so that no neighbouring host or path can set it.
@@ -20,30 +24,37 @@ from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadData
 
+FRESH = "fresh"  # in a cookie whose learner has not opened anything yet: it may become the first row of that id
+ROOT_ONLY = "__Host-"  # browsers take a cookie so named from the host itself only, by https and for all its paths
+RENEWED_AFTER = timedelta(days=30)
 FIRST_RELEASE = "quiz"  # the name in release 1.0.0, which cookies kept for 400 days may still have
 AHEAD = timedelta(days=1)  # how far the clock of the machine that signed may be ahead of ours
 
 
 class Visit(SecureCookieSession):
-    """What the cookie holds. `came`: there was one; `unread`: its text where that cannot be read; `old_name`: the
-    name it came under where it is to be kept under another.
+    """What the cookie holds. `came`: there was one; `unread`: its text where that cannot be read; `name`: under which
+    it came where it can.
     """
 
-    def __init__(self, initial: Any = None, *, came: bool = False, unread: str = "", old_name: str = "") -> None:
+    def __init__(self, initial: Any = None, *, came: bool = False, unread: str = "", name: str = "") -> None:
         super().__init__(initial)
-        self.came, self.unread, self.old_name = came, unread, old_name
-        self.modified = bool(old_name)
+        self.came, self.unread, self.name = came, unread, name
+
+    @property
+    def leads_somewhere(self) -> bool:
+        """Whether somebody's results may hang on it."""
+        return "learner" in self and FRESH not in self
 
 
-class NamedCookie(SecureCookieSessionInterface):
-    """Reads and writes the cookie of one installation."""
+class _NamedCookie(SecureCookieSessionInterface):
+    """A cookie under a name of ours."""
 
-    def __init__(self, instance: str) -> None:
-        self.name = f"quiz_{instance}"
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def get_cookie_name(self, app: Flask) -> str:
         """The name; over https with the prefix that makes browsers refuse it from plain http or for other hosts."""
-        return f"__Host-{self.name}" if request.is_secure and not request.script_root else self.name
+        return f"{ROOT_ONLY}{self.name}" if request.is_secure and not request.script_root else self.name
 
     def get_cookie_path(self, app: Flask) -> str:
         """The path below which the quiz runs."""
@@ -53,30 +64,57 @@ class NamedCookie(SecureCookieSessionInterface):
         """`Secure` follows the request, so that one setting serves https and a quiz on one's own machine."""
         return request.is_secure
 
+
+class Cookies(_NamedCookie):
+    """Reads and writes the cookie of one installation, and the greeting of whoever has opened nothing yet."""
+
+    def __init__(self, instance: str) -> None:
+        super().__init__(f"quiz_{instance}")
+        self.greeting = _NamedCookie(f"quiz_{instance}_new")
+
     def open_session(self, app: Flask, request: Request) -> Visit:
-        """Read the first of our cookies that came. One that cannot be read is no fresh start: see `Visit`."""
+        """Read the first of our cookies that came. One that cannot be read is no fresh start, but a greeting is."""
         name = next((one for one in self._names(app) if request.cookies.get(one)), "")
         if not name:
             return Visit()
-        content = self._read(app, request.cookies[name])
-        if content is None:
-            return Visit(came=True, unread=request.cookies[name])
-        return Visit(content, came=True, old_name=name if name != self.get_cookie_name(app) else "")
+        text = request.cookies[name]
+        read = self._read(app, text)
+        if read is None:
+            return Visit(came=True, unread="" if name.endswith(self.greeting.name) else text)
+        content, age = read
+        visit = Visit(content, came=True, name=name)
+        moves = name != self._kept_as(visit).get_cookie_name(app)
+        visit.modified = moves or age > RENEWED_AFTER or self._signed_by_old_key(app, text)
+        return visit
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what has changed, unless a cookie came that cannot be read and nobody asked to replace it."""
         assert isinstance(session, Visit)
         if session.unread:
             return
-        super().save_session(app, session, response)
-        if session.old_name:
-            response.delete_cookie(session.old_name, secure=request.is_secure, httponly=True, samesite="Lax")
+        kept_as = self._kept_as(session)
+        SecureCookieSessionInterface.save_session(kept_as, app, session, response)
+        if session.name and session.name != kept_as.get_cookie_name(app):
+            at_root = session.name == FIRST_RELEASE or session.name.startswith(ROOT_ONLY)
+            path = "/" if at_root else self.get_cookie_path(app)
+            response.delete_cookie(session.name, path=path, secure=request.is_secure, httponly=True, samesite="Lax")
+
+    def _kept_as(self, visit: Visit) -> _NamedCookie:
+        return self if visit.leads_somewhere else self.greeting
 
     def _names(self, app: Flask) -> tuple[str, ...]:
-        return self.get_cookie_name(app), self.name, FIRST_RELEASE
+        """Of our cookies, the one that leads somewhere first; last the one that may be a neighbour's.
 
-    def _read(self, app: Flask, text: str) -> dict[str, Any] | None:
-        """The content, when one of our keys signed it, not too long ago and not far in the future."""
+        Below a path, too, browsers bring what was given when we were served at the root.
+        """
+        ours = (self, self.greeting)
+        return (
+            *(name for one in ours for name in (one.get_cookie_name(app), f"{ROOT_ONLY}{one.name}", one.name)),
+            FIRST_RELEASE,
+        )
+
+    def _read(self, app: Flask, text: str) -> tuple[dict[str, Any], timedelta] | None:
+        """The content and its age, when one of our keys signed it, not too long ago and not far in the future."""
         serializer = self.get_signing_serializer(app)
         assert serializer is not None
         try:
@@ -84,9 +122,18 @@ class NamedCookie(SecureCookieSessionInterface):
         except BadData:
             return None
         age = datetime.now(UTC) - signed_at
-        return content if -AHEAD <= age <= app.permanent_session_lifetime else None
+        return (content, age) if -AHEAD <= age <= app.permanent_session_lifetime else None
+
+    def _signed_by_old_key(self, app: Flask, text: str) -> bool:
+        serializer = self.get_signing_serializer(app)
+        assert serializer is not None
+        *old, present = serializer.secret_keys
+        if not old:
+            return False
+        serializer.secret_keys = [present]
+        return not serializer.loads_unsafe(text)[0]
 
 
 def register(app: Flask, instance: str) -> None:
     """Keep sessions in the cookie of this installation."""
-    app.session_interface = NamedCookie(instance)
+    app.session_interface = Cookies(instance)

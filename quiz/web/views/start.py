@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, draw_paper, is_all_new
@@ -15,6 +15,7 @@ from quiz.store.learners import Pass
 from quiz.store.papers import Sort
 from quiz.web.http import quotas
 from quiz.web.http.context import bearer, db, find_learner, find_signed_out, greet, now, rng, sign_in, this_quiz
+from quiz.web.http.session import FRESH
 from quiz.web.pages.forms import StartForm
 from quiz.web.pages.welcome import read_welcome
 
@@ -101,12 +102,13 @@ def known_or_new(told_at: str) -> Learner:
 
 
 def _make_learner() -> Learner:
-    """Write the row for the learner whom the cookie names already, so that a double click makes one.
+    """Write the row for the learner whom a fresh cookie names already, so that a double click makes one.
 
-    Of two clicks at once the second raises IntegrityError, is run again (`retries`), and finds the row.
+    Of two clicks at once the second raises IntegrityError, is run again (`retries`), and finds the row. A cookie that
+    is not fresh has opened something, and others may have one that names the same learner: its id stays gone.
     """
     who = bearer()
-    if who is None or who.number != 1 or learners.exists(db.session, who.learner):
+    if who is None or FRESH not in session or learners.exists(db.session, who.learner):
         known = learners.find(db.session, who, lock=True)  # by now, when another tab was faster
         if known:
             return known

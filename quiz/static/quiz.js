@@ -63,7 +63,7 @@ document.addEventListener("keydown", (event) => {
   const row = form.querySelectorAll("[name=choice]")[typed(event) - 1];
   if (!row) return;
   event.preventDefault();
-  row.checked = true;
+  row.click(); // says what a mouse would: an answer that waits is stopped by it
   row.focus();
   touched = true;
 });
@@ -98,18 +98,18 @@ let underway = null, plain = false;
 function deliver(event, form) {
   event.preventDefault();
   quit();
-  underway = { form, button: event.submitter };
+  const button = event.submitter, body = new FormData(form); // taken once: sent again, it is the same answer
+  body.append(button.name, button.value);
+  underway = { form, button, body };
   send(underway);
 }
 
 async function send(one) {
-  const { form, button } = one, aborter = new AbortController();
+  const { form, body } = one, aborter = new AbortController();
   Object.assign(one, { aborter, again: 0 });
   form.classList.add("sending");
   const timers = [setTimeout(tell, SLOW, form, "slow"), setTimeout(() => aborter.abort(), LATE)];
   try {
-    const body = new FormData(form);
-    body.append(button.name, button.value);
     const how = { method: "POST", headers: { accept: "application/json" }, keepalive: true, signal: aborter.signal };
     const answer = await fetch(form.action, { ...how, body });
     const onward = answer.ok && !answer.redirected && (await answer.json()).onward;

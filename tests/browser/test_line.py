@@ -89,6 +89,46 @@ def test_on_second_thoughts_nothing_is_sent_unasked(asked: Page, context: Browse
     assert stored(asked) == [(1, 2, "guessing")]
 
 
+@pytest.mark.parametrize("how", ["with the mouse", "by a number key", "by an arrow key"])
+def test_another_choice_stops_what_waits_however_it_is_made(asked: Page, context: BrowserContext, how: str):
+    context.set_offline(True)
+    send(asked)
+    says(asked, OFF)
+    third = asked.get_by_role("radio").nth(2)
+    if how == "with the mouse":
+        third.click()
+    else:
+        asked.get_by_role("radio").nth(1).press("3" if how == "by a number key" else "ArrowDown")
+    says(asked, STOPPED)
+    expect(third).to_be_checked()
+    context.set_offline(False)
+    asked.clock.run_for(60000)
+    at_question(asked, 1)
+    assert stored(asked) == []
+
+
+def test_the_number_of_the_choice_that_waits_changes_nothing(asked: Page, context: BrowserContext):
+    context.set_offline(True)
+    send(asked)
+    says(asked, OFF)
+    asked.keyboard.press("2")
+    says(asked, OFF)
+    context.set_offline(False)
+    at_question(asked, 2)
+    assert stored(asked) == [(1, 1, "sure")]
+
+
+def test_what_is_sent_again_is_what_was_sent(asked: Page, context: BrowserContext):
+    """Whatever changes the page without a word, such as an extension of the browser that fills in forms."""
+    context.set_offline(True)
+    send(asked)
+    says(asked, OFF)
+    asked.get_by_role("radio").nth(0).evaluate("row => { row.checked = true; }")
+    context.set_offline(False)
+    at_question(asked, 2)
+    assert stored(asked) == [(1, 1, "sure")]
+
+
 def test_a_browser_that_does_not_notice_tries_again_by_itself(asked: Page):
     """No event says that the line is back."""
     asked.route(ANSWER, lambda route: route.abort())

@@ -290,7 +290,8 @@ def around_a_group(site: Site) -> Iterator[State]:
     join(stranger, coach)
     send = Sender(empty.browser)
     yield send("a group without a name", "/groups", "/groups", {"name": " "})
-    yield send("closed too early", empty.address, f"{empty.address}/close", {})
+    early = empty.close().html.encode()
+    yield State("closed too early", empty.address, cookie_of(empty.browser), "coach.show", body=early)
     yield State("a code nobody knows", "/join?code=unknown", None, status=400)
     yield State("joined, and nothing done", group, cookie_of(stranger), "join.ask")
     pages = [

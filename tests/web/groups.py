@@ -51,6 +51,11 @@ class Coach:
         self.look()
         return self.browser.press("Close it")
 
+    def is_refused(self) -> bool:
+        """Close the group; whether that was too early, which is said on its own page."""
+        page = self.close()
+        return page.address == self.address and "Not yet, and nothing was closed." in page.text
+
     def open_again(self) -> Page:
         self.look()
         return self.browser.press("Open it again")

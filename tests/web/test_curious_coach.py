@@ -42,7 +42,7 @@ def again(coach: Coach) -> None:
 def test_closing_early_tells_nothing_and_may_be_tried_after_each_who_finishes(coach: Coach):
     for person in people(coach.app, 4):
         join(person, coach)
-        assert coach.close().status == 409
+        assert coach.is_refused()
         assert coach.told() == []
     join_all(people(coach.app, 1), coach)
     coach.close()
@@ -53,7 +53,7 @@ def test_closing_again_at_once_tells_nothing_new(coach: Coach):
     join_all(people(coach.app, 8), coach)
     coach.close()
     again(coach)
-    assert coach.close().status == 409
+    assert coach.is_refused()
     assert len(coach.told()) == 1
 
 
@@ -64,7 +64,7 @@ def test_closing_again_after_few_have_taken_new_questions_tells_nothing(coach: C
     coach.close()
     again(coach)
     take_all(learners[:number], WRONG)
-    assert coach.close().status == 409
+    assert coach.is_refused()
 
 
 def test_a_newcomer_among_the_same_people_is_not_counted(coach: Coach):
@@ -88,7 +88,7 @@ def test_when_one_of_few_goes_the_rest_tells_nothing(coach: Coach, means: Any):
     again(coach)
     means(learners[0], coach)
     take_all(learners[1:])
-    assert coach.close().status == 409
+    assert coach.is_refused()
 
 
 @pytest.mark.parametrize("means", [leave, lambda person, _: delete(person)], ids=["leaves", "deletes everything"])
@@ -121,7 +121,7 @@ def test_a_second_group_of_the_same_people_tells_nothing_new(coach: Coach):
     join_all(learners, coach)
     join_all(learners, other)
     coach.close()
-    assert other.close().status == 409
+    assert other.is_refused()
 
 
 @pytest.mark.parametrize("missing", [1, 3, 4])
@@ -147,7 +147,7 @@ def test_somebody_s_new_result_among_old_ones_tells_nothing(coach: Coach):
     age(coach.app)
     join_all(learners, other)
     take_all(learners[:1])
-    assert other.close().status == 409
+    assert other.is_refused()
 
 
 def test_deleting_a_group_makes_nothing_forgotten(coach: Coach):
@@ -159,10 +159,10 @@ def test_deleting_a_group_makes_nothing_forgotten(coach: Coach):
     coach.browser.press("Delete the group for good")
     other = Coach(coach.app, "Nearly the same")
     join_all(learners[1:], other)
-    assert other.close().status == 409, "counted already"
+    assert other.is_refused(), "counted already"
     age(coach.app)
     take_all(learners[1:])
-    assert other.close().status == 409, "one is missing"
+    assert other.is_refused(), "one is missing"
 
 
 def test_a_refusal_does_not_say_why(coach: Coach):

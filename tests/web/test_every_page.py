@@ -99,11 +99,13 @@ def open_all_without_arguments(person: Tourist) -> None:
 def a_first_quiz(person: Tourist, bank: Bank) -> None:
     person.open("/")
     person.press("Start the quick quiz")
-    person.press("Go on to the questions", {"leadership": "4", "communication": "1"})
+    question = person.press("Go on to the questions", {"leadership": "4", "communication": "1"})
     person.press("Sure")  # without a choice
     person.open("/")
     person.follow("Discard")
     person.press("Discard")
+    person.page = question
+    person.answer(question.choices[0])  # too late
     person.start()
     wrong = answering(bank, lambda question: 0)
     for _ in range(21):
@@ -173,6 +175,7 @@ def a_group(person: Tourist) -> None:
     coach.press("Open a group", {"name": ""})
     address = coach.press("Open a group", {"name": "Evening class"}).address
     coach.press("Close it")  # too early
+    coach.open(f"{address}/close")
     code = coach.follow("A page for the wall").address.removesuffix("/wall")
     person._read(person.client.get(f"{code}/code.svg"))
     person.open("/join?code=unknown")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as Redirect
 
@@ -19,12 +19,18 @@ from quiz.db.models import StudyGroup
 from quiz.store import group_snapshots, groups
 from quiz.web.http.context import db, greet, now, rng, this_quiz
 from quiz.web.pages.exports.group_files import group_document, group_table
+from quiz.web.pages.formats import in_words
 from quiz.web.pages.forms import GroupForm
 from quiz.web.pages.group_page import lay_out
 
 blueprint = Blueprint("coach", __name__)
 
 TOKEN = re.compile("[0-9a-f]{48}")  # 192 bits, letters and digits
+NOT_YET = (
+    f"Not yet, and nothing was closed. Fewer than {in_words(LEAST)} people can be counted. Either fewer are done with "
+    "new questions; or just a few have come or gone since a snapshot, and the difference would tell what they showed. "
+    "Give everyone more time, and try again."
+)
 
 
 @blueprint.get("/groups")
@@ -60,14 +66,15 @@ def show(token: str) -> Response:
 
 
 @blueprint.post("/coach/<token>/close")
-def close(token: str) -> Redirect | Response:
+def close(token: str) -> Redirect:
     """Take a snapshot of the group; refused, in words, while it would tell of fewer than five."""
     group = _group_or_404(token, write=True)
     if group.is_open:  # a second click finds it done
         if group_snapshots.close(db.session, group, this_quiz().role, rng, now().date()) is None:
             db.session.rollback()
-            return _page(_group_or_404(token), token, refused=True)
-        db.session.commit()
+            flash(NOT_YET)
+        else:
+            db.session.commit()
     return redirect(url_for("coach.show", token=token))
 
 
@@ -76,6 +83,13 @@ def open_again(token: str) -> Redirect:
     """Let people join for a next snapshot."""
     groups.open_again(_group_or_404(token, write=True), now().date())
     db.session.commit()
+    return redirect(url_for("coach.show", token=token))
+
+
+@blueprint.get("/coach/<token>/close")
+@blueprint.get("/coach/<token>/open")
+def go_back(token: str) -> Redirect:
+    """Where a form could not be taken, its address stays in the browser: opened again, it leads to the group."""
     return redirect(url_for("coach.show", token=token))
 
 
@@ -129,7 +143,7 @@ def as_csv(token: str) -> Response:
     return Response(body, mimetype="text/csv", headers={"Content-Disposition": 'attachment; filename="group.csv"'})
 
 
-def _page(group: StudyGroup, token: str, *, refused: bool = False) -> Response:
+def _page(group: StudyGroup, token: str) -> Response:
     page = render_template(
         "groups/coach.html",
         group=group,
@@ -137,10 +151,9 @@ def _page(group: StudyGroup, token: str, *, refused: bool = False) -> Response:
         snapshots=groups.list_snapshots(db.session, group),
         lay_out=lay_out,
         least=LEAST,
-        refused=refused,
         form=FlaskForm(),
     )
-    response = make_response(page, 409 if refused else 200)
+    response = make_response(page)
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
 

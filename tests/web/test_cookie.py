@@ -190,6 +190,17 @@ def test_a_wrong_phrase_changes_nothing(somebody: Person) -> None:
 
 
 @pytest.mark.parametrize("path", ["/cookie/anew", "/cookie/return"])
+def test_a_reload_of_these_addresses_asks_again_and_once_the_doubt_is_gone_begins(somebody: Person, path: str) -> None:
+    good = somebody.cookie
+    somebody.cookie = damaged = good[:-4] + "AAAA"
+    page = somebody.open(path)
+    assert (page.status, page.address, page.heading) == (403, "/", DOUBT)
+    assert somebody.cookie == damaged
+    somebody.cookie = good
+    assert "Continue at question 4 of 24" in somebody.open(path).text
+
+
+@pytest.mark.parametrize("path", ["/cookie/anew", "/cookie/return"])
 @pytest.mark.parametrize("token", ["", "0" * 64])
 def test_nobody_else_can_send_these_forms(somebody: Person, path: str, token: str) -> None:
     somebody.cookie = damaged = somebody.cookie[:-4] + "AAAA"

@@ -61,6 +61,13 @@ def begin_anew() -> Response:
     return redirect(url_for("start.home"))
 
 
+@blueprint.get("/return")
+@blueprint.get("/anew")
+def look_again() -> Response:
+    """A reload after a form was refused, as the page advises: the start page, or the same doubt there."""
+    return redirect(url_for("start.home"))
+
+
 def _check() -> None:
     """Whoever sends this must have been shown the page for the cookie that they send along."""
     if not _visit().unread:  # done already, perhaps by a second click

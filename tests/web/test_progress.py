@@ -247,6 +247,25 @@ def test_two_looks_are_the_most_also_when_the_second_was_deleted(person: Person,
     assert "Add 24 questions" not in person.open("/retake").text
 
 
+def test_in_the_middle_of_another_quiz_none_can_be_added(baker: Person) -> None:
+    report = baker.take(lambda page: None)
+    tab = baker.twin()
+    assert "Add 4 questions" in report.text
+    baker.start_focus("baking")
+    baker.answer("1")
+    text = tab.press("Add 4 questions").text
+    assert text.startswith("You are in the middle of another quiz. Question 2 of")
+    assert "Add 4 questions" not in baker.open(report.address).text
+
+
+def test_added_twice_they_are_added_once_without_a_word(baker: Person) -> None:
+    baker.take(lambda page: None)
+    tab = baker.twin()
+    first = baker.press("Add 4 questions")
+    again = tab.press("Add 4 questions")
+    assert (again.address, again.text) == (first.address, first.text)
+
+
 def test_only_a_whole_paper_of_new_questions_can_be_added(baker: Person) -> None:
     """The bakery has 32 questions in papers of 4: the eighth paper is the last one of new ones."""
     for _ in range(7):

@@ -60,9 +60,40 @@ def test_the_first_start_makes_one_learner_and_one_attempt(bakery: Flask, baker:
 def test_starting_again_leads_to_the_attempt_in_progress(bakery: Flask, baker: Person) -> None:
     baker.open("/")
     tab = baker.twin()
-    first = baker.press("Start the quick quiz").address
-    assert tab.press("Take the full quiz instead").address == first
+    first = baker.press("Start the quick quiz")
+    again = tab.press("Start the quick quiz")
+    assert (again.address, again.text) == (first.address, first.text)
     assert rows(bakery)["attempt"] == 1
+
+
+MIDDLE = "You are in the middle of another quiz. Question 2 of"
+
+
+def test_who_asks_for_another_length_is_told_of_the_quiz_in_progress(bakery: Flask, baker: Person) -> None:
+    baker.open("/")
+    tab = baker.twin()
+    baker.start()
+    baker.answer("1")
+    assert tab.press("Take the full quiz instead").text.startswith(MIDDLE)
+    assert rows(bakery)["attempt"] == 1
+
+
+def test_who_asks_for_another_skill_is_told_of_the_quiz_in_progress(baker: Person) -> None:
+    baker.take()
+    baker.open("/retake")
+    tab = baker.twin()
+    baker.start_focus("baking")
+    baker.answer("1")
+    assert tab.press("Retake one skill", {"focus": "selling"}).text.startswith(MIDDLE)
+
+
+def test_with_all_answered_another_start_leads_to_the_check_page(baker: Person) -> None:
+    baker.open("/")
+    tab = baker.twin()
+    baker.start()
+    baker.answer_all()
+    text = tab.press("Take the full quiz instead").text
+    assert text.startswith("You are in the middle of another quiz. Check and finish")
 
 
 def test_a_double_click_of_someone_known_starts_one_attempt(bakery: Flask, baker: Person) -> None:

@@ -179,10 +179,12 @@ def read_look(attempt: Attempt) -> Look:
 
 
 def _may_sharpen(attempt: Attempt, learner: Learner) -> bool:
-    """Whether questions may be added to the result of this attempt."""
+    """Whether questions may be added to the result of this attempt; not in the middle of another quiz."""
     quiz = this_quiz()
     open_one = changes.find_open(history.list_whole(db.session, learner.id), now(), quiz.role.edition)
-    return open_one is attempt and is_all_new(quiz.bank, quiz.role, attempts.seen_questions(db.session, learner))
+    if open_one is not attempt or attempts.find_in_progress(db.session, learner):
+        return False
+    return is_all_new(quiz.bank, quiz.role, attempts.seen_questions(db.session, learner))
 
 
 def _own_views(anchors: Mapping[str, int], result: Result) -> tuple[OwnView, ...]:

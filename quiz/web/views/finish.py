@@ -41,7 +41,7 @@ def finish(attempt_id: uuid.UUID) -> Response:
     if not form.validate():
         abort(400)
     attempts.note_interests(db.session, attempt, form.likings)
-    onward = _first_open(attempt) if form.goes_on else _finish(attempt)
+    onward = first_open(attempt) if form.goes_on else _finish(attempt)
     db.session.commit()
     return redirect(onward)
 
@@ -51,8 +51,8 @@ def _skills_to_like(attempt: Attempt) -> tuple[Skill, ...]:
     return () if attempt.focus or attempt.sharpens else this_quiz().role.skills
 
 
-def _first_open(attempt: Attempt) -> str:
-    """The address of the first question without an answer, or of this page when there is none."""
+def first_open(attempt: Attempt) -> str:
+    """The address of the first question without an answer, or of the check page when there is none."""
     for position in find_open(attempt.size, papers.answered_positions(db.session, attempt)):
         return url_for("question.show", attempt_id=attempt.id, position=position)
     return url_for("finish.check", attempt_id=attempt.id)

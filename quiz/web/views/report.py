@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from quiz.core.advice.priorities import weigh_anew
 from quiz.core.score.marking import SCORING_VERSION, Interval, guessing_noise
 from quiz.core.score.result import SkillResult, mark_of
-from quiz.db.models import IN_PROGRESS, Attempt, Learner
+from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Learner
 from quiz.store import changes
 from quiz.web.http.context import attempt_or_404, db, finished_or_404, greet, learner_or_404, now, this_quiz
 from quiz.web.pages.exports.calendar import calendar_file
@@ -35,8 +35,10 @@ def show(attempt_id: uuid.UUID) -> str | Redirect:
     attempt = attempt_or_404(attempt_id)
     if attempt.state == IN_PROGRESS:
         return redirect(url_for("finish.check", attempt_id=attempt.id))
+    if attempt.state != FINISHED:
+        abort(404)
     greet()
-    return _page(finished_or_404(attempt_id))
+    return _page(attempt)
 
 
 def _page(attempt: Attempt, time: TimeForm | None = None, background: BackgroundForm | None = None) -> str:

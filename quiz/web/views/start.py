@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, draw_paper, is_all_new
@@ -18,6 +18,7 @@ from quiz.web.http.context import bearer, db, find_learner, find_signed_out, gre
 from quiz.web.http.session import FRESH
 from quiz.web.pages.forms import StartForm
 from quiz.web.pages.welcome import read_welcome
+from quiz.web.views.finish import first_open
 
 blueprint = Blueprint("start", __name__)
 
@@ -47,21 +48,34 @@ def taster() -> str:
 @blueprint.post("/attempts")
 def begin() -> Response:
     """Draw a paper and lead to its own view, or to the quiz that is in progress."""
-    form = StartForm()
-    quiz = this_quiz()
-    if not form.validate() or (form.length.data == Length.FOCUS and form.focus.data not in quiz.role.skill_by_id):
-        abort(400)
-    length = Length(str(form.length.data))
-    focus = form.focus.data if length is Length.FOCUS else None
+    sort = _asked_for()
     try:
-        attempt = _find_or_start(length, focus, _id_or_none(form.sharpens.data))
+        attempt = _find_or_start(sort)
         db.session.commit()
     except NotEnoughQuestionsError as error:
         db.session.rollback()
         abort(409, str(error))
+    return redirect(_onward(attempt, sort))
+
+
+def _asked_for() -> Sort:
+    """The sort of paper that the form names; 400 where there is none such."""
+    form, role = StartForm(), this_quiz().role
+    if not form.validate() or (form.length.data == Length.FOCUS and form.focus.data not in role.skill_by_id):
+        abort(400)
+    length = Length(str(form.length.data))
+    focus = form.focus.data if length is Length.FOCUS else None
+    return Sort(length, focus, role.edition, _id_or_none(form.sharpens.data))
+
+
+def _onward(attempt: Attempt, sort: Sort) -> str:
+    """The address to go on at. A second click leads where the first did; who asked for something else is told."""
+    if (attempt.length, attempt.focus, attempt.sharpens) != (sort.length, sort.focus, sort.sharpens):
+        flash("You are in the middle of another quiz.")
+        return first_open(attempt)
     if attempt.sharpens:  # how they see themselves has been asked
-        return redirect(url_for("question.show", attempt_id=attempt.id, position=1))
-    return redirect(url_for("own_view.show", attempt_id=attempt.id))
+        return url_for("question.show", attempt_id=attempt.id, position=1)
+    return url_for("own_view.show", attempt_id=attempt.id)
 
 
 def _id_or_none(text: str | None) -> uuid.UUID | None:
@@ -71,7 +85,7 @@ def _id_or_none(text: str | None) -> uuid.UUID | None:
         abort(400)
 
 
-def _find_or_start(length: Length, focus: str | None, sharpens: uuid.UUID | None) -> Attempt:
+def _find_or_start(sort: Sort) -> Attempt:
     learner = known_or_new(url_for("start.home"))
     running = attempts.find_in_progress(db.session, learner)
     if running:
@@ -79,13 +93,12 @@ def _find_or_start(length: Length, focus: str | None, sharpens: uuid.UUID | None
     quotas.check_starts(learner, now())
     quiz = this_quiz()
     seen = attempts.seen_questions(db.session, learner)
-    if sharpens:
+    if sort.sharpens:
         open_one = changes.find_open(history.list_whole(db.session, learner.id), now(), quiz.role.edition)
-        fits = open_one and open_one.id == sharpens and length is Length.QUICK
+        fits = open_one and open_one.id == sort.sharpens and sort.length is Length.QUICK
         if not fits or not is_all_new(quiz.bank, quiz.role, seen):
             abort(redirect(url_for("progress.retake")))  # which says what may be done instead
-    paper = draw_paper(quiz.bank, quiz.role, length, seen, rng, focus)
-    sort = Sort(length, focus, quiz.role.edition, sharpens)
+    paper = draw_paper(quiz.bank, quiz.role, sort.length, seen, rng, sort.focus)
     return papers.start(db.session, learner, paper, sort, now())
 
 

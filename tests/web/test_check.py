@@ -107,6 +107,28 @@ def test_after_finishing_a_tap_changes_nothing(checking: Person) -> None:
     assert interests(checking) == {"baking": "yes"}
 
 
+def discard(person: Person) -> None:
+    person.open("/")
+    person.follow("Discard")
+    person.press("Discard")
+
+
+def test_a_quiz_that_was_discarded_meanwhile_is_not_finished_and_that_is_said(checking: Person) -> None:
+    discard(checking.twin())
+    assert checking.press("Finish with", {"baking": "yes"}).text.startswith("That quiz was discarded.")
+    assert (checking.page.status, checking.page.address) == (200, "/")
+    assert interests(checking) == {}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("path", ["own-view", "questions/1", "check", "report"])
+def test_every_page_of_a_discarded_quiz_leads_to_the_start_and_says_so(checking: Person, path: str) -> None:
+    attempt = checking.page.address.removesuffix("/check")
+    discard(checking.twin())
+    assert checking.open(f"{attempt}/{path}").text.startswith("That quiz was discarded.")
+    assert (checking.page.status, checking.page.address) == (200, "/")
+
+
 def test_what_is_tapped_before_anything_is_answered_is_kept(checking: Person) -> None:
     """In another tab, say: nothing is finished, and the tap is not lost."""
     tab = checking.twin()

@@ -15,6 +15,7 @@ from quiz.store import attempts, history, papers, results
 from quiz.store.results import NothingAnsweredError
 from quiz.web.http.context import attempt_or_404, db, finished_or_404, now, this_quiz
 from quiz.web.pages.forms import finish_form
+from quiz.web.views.question import to_the_end
 
 blueprint = Blueprint("finish", __name__)
 
@@ -24,7 +25,7 @@ def check(attempt_id: uuid.UUID) -> str | Response:
     """The page before the result: what is open, and what the person would like to do."""
     attempt = attempt_or_404(attempt_id)
     if attempt.state != IN_PROGRESS:
-        return redirect(url_for("question.show", attempt_id=attempt.id, position=1))
+        return to_the_end(attempt)
     skills = _skills_to_like(attempt)
     form = finish_form(skills, attempts.interests_of(db.session, attempt) if skills else {})
     still_open = find_open(attempt.size, papers.answered_positions(db.session, attempt))
@@ -36,7 +37,7 @@ def finish(attempt_id: uuid.UUID) -> Response:
     """Freeze the result and lead to the report, or back to the first open question."""
     attempt = attempt_or_404(attempt_id, write=True)
     if attempt.state != IN_PROGRESS:  # a second click finds it done
-        return redirect(url_for("report.show", attempt_id=attempt.id))
+        return to_the_end(attempt)
     form = finish_form(_skills_to_like(attempt), {})
     if not form.validate():
         abort(400)

@@ -12,6 +12,7 @@ from quiz.db.models import IN_PROGRESS
 from quiz.store import attempts
 from quiz.web.http.context import attempt_or_404, db, this_quiz
 from quiz.web.pages.forms import own_view_form
+from quiz.web.views.question import to_the_end
 
 blueprint = Blueprint("own_view", __name__)
 
@@ -21,7 +22,7 @@ def show(attempt_id: uuid.UUID) -> str | Response:
     """Asks for the own view, skill by skill; all of it can be skipped."""
     attempt = attempt_or_404(attempt_id)
     if attempt.state != IN_PROGRESS:
-        return redirect(url_for("report.show", attempt_id=attempt.id))
+        return to_the_end(attempt)
     role = this_quiz().role
     return render_template(
         "own_view/show.html",

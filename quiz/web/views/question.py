@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.progress import find_next, find_round
 from quiz.db.engine import changing, looking
-from quiz.db.models import DISCARDED, IN_PROGRESS
+from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt
 from quiz.store import papers
 from quiz.store.attempts import AlreadyEndedError
 from quiz.store.papers import Asked, Sitting
@@ -26,7 +26,7 @@ def show(attempt_id: uuid.UUID, position: int) -> str | Response:
     with looking(db.engine) as connection:
         attempt = sitting_or_404(connection, attempt_id, position)
     if attempt.state != IN_PROGRESS:
-        return _to_the_end(attempt)
+        return to_the_end(attempt)
     asked = attempt.asked or abort(404)
     form = _offer(AnswerForm(), asked)
     if "choose" in request.args and not asked.answered:
@@ -70,8 +70,10 @@ def _address(attempt: Sitting, position: int | None) -> str:
     return url_for("question.show", attempt_id=attempt.id, position=position)
 
 
-def _to_the_end(attempt: Sitting) -> Response:
+def to_the_end(attempt: Attempt | Sitting) -> Response:
+    """From a page of a quiz that is over: to its report or, as a discarded one has none, to the start page."""
     if attempt.state == DISCARDED:
+        flash("That quiz was discarded.")
         return redirect(url_for("start.home"))
     return redirect(url_for("report.show", attempt_id=attempt.id))
 

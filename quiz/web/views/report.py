@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from quiz.core.advice.priorities import weigh_anew
@@ -25,18 +25,19 @@ from quiz.web.pages.facts_forms import (
     time_form,
 )
 from quiz.web.pages.report_page import Reading, read_report
+from quiz.web.views.question import to_the_end
 
 blueprint = Blueprint("report", __name__)
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/report")
 def show(attempt_id: uuid.UUID) -> str | Redirect:
-    """The report; a paper that is not finished leads to its check page."""
+    """The report; a paper that is not finished leads to its check page, a discarded one to the start page."""
     attempt = attempt_or_404(attempt_id)
     if attempt.state == IN_PROGRESS:
         return redirect(url_for("finish.check", attempt_id=attempt.id))
     if attempt.state != FINISHED:
-        abort(404)
+        return to_the_end(attempt)
     greet()
     return _page(attempt)
 

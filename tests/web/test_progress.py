@@ -130,6 +130,17 @@ def test_any_two_attempts_can_be_compared_earlier_first(baker: Person) -> None:
     assert "100 %: no clear change." in baker.open(f"/progress?from={second}&to={third}").text
 
 
+def test_a_second_press_on_delete_ends_like_the_first(baker: Person) -> None:
+    for _ in range(2):
+        report = baker.take()
+    baker.open(report.address.replace("report", "delete"))
+    tab = baker.twin()
+    first = baker.press("Delete it for good")
+    again = tab.press("Delete it for good")
+    assert (again.status, again.address, again.heading) == (200, "/progress", first.heading)
+    assert len(attempts(baker)) == 1
+
+
 # Sharpening
 
 

@@ -265,7 +265,6 @@ PATHS = [
     ("get", "discard"),
     ("post", "discard"),
     ("get", "delete"),
-    ("post", "delete"),
     ("get", "report"),
     ("get", "report.json"),
     ("get", "review"),
@@ -302,6 +301,16 @@ def test_somebody_else_s_attempt_is_as_unknown_as_one_that_never_was(bakery: Fla
         seen, never = [_ask(stranger, method, f"{attempt}/{path}", mine) for attempt in (owned, nowhere)]
         assert seen == never, path
         assert seen[0] == 404, path
+    assert everything(bakery) == before
+
+
+def test_deleting_somebody_else_s_attempt_ends_like_deleting_one_that_never_was(bakery: Flask, owned: str) -> None:
+    stranger = Person(bakery)
+    mine = token(stranger.start())
+    before = everything(bakery)
+    pages = [stranger.post(f"{attempt}/delete", mine) for attempt in (owned, f"/attempts/{uuid.uuid4()}")]
+    assert [page.address for page in pages] == ["/progress"] * 2
+    assert pages[0].text == pages[1].text
     assert everything(bakery) == before
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from quiz.db.models import Base
 from quiz.web.views.about import TABLES
-from tests.person import Person, cookie_name, greeting_name
+from tests.person import Person, cookie_name, greeting_name, values_of
 from tests.web.conftest import change, rows
 from tests.web.groups import be_counted
 
@@ -97,7 +97,10 @@ def shared(person: Person) -> str:
 
 def test_a_quiz_in_progress_is_discarded_and_not_deleted(baker: Person) -> None:
     attempt = baker.start().address.rsplit("/", 2)[0]
+    sent = values_of(baker.page.form_with("I don't know"))
     assert baker.open(f"{attempt}/delete").status == 404
+    baker.post(f"{attempt}/delete", sent)
+    assert baker.data()["attempt"][0]["state"] == "in progress"
 
 
 def test_deleting_everything_leaves_no_row(settled: Person) -> None:

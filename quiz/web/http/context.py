@@ -155,18 +155,22 @@ def learner_or_404(*, write: bool = False) -> Learner:
     return find_learner(write=write) or abort(404)
 
 
-def attempt_or_404(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt:
+def find_attempt(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt | None:
     """An attempt of this learner; somebody else's is as unknown as one that never was."""
     if write:
         begin_write(db.session)
     who = bearer()
     found = attempts.find(db.session, who, attempt_id, lock=write) if who else None
     if not found:
-        abort(404)
+        return None
     attempt, seen_at = found
     if write:
         _mark_seen(db.session, attempt.learner_id, seen_at)
     return attempt
+
+
+def attempt_or_404(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt:
+    return find_attempt(attempt_id, write=write) or abort(404)
 
 
 def sitting_or_404(connection: Connection, attempt_id: uuid.UUID, position: int, *, write: bool = False) -> Sitting:

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from quiz.core.content.role import Skill
 from quiz.core.sitting.progress import find_open
-from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt
+from quiz.db.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt
 from quiz.store import attempts, history, papers, results
 from quiz.store.results import NothingAnsweredError
-from quiz.web.http.context import attempt_or_404, db, finished_or_404, now, this_quiz
+from quiz.web.http.context import attempt_or_404, db, find_attempt, finished_or_404, now, this_quiz
 from quiz.web.pages.forms import finish_form
 from quiz.web.views.question import to_the_end
 
@@ -99,8 +99,10 @@ def ask_delete(attempt_id: uuid.UUID) -> str:
 
 @blueprint.post("/attempts/<uuid:attempt_id>/delete")
 def delete(attempt_id: uuid.UUID) -> Response:
-    """Delete a finished attempt with its answers and links, for good."""
-    attempts.remove(db.session, finished_or_404(attempt_id, write=True))
-    db.session.commit()
-    flash("That result is deleted for good.")
+    """Delete a finished attempt with its answers and links, for good; a second click, or a stranger, finds none."""
+    attempt = find_attempt(attempt_id, write=True)
+    if attempt and attempt.state == FINISHED:
+        attempts.remove(db.session, attempt)
+        db.session.commit()
+        flash("That result is deleted for good.")
     return redirect(url_for("progress.show"))

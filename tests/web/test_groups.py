@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import Flask
 
-from tests.person import Person
+from tests.person import Person, values_of
 from tests.web.conftest import ON_SQLITE, age, everything, rows
 from tests.web.groups import (
     NOTHING,
@@ -120,6 +120,19 @@ def test_a_group_can_be_deleted_and_its_people_keep_their_results(coach: Coach) 
     assert (found["study_group"], found["membership"], found["group_snapshot"]) == (0, 0, 0)
     assert found["score"] == 10
     assert found["crowd"] == 1, "what other snapshots may tell still depends on it"
+
+
+def test_deleting_a_group_twice_ends_like_once_and_like_deleting_one_that_never_was(coach: Coach) -> None:
+    coach.look()
+    coach.browser.follow("Delete the group")
+    tab, guesser = coach.browser.twin(), coach.browser.twin()
+    sent = values_of(guesser.page.form_with("Delete the group for good"))
+    guessed = guesser.post(f"/coach/{'0' * 48}/delete", sent)
+    ends = [guessed, *(browser.press("Delete the group for good") for browser in (coach.browser, tab))]
+    assert {(end.status, end.address) for end in ends} == {(200, "/groups")}
+    assert len({end.text for end in ends}) == 1
+    assert ends[0].text.startswith("There is no group at that address any more.")
+    assert rows(coach.app)["study_group"] == 0
 
 
 # --- joining and leaving ---------------------------------------------------------------------------------------------

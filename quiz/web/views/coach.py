@@ -121,9 +121,11 @@ def ask_remove(token: str) -> str:
 
 @blueprint.post("/coach/<token>/delete")
 def remove(token: str) -> Redirect:
-    """Remove a group with its snapshots, for good."""
-    groups.remove(db.session, _group_or_404(token, write=True))
-    db.session.commit()
+    """Remove a group with its snapshots, for good. The end is the same where there is none, as at a second click."""
+    if group := _find_group(token, write=True):
+        groups.remove(db.session, group)
+        db.session.commit()
+    flash("There is no group at that address any more.")
     return redirect(url_for("coach.ask"))
 
 
@@ -158,9 +160,13 @@ def _page(group: StudyGroup, token: str) -> Response:
     return response
 
 
-def _group_or_404(token: str, *, write: bool = False) -> StudyGroup:
+def _find_group(token: str, *, write: bool = False) -> StudyGroup | None:
     """The group of a coach's address; `write` begins the write transaction and locks it."""
     if write:
         db.session.rollback()  # what was read before may be older than the lock
         begin_write(db.session)
-    return groups.find_by_token(db.session, token, lock=write) or abort(404)
+    return groups.find_by_token(db.session, token, lock=write)
+
+
+def _group_or_404(token: str, *, write: bool = False) -> StudyGroup:
+    return _find_group(token, write=write) or abort(404)

@@ -11,23 +11,28 @@ from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from quiz.db.models import Attempt, Item, JoinedLearner, Learner
-from quiz.store import attempts, history, learners, owned, papers, tasks
+from quiz.store import attempts, groups, history, learners, owned, papers, tasks
 
 FACTS = ("years_leading", "education", "technical_degree", "hours_a_week")
 
 
 @dataclass(frozen=True)
 class Holdings:
-    """What a learner has: finished attempts, and the one in progress with its answers so far."""
+    """What a learner has: finished attempts, the one in progress with its answers so far, and how many groups.
+
+    `told`: whether there are facts, certificates, ratings of importance or marked tasks.
+    """
 
     finished: int
     running: Attempt | None
     answered: int
+    groups: int
+    told: bool
 
     @property
     def anything(self) -> bool:
         """Whether there is anything that could be lost."""
-        return self.finished > 0 or self.running is not None
+        return self.finished > 0 or self.running is not None or self.groups > 0 or self.told
 
 
 def make_phrase(learner: Learner, phrase_hash: str, now: datetime) -> None:
@@ -66,7 +71,13 @@ def count_holdings(session: Session, learner: Learner) -> Holdings:
     """Look up what a learner has, to say what joining would bring together."""
     running = attempts.find_in_progress(session, learner)
     answered = len(papers.answered_positions(session, running)) if running else 0
-    return Holdings(history.count(session, learner), running, answered)
+    joined = len(groups.list_joined(session, learner.id))
+    return Holdings(history.count(session, learner), running, answered, joined, _has_told(session, learner))
+
+
+def _has_told(session: Session, learner: Learner) -> bool:
+    facts = any(getattr(learner, fact) is not None for fact in FACTS)
+    return facts or bool(learner.certificates or learner.importance or tasks.marks_of(session, learner.id))
 
 
 def join(session: Session, here: Learner, there: Learner, *, keep_running: Learner, now: datetime) -> None:

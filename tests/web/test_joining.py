@@ -8,6 +8,7 @@ import pytest
 
 from tests.person import Person, values_of
 from tests.web.conftest import everything, rows
+from tests.web.groups import Coach, join
 from tests.web.phrases import enter, make_phrase
 
 
@@ -18,6 +19,41 @@ def test_what_this_browser_holds_is_asked_about_before_it_is_joined(baker: Perso
     assert page.heading == "Bring both together?"
     assert page.text.count("1 finished attempt") == 2
     assert everything(baker.app) == before
+
+
+def test_a_group_that_this_browser_joined_is_asked_about_too(baker: Person, phrase: str, other: Person) -> None:
+    join(other, Coach(baker.app))
+    page = enter(other, phrase).page
+    assert page.heading == "Bring both together?"
+    assert "0 finished attempts, 1 group joined" in page.text
+    other.press("It is mine: join them")
+    assert rows(baker.app)["membership"] == len(baker.data()["membership"]) == 1
+
+
+def test_a_group_that_was_joined_while_it_asks_is_asked_about_anew(baker: Person, phrase: str, other: Person) -> None:
+    other.take()
+    enter(other, phrase)
+    tab = other.twin()
+    join(tab, Coach(baker.app))
+    assert "1 group joined" in other.press("It is mine: join them").text
+
+
+@pytest.mark.parametrize(
+    ("button", "told"),
+    [
+        ("Make my plan", {"hours_a_week": "2"}),
+        ("Use these facts", {"certificates": ["baker-one"]}),
+        ("I'll do this", {}),
+    ],
+)
+def test_what_was_told_is_asked_about_when_its_results_are_deleted(
+    phrase: str, other: Person, button: str, told: dict[str, object]
+) -> None:
+    report = other.take(lambda page: None)
+    other.press(button, told)
+    other.open(report.address.replace("report", "delete"))
+    other.press("Delete it for good")
+    assert "0 finished attempts, some facts and choices" in enter(other, phrase).page.text
 
 
 def test_joining_brings_both_together(baker: Person, phrase: str, other: Person) -> None:

@@ -161,7 +161,7 @@ def _ask_again() -> Response:
 
 def _fingerprint(there: Learner, held: Holdings, brought: Holdings) -> str:
     """What the question about joining showed: nobody may agree to something else."""
-    shown = [(one.finished, one.running and one.running.id) for one in (held, brought)]
+    shown = [(one.finished, one.running and one.running.id, one.groups, one.told) for one in (held, brought)]
     return hashlib.sha256(repr((there.id, shown)).encode()).hexdigest()[:16]
 
 

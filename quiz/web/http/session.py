@@ -125,12 +125,11 @@ class Cookies(_NamedCookie):
         return (content, age) if -AHEAD <= age <= app.permanent_session_lifetime else None
 
     def _signed_by_old_key(self, app: Flask, text: str) -> bool:
+        if not app.config["SECRET_KEY_FALLBACKS"]:
+            return False
         serializer = self.get_signing_serializer(app)
         assert serializer is not None
-        *old, present = serializer.secret_keys
-        if not old:
-            return False
-        serializer.secret_keys = [present]
+        serializer.secret_keys = serializer.secret_keys[-1:]  # the one that signs
         return not serializer.loads_unsafe(text)[0]
 
 

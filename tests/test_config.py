@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from quiz import paths
 from quiz.cli.main import main
-from quiz.config import ConfigError, key_file, normal_url, read_config
+from quiz.config import NAMES, ConfigError, key_file, normal_url, read_config
 from quiz.config.private import close_to_others
 from tests.databases import SECRET_KEY
 from tests.serving import QUIZ, ROOT
@@ -116,6 +116,12 @@ def test_a_data_folder_that_is_a_file_is_named_in_one_line(tmp_path: Path) -> No
     assert "\n" not in str(error.value)
 
 
+def test_a_home_whose_name_is_no_text_is_named_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "default_data_folder", lambda: tmp_path / "\udcff")
+    with pytest.raises(ConfigError, match=r"A database cannot be kept at [!-~ ]*: choose another path, in QUIZ_DATA\."):
+        read_config({})
+
+
 def test_with_postgresql_the_key_must_be_given(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="QUIZ_SECRET_KEY must be set"):
         read_config(environ(tmp_path, QUIZ_DATABASE_URL=POSTGRES))
@@ -187,6 +193,7 @@ WRONG_HOSTS = (
     "\udcff",
 )
 WRONG_NUMBERS = ("-1", "many", "1.5", "1 ", "²", "٣", "800000", "9" * 5000, "127.0.0.1", "0x1")
+NO_UTF_8 = "https://geheim and long enough to be a key/\udcff"  # as Python reads such bytes from the environment
 SLIPS = {
     "QUIZ_HOST": "QUIZ_HOSTS",
     "QUIZ_PROXY": "QUIZ_PROXIES",
@@ -205,6 +212,7 @@ WRONG = [
     *(("QUIZ_PROXIES", value, "QUIZ_PROXIES is .* from 0 to 10") for value in WRONG_NUMBERS),
     *(("QUIZ_RETENTION_DAYS", value, "QUIZ_RETENTION_DAYS is .* from 0 to 36,500") for value in WRONG_NUMBERS),
     *((name, "1", f"{name} is no setting .* {meant}") for name, meant in SLIPS.items()),
+    *((name, NO_UTF_8, f"{name} has bytes that are no UTF-8") for name in NAMES),
     ("QUIZ_RATELIMIT_ENABLED", "maybe", "QUIZ_RATELIMIT_ENABLED is 'maybe'"),
     ("QUIZ_SECRET_KEY", "geheim", "has 6 signs, 32 or more are needed.*QUIZ_SECRET_KEY_OLD"),
     ("QUIZ_SECRET_KEY", "ab" * 32, "repeats the same few signs"),
@@ -213,7 +221,6 @@ WRONG = [
     ("QUIZ_BANK", __file__, "QUIZ_BANK: there is no folder"),
     ("QUIZ_BANK", "~nobody-of-this-name/bank", "QUIZ_BANK names no folder"),
     ("QUIZ_DATA", "~nobody-of-this-name/data", "QUIZ_DATA names no folder"),
-    ("QUIZ_DATA", "/tmp/\udcff", "A database cannot be kept at"),
     ("QUIZ_DATA", "/proc/quiz", "The data folder /proc/quiz cannot be used"),
 ]
 

@@ -68,6 +68,7 @@ class Config:
 def read_config(environ: Mapping[str, str]) -> Config:
     """Read the settings; makes the data folder and the secret key on first use. Raises ConfigError."""
     _check_names(environ)
+    _check_text(environ)
     data = _path(environ, "QUIZ_DATA", paths.default_data_folder())
     url = _database_url(environ, data)
     return Config(
@@ -92,6 +93,15 @@ def _check_names(environ: Mapping[str, str]) -> None:
             known = [one.removeprefix("QUIZ_") for one in NAMES]
             if meant := get_close_matches(name.removeprefix("QUIZ_").upper(), known, 1, 0.65):
                 raise ConfigError(f"{name} is no setting of the quiz; did you mean QUIZ_{meant[0]}?")
+
+
+def _check_text(environ: Mapping[str, str]) -> None:
+    """Bytes that are no UTF-8 can be neither hashed nor shown: Python keeps them as signs that are no text."""
+    for name in NAMES:
+        try:
+            environ.get(name, "").encode()
+        except UnicodeEncodeError as error:
+            raise ConfigError(f"{name} has bytes that are no UTF-8.") from error
 
 
 def _database_url(environ: Mapping[str, str], data: Path) -> str:

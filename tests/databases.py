@@ -14,7 +14,7 @@ from quiz.config import Config
 from quiz.db.migrate import make_engine
 from quiz.db.models import Base
 
-SECRET_KEY = "only for tests, and quite long enough"
+SECRET_KEY = "only for tests and quite long enough"
 
 
 def config_for(url: str, **settings: Any) -> Config:

@@ -130,6 +130,39 @@ def test_with_postgresql_the_key_must_be_given(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_key_file_with_a_comma_is_said_and_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text(FIRST_KEY)
+    with pytest.raises(ConfigError, match=r"secret_key has a comma.*%2C for each"):
+        read_config(environ(tmp_path))
+    assert (tmp_path / "secret_key").read_text() == FIRST_KEY
+
+
+FIRST_KEY = "made by hand, 100 % of it, long ago"
+
+
+@pytest.mark.parametrize("key", [SECRET_KEY, f"{SECRET_KEY}\n", f" {SECRET_KEY}\r\n", f"%2C{SECRET_KEY}%", FIRST_KEY])
+def test_every_key_that_was_ever_accepted_is_understood_as_an_old_one(tmp_path: Path, key: str) -> None:
+    for listed in (key, f"{key},another", f"another,{key}"):
+        config = read_config(environ(tmp_path, QUIZ_SECRET_KEY_OLD=listed.replace(key, key.replace(",", "%2C"))))
+        assert key in config.old_keys
+
+
+def test_an_old_key_is_found_although_the_end_of_its_line_was_left_out(tmp_path: Path) -> None:
+    assert f"{SECRET_KEY}\n" in read_config(environ(tmp_path, QUIZ_SECRET_KEY_OLD=f"short, {SECRET_KEY}")).old_keys
+
+
+@pytest.mark.parametrize("given", [f"{SECRET_KEY}\n", f" {SECRET_KEY} "])
+def test_blanks_round_a_key_are_no_part_of_it_and_what_was_made_with_them_is_read(tmp_path: Path, given: str) -> None:
+    config = read_config(environ(tmp_path, QUIZ_SECRET_KEY=given))
+    assert config.keys == (SECRET_KEY, given)
+
+
+def test_nothing_reads_beside_the_key_where_no_other_was_named(tmp_path: Path) -> None:
+    for listed in ("", ",", " , \n"):
+        config = read_config(environ(tmp_path, QUIZ_SECRET_KEY=SECRET_KEY, QUIZ_SECRET_KEY_OLD=listed))
+        assert config.keys == (SECRET_KEY,)
+
+
 @pytest.mark.parametrize(
     "url", ["postgres://quiz@db/quiz", "postgresql://quiz@db/quiz", "postgresql+psycopg://quiz@db/quiz"]
 )
@@ -216,7 +249,8 @@ WRONG = [
     ("QUIZ_RATELIMIT_ENABLED", "maybe", "QUIZ_RATELIMIT_ENABLED is 'maybe'"),
     ("QUIZ_SECRET_KEY", "geheim", "has 6 signs, 32 or more are needed.*QUIZ_SECRET_KEY_OLD"),
     ("QUIZ_SECRET_KEY", "ab" * 32, "repeats the same few signs"),
-    ("QUIZ_SECRET_KEY", " " * 40, "repeats the same few signs"),
+    ("QUIZ_SECRET_KEY", " " * 40, "has 0 signs"),
+    ("QUIZ_SECRET_KEY", "a key, geheim and quite long enough", "has a comma.*QUIZ_SECRET_KEY_OLD.*%2C for each"),
     ("QUIZ_BANK", "/nowhere/at/all", "QUIZ_BANK: there is no folder /nowhere/at/all"),
     ("QUIZ_BANK", __file__, "QUIZ_BANK: there is no folder"),
     ("QUIZ_BANK", "~nobody-of-this-name/bank", "QUIZ_BANK names no folder"),

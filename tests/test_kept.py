@@ -65,7 +65,7 @@ def test_two_machines_whose_clocks_are_apart_keep_everybody(database_url: str, t
 def test_a_wrong_key_for_one_visit_keeps_everybody(sqlite_url: str, tmp_path: Path, number: int) -> None:
     with serving(sqlite_url, tmp_path) as right:
         people = [begun(right.port) for _ in range(number)]
-        with serving(sqlite_url, tmp_path, QUIZ_SECRET_KEY="a key that was set by mistake, once") as wrong:
+        with serving(sqlite_url, tmp_path, QUIZ_SECRET_KEY="a key that was set by mistake once") as wrong:
             pages = [visits(person, wrong.port) for person in people]
         assert all("We cannot read your cookie just now" in page for page in pages)
         assert all("Continue at question 2 of 24" in visits(person, right.port) for person in people)

@@ -12,7 +12,8 @@ from quiz import paths
 from quiz.config.addresses import normal_url, redis_url, sqlite_url
 from quiz.config.error import ConfigError
 from quiz.config.hosts import host_names
-from quiz.config.key_file import SHORTEST_KEY, is_good, own_key
+from quiz.config.key_file import own_key
+from quiz.config.keys import old_keys, usable_key
 
 __all__ = ["Config", "ConfigError", "normal_url", "read_config"]
 
@@ -81,7 +82,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
         redis_url=redis_url(environ.get("QUIZ_REDIS_URL", "")),
         contact=_contact(environ.get("QUIZ_CONTACT", "")),
         ratelimit=_flag(environ, "QUIZ_RATELIMIT_ENABLED", default=True),
-        old_keys=_listed(environ, "QUIZ_SECRET_KEY_OLD"),
+        old_keys=old_keys(environ.get("QUIZ_SECRET_KEY", ""), environ.get("QUIZ_SECRET_KEY_OLD", "")),
         secret_key=_secret_key(environ, data, url),  # last, as it may make a file
     )
 
@@ -110,19 +111,10 @@ def _database_url(environ: Mapping[str, str], data: Path) -> str:
 
 
 def _secret_key(environ: Mapping[str, str], data: Path, url: str) -> str:
-    key = environ.get("QUIZ_SECRET_KEY", "")
-    if not key and not url.startswith("sqlite"):
+    given = environ.get("QUIZ_SECRET_KEY", "")
+    if not given and not url.startswith("sqlite"):
         raise ConfigError("QUIZ_SECRET_KEY must be set: with this database several machines have to share it.")
-    if not key:
-        return own_key(data)
-    if not is_good(key):
-        short = len(key) < SHORTEST_KEY
-        lack = f"has {len(key)} signs, {SHORTEST_KEY} or more are needed" if short else "repeats the same few signs"
-        raise ConfigError(
-            f"QUIZ_SECRET_KEY {lack}. If it is in use, move it to QUIZ_SECRET_KEY_OLD and set a new one, such as "
-            "`openssl rand -hex 32` makes: nobody is signed out."
-        )
-    return key
+    return usable_key(given) if given else own_key(data)
 
 
 def _bank(environ: Mapping[str, str]) -> Path:

@@ -9,9 +9,8 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from quiz.config.error import ConfigError
+from quiz.config.keys import has_comma, is_good
 
-SHORTEST_KEY = 32  # signs
-FEWEST_SIGNS = 8  # different ones
 PATIENCE = 2  # seconds for another process to write the key that it has begun
 
 
@@ -29,12 +28,9 @@ def own_key(data: Path) -> str:
         raise ConfigError(
             f"{path} holds no usable key: delete the file (everyone is signed out) or set QUIZ_SECRET_KEY."
         )
+    if "," in key:
+        raise ConfigError(has_comma(str(path)))
     return key
-
-
-def is_good(key: str) -> bool:
-    """Whether a key can have been made by chance."""
-    return len(key) >= SHORTEST_KEY and len(set(key)) >= FEWEST_SIGNS
 
 
 def _read(path: Path) -> str:

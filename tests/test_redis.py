@@ -11,6 +11,7 @@ from time import monotonic
 import pytest
 from limits import parse_many
 
+from quiz.config import ConfigError
 from quiz.web.http.tries import OUTAGE, Tries, redis_storage
 from tests.services import Service, start_redis
 from tests.serving import Wire, serving
@@ -38,6 +39,12 @@ def test_two_processes_count_together(redis: tuple[Service, str]):
     one, other = (Tries(redis_storage(redis[1])) for _ in range(2))
     assert [tries.add(THREE, "somebody") for tries in (one, other, one)] == [0, 0, 0]
     assert other.add(THREE, "somebody") > 0
+
+
+@pytest.mark.parametrize("option", ["retry=3", "socket_timeout=-1", "socket_timeout=nan", "encoding=bogus"])
+def test_an_option_that_only_a_connection_finds_wrong_is_said_at_the_start(redis: tuple[Service, str], option: str):
+    with pytest.raises(ConfigError, match="QUIZ_REDIS_URL cannot be used"):
+        redis_storage(f"{redis[1]}?{option}")
 
 
 def test_gone_and_back_without_a_restart(redis: tuple[Service, str]):

@@ -231,7 +231,11 @@ def test_what_is_counted_by_does_not_hold_the_address(throttled: Flask):
         assert throttles.caller()
 
 
-@pytest.mark.parametrize("address", ["redis://:hidden@here?nonsense=1", "redis://:hidden@here?db=a"])
+STRANGE = ["redis://:hidden@here?nonsense=1", "redis://:hidden@here?db=a", "redis://:hidden@here?protocol=9"]
+STRANGE += ["redis://:hidden@127.0.0.1:1?retry=3", "rediss://:hidden@here?ssl_cert_reqs=bogus"]
+
+
+@pytest.mark.parametrize("address", STRANGE)
 def test_a_redis_address_with_strange_options_stops_the_start(sqlite_url: str, make_app: MakeApp, address: str):
     with pytest.raises(ConfigError, match="QUIZ_REDIS_URL cannot be used") as error:
         make_app(sqlite_url, ratelimit=True, redis_url=address)

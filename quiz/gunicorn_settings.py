@@ -61,6 +61,12 @@ loglevel = "error"  # gunicorn's warnings name addresses; the quiz logs requests
 logger_class = JsonLogger
 
 
+def on_starting(server: Any) -> None:
+    """Called by gunicorn before it listens. Without a process nobody would ever be answered."""
+    if server.cfg.workers < 1:
+        sys.exit("quiz: WEB_CONCURRENCY (or --workers) is 0; it must be 1 or more.")
+
+
 def build() -> Flask:
     """Migrate once, before there are workers that would race, then build the application."""
     os.umask(OWNER_ONLY)  # workers make the files beside the database

@@ -89,6 +89,12 @@ def test_a_broken_bank_is_named_file_by_file_and_not_served(tmp_path: Path, comm
     assert "Traceback" not in "\n".join(lines)
 
 
+@pytest.mark.parametrize("way", [{"WEB_CONCURRENCY": "0"}, {"GUNICORN_CMD_ARGS": "--workers 0"}], ids=str)
+def test_gunicorn_without_a_process_is_one_line(tmp_path: Path, way: dict[str, str]):
+    (line,) = refused(tmp_path, GUNICORN, **way)
+    assert line == "quiz: WEB_CONCURRENCY (or --workers) is 0; it must be 1 or more."
+
+
 BOTH = pytest.mark.parametrize("command", [WAITRESS, GUNICORN], ids=["quiz run", "gunicorn"])
 
 

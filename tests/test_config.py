@@ -170,6 +170,11 @@ def test_every_spelling_of_postgresql_means_the_same(url: str) -> None:
     assert normal_url(url) == "postgresql+psycopg://quiz@db/quiz"
 
 
+@pytest.mark.parametrize("options", ["sslmode=require", "host=/run/postgresql", "host=a:5432&host=b:5432&dbname=quiz"])
+def test_options_of_postgresql_are_taken_as_they_are(options: str) -> None:
+    assert normal_url(f"postgresql:///quiz?{options}") == f"postgresql+psycopg:///quiz?{options}"
+
+
 WRONG_DATABASES = {
     "nonsense": "not a database address",
     "quiz.db": "not a database address",
@@ -183,6 +188,10 @@ WRONG_DATABASES = {
     "postgresql://quiz:geheim@db:0/quiz": "no port between 1 and 65535",
     "postgresql://quiz:geheim@[::1/quiz": "no port between 1 and 65535",
     "postgresql://quiz:ge@heim@db/quiz": "write %40",
+    "postgresql://quiz:geheim@db/quiz?row_factory=x": "no option of PostgreSQL",
+    "postgresql://quiz:geheim@db/quiz?autocommit=1": "no option of PostgreSQL",
+    "postgresql://quiz@db/quiz?geheim=1": "no option of PostgreSQL",
+    "postgresql://quiz:ge?heim@db/quiz": "no option of PostgreSQL; write %3F",
     "sqlite+aiosqlite:///quiz.db": r"names sqlite\+aiosqlite",
     "sqlite+pysqlcipher://:geheim@/quiz.db": r"names sqlite\+pysqlcipher",
     "sqlite://": "not a database address",
@@ -192,6 +201,10 @@ WRONG_DATABASES = {
     "sqlite:///:memory:": "in memory",
     "sqlite:///file:quiz?mode=memory&uri=true": "in memory",
     "sqlite:///a?b/quiz.db": "written %3F",
+    "sqlite:////var/quiz.db?timeout=9": "written %3F",
+    "sqlite:////var/quiz.db?timeout=abc&uri=true": "give the path alone",
+    "sqlite:///file:/var/quiz.db?uri=true": "give the path alone",
+    "sqlite:///file:/var/quiz.db": "give the path alone",
 }
 WRONG_REDIS = (
     "geheim",

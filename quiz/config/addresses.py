@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy.engine import URL, make_url
@@ -104,7 +105,11 @@ def _check_sqlite(url: URL, rest: str) -> None:
         )
     if ":memory:" in url.database or "mode=memory" in rest:
         raise ConfigError("QUIZ_DATABASE_URL names a database in memory, which each connection would have for itself.")
-    if "?" in rest and "uri" not in url.query:
+    if url.database.startswith("file:") or "uri" in url.query:
+        raise ConfigError(
+            "QUIZ_DATABASE_URL has an address behind sqlite:///: give the path alone, without file: and ?uri=true."
+        )
+    if "?" in rest:
         raise ConfigError("QUIZ_DATABASE_URL: a ? that belongs to the path is written %3F.")
 
 
@@ -112,8 +117,13 @@ def _check_postgresql(url: URL, rest: str) -> None:
     if rest.partition("?")[0].count("@") > 1:
         raise ConfigError("QUIZ_DATABASE_URL has more than one @: write %40 for one that belongs to the password.")
     try:
-        url.get_dialect().import_dbapi()
+        driver: Any = url.get_dialect().import_dbapi()
     except ImportError as error:
         raise ConfigError(
             "QUIZ_DATABASE_URL names PostgreSQL, and its driver is not installed: pip install 'psycopg[binary]'."
         ) from error
+    known = {option.keyword.decode() for option in driver.pq.Conninfo.get_defaults()}
+    if not known.issuperset(url.query) or (rest.partition("?")[2] and not url.query):
+        raise ConfigError(
+            "QUIZ_DATABASE_URL: something behind the ? is no option of PostgreSQL; write %3F for one in a password."
+        )

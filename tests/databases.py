@@ -23,12 +23,12 @@ def config_for(url: str, **settings: Any) -> Config:
     return Config(**usual | settings)
 
 
-def new_postgres(server: str) -> str:
-    """The address of a database of its own on this server, without a table."""
+def new_postgres(server: str, options: str = "") -> str:
+    """The address of a database of its own on this server, without a table; `options` is SQL."""
     name = f"quiz_{secrets.token_hex(4)}"
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} {options}"))
     engine.dispose()
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 

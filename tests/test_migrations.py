@@ -18,7 +18,7 @@ from quiz.config import ConfigError
 from quiz.db.migrate import check, current_revision, make_engine, migrate, revisions
 from quiz.db.models import Base, SeenQuestion
 from tests.conftest import MakeApp
-from tests.databases import all_rows, new_postgres
+from tests.databases import all_rows, engine_of, new_postgres
 from tests.person import Person
 
 # What the next release might do: rebuild tables that others hang on.
@@ -197,6 +197,21 @@ def test_a_database_of_a_later_release_is_not_touched(empty_url: str, engine: En
         connection.execute(text("UPDATE alembic_version SET version_num = '12345'"))
     with pytest.raises(ConfigError, match="later release"):
         migrate(empty_url)
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_cannot_hold_every_letter_is_refused_and_not_touched(postgres_server: str, encoding: str):
+    url = new_postgres(postgres_server, f"ENCODING {encoding} LOCALE 'C' TEMPLATE template0")
+    with pytest.raises(ConfigError, match=f"is encoded in {encoding}: make one with --encoding UTF8"):
+        migrate(url)
+    with engine_of(url) as engine:
+        assert tables(engine) == set()
+
+
+def test_letters_come_whole_whatever_the_surroundings_say(postgres_server: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    with engine_of(postgres_server) as engine, engine.connect() as connection:
+        assert connection.scalar(text("SELECT '≥ и 答'")) == "≥ и 答"
 
 
 def test_several_servers_may_start_at_once_on_a_new_database(empty_url: str, engine: Engine):

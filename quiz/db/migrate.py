@@ -21,7 +21,7 @@ PATIENCE = 300  # seconds to wait for somebody else who migrates the same SQLite
 def migrate(url: str, revision: str = "head") -> None:
     """Create the tables or bring them up to `revision`, whole or not at all; does nothing where they are there.
 
-    Raises ConfigError for a database of a later release.
+    Raises ConfigError for a database of a later release, and for one that cannot hold every letter.
     """
     engine = make_engine(url)
     if engine.dialect.name == "sqlite":  # rebuilding a table drops it, and dropping would cascade
@@ -30,6 +30,7 @@ def migrate(url: str, revision: str = "head") -> None:
         options = {"writes": True, "patience": PATIENCE}
         with engine.connect().execution_options(**options) as connection, connection.begin():
             if engine.dialect.name == "postgresql":  # several machines may start at once
+                _check_encoding(connection)
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
             before = current_revision(connection)
@@ -40,6 +41,12 @@ def migrate(url: str, revision: str = "head") -> None:
                 raise IntegrityError("the migration leaves rows without what they belong to", None, ValueError())
     finally:
         engine.dispose()
+
+
+def _check_encoding(connection: Connection) -> None:
+    encoding = connection.scalar(text("SELECT current_setting('server_encoding')"))
+    if encoding != "UTF8":
+        raise ConfigError(f"the database is encoded in {encoding}: make one with --encoding UTF8 --template template0.")
 
 
 def _upgrade(connection: Connection, revision: str) -> None:

@@ -33,6 +33,7 @@ def connect_options() -> dict[str, Any]:
             "connect_timeout": CONNECT_SECONDS,
             "tcp_user_timeout": 10_000,  # ms
             "prepare_threshold": None,
+            "client_encoding": "utf8",  # whatever the database or PGCLIENTENCODING says
         },
     }
 

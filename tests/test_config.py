@@ -264,6 +264,7 @@ WRONG = [
     ("QUIZ_SECRET_KEY", "ab" * 32, "repeats the same few signs"),
     ("QUIZ_SECRET_KEY", " " * 40, "has 0 signs"),
     ("QUIZ_SECRET_KEY", "a key, geheim and quite long enough", "has a comma.*QUIZ_SECRET_KEY_OLD.*%2C for each"),
+    ("QUIZ_HOSTS", " , ", "QUIZ_HOSTS has no name in it"),
     ("QUIZ_BANK", "/nowhere/at/all", "QUIZ_BANK: there is no folder /nowhere/at/all"),
     ("QUIZ_BANK", __file__, "QUIZ_BANK: there is no folder"),
     ("QUIZ_BANK", "~nobody-of-this-name/bank", "QUIZ_BANK names no folder"),
@@ -412,7 +413,10 @@ def test_people_can_be_told_where_to_write(tmp_path: Path, contact: str) -> None
     assert read_config(environ(tmp_path, QUIZ_CONTACT=contact)).contact == contact
 
 
-@pytest.mark.parametrize("contact", ["help@example.org", "javascript:alert(1)", "http://example.org"])
+@pytest.mark.parametrize(
+    "contact",
+    ["help@example.org", "javascript:alert(1)", "http://example.org", "https://", "https:///a", "mailto:", "mailto: "],
+)
 def test_a_contact_that_is_no_address_to_click_is_named(tmp_path: Path, contact: str) -> None:
     with pytest.raises(ConfigError, match="QUIZ_CONTACT is"):
         read_config(environ(tmp_path, QUIZ_CONTACT=contact))

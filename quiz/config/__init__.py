@@ -76,7 +76,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
         data=data,
         database_url=url,
         bank=_bank(environ),
-        hosts=host_names(_listed(environ, "QUIZ_HOSTS")),
+        hosts=_hosts(environ),
         proxies=_number(environ, "QUIZ_PROXIES", MOST_PROXIES),
         retention_days=_number(environ, "QUIZ_RETENTION_DAYS", LONGEST_RETENTION),
         redis_url=redis_url(environ.get("QUIZ_REDIS_URL", "")),
@@ -131,6 +131,13 @@ def _path(environ: Mapping[str, str], name: str, default: Path) -> Path:
         raise ConfigError(f"{name} names no folder: {error}.") from error
 
 
+def _hosts(environ: Mapping[str, str]) -> tuple[str, ...]:
+    hosts = host_names(_listed(environ, "QUIZ_HOSTS"))
+    if environ.get("QUIZ_HOSTS", "").strip() and not hosts:
+        raise ConfigError("QUIZ_HOSTS has no name in it: leave it out to answer to any name.")
+    return hosts
+
+
 def _listed(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in environ.get(name, "").split(",") if one.strip())
 
@@ -150,6 +157,8 @@ def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
 
 
 def _contact(address: str) -> str:
-    if address and not address.startswith(("https://", "mailto:")):
-        raise ConfigError(f"QUIZ_CONTACT is {address!r}; it must begin with https:// or mailto:.")
+    if address and not re.match(r"(https://|mailto:)[^\s/]", address):
+        raise ConfigError(
+            f"QUIZ_CONTACT is {address[:80]!r}; it must be like https://example.org or mailto:us@example.org."
+        )
     return address

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from quiz.cli.main import main
 from quiz.db.engine import writing
-from quiz.db.migrate import migrate
+from quiz.db.migrate import current_revision, migrate
 from quiz.db.models import Learner, StudyGroup
 from quiz.store import copying, groups, learners, retention
 from tests.conftest import MakeApp
 from tests.databases import SECRET_KEY, all_rows, count_rows, engine_of, new_postgres
 from tests.person import Person
+
+DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture
@@ -203,6 +208,81 @@ def test_a_target_that_holds_anything_is_refused(sqlite_url: str, tmp_path: Path
         assert all_rows(engine) == before
 
 
+def test_a_refused_target_of_an_older_release_is_left_byte_for_byte(sqlite_url: str, tmp_path: Path):
+    """Its server would refuse what a later release has migrated."""
+    path = tmp_path / "live.db"
+    with closing(sqlite3.connect(path)) as live:
+        live.executescript((DATA / "release-1.0.0.sql").read_text("utf-8"))
+    before = files(tmp_path)
+    result = quiz("db", "copy", sqlite_url, str(path))
+    assert result.exit_code == 1
+    assert "holds data already" in result.output
+    assert files(tmp_path) == before
+
+
+def test_a_refused_postgresql_of_an_older_release_keeps_it(sqlite_url: str, postgres_server: str):
+    target = new_postgres(postgres_server)
+    migrate(target, "0001")
+    with engine_of(target) as engine:
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO question_version VALUES ('a', 'b', '{}')"))
+        assert "holds data already" in quiz("db", "copy", sqlite_url, target).output
+        with engine.connect() as connection:
+            assert current_revision(connection) == "0001"
+
+
+@pytest.mark.parametrize("how", ["unreachable", "too old", "damaged", "disk full"])
+@pytest.mark.parametrize("there_before", [False, True])
+def test_a_failed_copy_leaves_no_file_and_no_file_changed(
+    how: str, there_before: bool, sqlite_url: str, tmp_path: Path, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+):
+    """An empty database under the name of a backup would pass for one."""
+    took_a_quiz(make_app(sqlite_url))
+    source, target = tmp_path / "source.db", tmp_path / "target.db"
+    assert quiz("db", "copy", sqlite_url, str(source)).exit_code == 0
+    if there_before:
+        migrate(f"sqlite:///{target}", "0004")
+    spoil(how, source, monkeypatch)
+    before = files(tmp_path)
+    address = "postgresql://nobody@127.0.0.1:1/quiz" if how == "unreachable" else str(source)
+    result = quiz("db", "copy", address, str(target))
+    assert result.exit_code == 1
+    assert len(result.output.splitlines()) == 1
+    assert files(tmp_path) == before
+
+
+def spoil(how: str, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the copy fail at the beginning or on its way."""
+    if how == "too old":
+        with closing(sqlite3.connect(source)) as connection, connection:
+            connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    elif how == "damaged":
+        with closing(sqlite3.connect(source)) as connection:
+            (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'response'").fetchone()
+        content = source.read_bytes()
+        source.write_bytes(content[: 4096 * (page - 1)] + bytes(4096) + content[4096 * page :])
+    elif how == "disk full":
+        monkeypatch.setattr(copying, "_compare", no_space)
+
+
+def no_space(*_rest: object) -> None:
+    raise OperationalError("INSERT", None, sqlite3.OperationalError("database or disk is full"))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(("quiz.db", "source.db-"))
+    }
+
+
+def test_a_copy_to_postgresql_that_fails_leaves_no_table(sqlite_url: str, postgres_server: str, monkeypatch):
+    monkeypatch.setattr(copying, "_compare", no_space)
+    target = new_postgres(postgres_server)
+    assert quiz("db", "copy", sqlite_url, target).exit_code == 1
+    with engine_of(target) as engine:
+        assert inspect(engine).get_table_names() == []
+
+
 def test_a_source_that_is_not_there_is_not_made(tmp_path: Path):
     result = quiz("db", "copy", str(tmp_path / "nothing.db"), str(tmp_path / "target.db"))
     assert result.exit_code == 1
@@ -248,8 +328,7 @@ def test_what_arrives_changed_is_not_kept(
     result = quiz("db", "copy", sqlite_url, target)
     assert result.exit_code == 1
     assert "response did not arrive" in result.output
-    with engine_of(target) as engine:
-        assert set(count_rows(engine).values()) == {0}
+    assert not list(tmp_path.glob("target.db*"))
 
 
 def test_the_checksum_is_the_same_in_any_order_and_another_for_any_change():

@@ -29,18 +29,23 @@ def migrate(url: str, revision: str = "head") -> None:
     try:
         options = {"writes": True, "patience": PATIENCE}
         with engine.connect().execution_options(**options) as connection, connection.begin():
-            if engine.dialect.name == "postgresql":  # several machines may start at once
-                _check_encoding(connection)
-                connection.execute(text("SET LOCAL lock_timeout = 0"))
-                connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            before = current_revision(connection)
-            _upgrade(connection, revision)
-            if before == current_revision(connection):  # all rows are looked through only where something changed
-                return
-            if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise IntegrityError("the migration leaves rows without what they belong to", None, ValueError())
+            migrate_within(connection, revision)
     finally:
         engine.dispose()
+
+
+def migrate_within(connection: Connection, revision: str = "head") -> None:
+    """The same as part of a transaction that writes. One on SQLite that minds foreign keys may hold no rows yet."""
+    if connection.dialect.name == "postgresql":  # several machines may start at once
+        _check_encoding(connection)
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+    before = current_revision(connection)
+    _upgrade(connection, revision)
+    if before == current_revision(connection):  # all rows are looked through only where something changed
+        return
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise IntegrityError("the migration leaves rows without what they belong to", None, ValueError())
 
 
 def _check_encoding(connection: Connection) -> None:

@@ -90,18 +90,21 @@ def read_file_itself(engine: Engine) -> None:
         raise DatabaseError("SELECT 1 FROM instance", None, error) from error
 
 
-def make_reader(url: str) -> Engine:
-    """An engine that changes nothing, also for a file on a medium that cannot be written."""
+def make_reader(url: str, *, glance: bool = False) -> Engine:
+    """An engine that changes nothing, also for a file on a medium that cannot be written.
+
+    `glance`: makes no files beside one that nobody uses; what is written meanwhile may be misread.
+    """
     path = str(make_url(url).database)
-    engine = create_engine(url, creator=lambda: _open_to_read(path), poolclass=NullPool, hide_parameters=True)
+    open_file = _open_at_rest if glance and not Path(f"{path}-wal").exists() else _open_to_read
+    engine = create_engine(url, creator=lambda: open_file(path), poolclass=NullPool, hide_parameters=True)
     _let_one_write(engine)
     return engine
 
 
 def _open_to_read(path: str) -> sqlite3.Connection:
     """Without other files beside it where none can be made; then it must hold everything itself."""
-    address = f"file:{quote(path)}?mode=ro"
-    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    connection = sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     try:
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
     except sqlite3.OperationalError as error:
@@ -112,8 +115,12 @@ def _open_to_read(path: str) -> sqlite3.Connection:
                 f"{log.name} holds what is not yet in {path}, and cannot be read from here: "
                 "put both where something can be written, and copy from there"
             ) from error
-        return sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
+        return _open_at_rest(path)
     return connection
+
+
+def _open_at_rest(path: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{quote(path)}?mode=ro&immutable=1", uri=True, isolation_level=None)
 
 
 def _set_up(connection: Any, _record: object) -> None:

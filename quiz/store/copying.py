@@ -9,9 +9,9 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, make_url, select
+from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, inspect, make_url, select
 
-from quiz.db.migrate import current_revision, make_engine, migrate, revisions
+from quiz.db.migrate import current_revision, make_engine, migrate_within, revisions
 from quiz.db.models import Base, Instance
 from quiz.db.sqlite import make_reader
 from quiz.store.snapshots import chunks, snapshot
@@ -44,20 +44,22 @@ def copy(source: str, target: str, show: ShowProgress) -> dict[str, int]:
     """Copy all rows from one database (a URL) to another; gives their number for each table. Migrates the target first.
 
     Raises CopyError when the source is not at this release, the target holds a row, or what was
-    written differs from what was read.
+    written differs from what was read. Then, and after any other error, the target is as it was before:
+    a SQLite file that was made is removed.
     """
     if source == target:
         raise CopyError("source and target are the same database.")
     _must_exist(source)
-    migrate(target)
-    with _reading(source) as old, _writing(target) as new:
+    with _reading(source) as old:
         if current_revision(old) != revisions()[-1]:
             raise CopyError("the source is of another release: bring it up with `quiz db upgrade` first.")
-        if any(_count(new, table) for table in Base.metadata.sorted_tables if table is not Instance.__table__):
-            raise CopyError("the target holds data already; only an empty database is written to.")
-        new.execute(delete(Instance))  # its name was made a moment ago; the source's name goes with the data
-        read = _copy_all(old, new, show)
-        _compare(new, read, show)
+        _glance(target)
+        with _removed_on_failure(target), _writing(target) as new:
+            _must_be_empty(new)  # now that nobody else can write to it
+            migrate_within(new)
+            new.execute(delete(Instance))  # its name was made a moment ago; the source's name goes with the data
+            read = _copy_all(old, new, show)
+            _compare(new, read, show)
         return {name: found.rows for name, found in read.items()}
 
 
@@ -103,10 +105,24 @@ def _must_exist(url: str) -> None:
         raise CopyError(f"there is no database {path}.")
 
 
+def _glance(target: str) -> None:
+    """Refuse a target that is in use before anything is opened to be written."""
+    if not target.startswith("sqlite") or Path(make_url(target).database or "").exists():
+        with _reading(target, glance=True) as connection:
+            _must_be_empty(connection)
+
+
+def _must_be_empty(target: Connection) -> None:
+    """Of whatever release it is, an older one lacks some of the tables."""
+    there = set(inspect(target).get_table_names()) - {Instance.__tablename__}
+    if any(_count(target, table) for table in Base.metadata.sorted_tables if table.name in there):
+        raise CopyError("the target holds data already; only an empty database is written to.")
+
+
 @contextmanager
-def _reading(url: str) -> Iterator[Connection]:
-    """One unchanging picture of the source, in which nothing is changed."""
-    engine = make_reader(url) if url.startswith("sqlite") else make_engine(url)
+def _reading(url: str, *, glance: bool = False) -> Iterator[Connection]:
+    """One unchanging picture of a database, in which nothing is changed."""
+    engine = make_reader(url, glance=glance) if url.startswith("sqlite") else make_engine(url)
     try:
         with snapshot(engine) as connection:
             yield connection
@@ -123,3 +139,27 @@ def _writing(url: str) -> Iterator[Connection]:
             yield connection
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _removed_on_failure(url: str) -> Iterator[None]:
+    """What fails leaves no SQLite file that would pass for a copy; one that was there before stays."""
+    path = Path(make_url(url).database or "")
+    made = url.startswith("sqlite") and _make_file(path)
+    try:
+        yield
+    except BaseException:
+        if made:
+            for ending in ("", "-wal", "-shm"):
+                Path(f"{path}{ending}").unlink(missing_ok=True)
+        raise
+
+
+def _make_file(path: Path) -> bool:
+    """Whether the file was made here, and not by another copy at the same moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from quiz.cli import bank
 from tests.builders import BAKER, option, question, questions_of, write_folder
+from tests.services import mounted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,3 +141,20 @@ def test_a_broken_bank_is_not_exported(broken: Path) -> None:
 
 def test_an_export_needs_its_format(sound: Path) -> None:
     assert CliRunner().invoke(bank.export, [str(sound)]).exit_code == 2
+
+
+def test_a_full_disk_keeps_what_was_exported_before(sound: Path, tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", "8k") as disk:
+        (disk / "bank.gift").write_text("before")
+        for name in ("bank.gift", "new.gift"):
+            run = CliRunner().invoke(bank.export, [str(sound), "--format", "gift", "-o", str(disk / name)])
+            assert run.exit_code == 1
+            assert "cannot be written: No space left on device." in run.output
+        assert {path.name: path.read_text() for path in disk.iterdir()} == {"bank.gift": "before"}
+
+
+def test_an_export_takes_the_place_of_the_one_before(sound: Path, tmp_path: Path) -> None:
+    written = tmp_path / "bank.gift"
+    written.write_text("before")
+    assert CliRunner().invoke(bank.export, [str(sound), "--format", "gift", "-o", str(written)]).exit_code == 0
+    assert written.read_text("utf-8") == CliRunner().invoke(bank.export, [str(sound), "--format", "gift"]).output

@@ -16,6 +16,7 @@ from quiz.bank.topics import TopicReader
 from quiz.cli.main import main
 from quiz.core.content.question import Bank, Question
 from tests.builders import option, options, question, role, write_folder
+from tests.services import mounted
 
 FOREIGN = """
 // question: 12  name: Bread
@@ -124,6 +125,19 @@ def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
     assert "is there already" in run.stderr
     assert target.read_text() == "mine"
     assert bring(source, "-o", str(tmp_path / "new.toml")).exit_code == 0
+
+
+def test_a_full_disk_keeps_no_half_draft(tmp_path: Path) -> None:
+    source = tmp_path / "bread.gift"
+    source.write_text(FOREIGN * 20, encoding="utf-8")
+    with mounted(tmp_path / "disk", "4k") as disk:
+        for _ in range(2):
+            run = bring(source, "-o", str(disk / "draft.toml"))
+            assert (run.exit_code, run.stderr) == (
+                1,
+                f"Error: {disk / 'draft.toml'} cannot be written: No space left on device.\n",
+            )
+            assert not list(disk.iterdir())
 
 
 @pytest.mark.parametrize(("content", "said"), [(b"nothing", "holds no question"), (b"\xff\xfe=", "not saved as UTF-8")])

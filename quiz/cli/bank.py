@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +17,7 @@ from quiz.bank.lint.check import check as check_bank
 from quiz.bank.lint.report import as_json, as_text
 from quiz.bank.lint.summary import summary
 from quiz.bank.read import BankError, Contents, load, read, topic_paths
+from quiz.cli.files import write_over
 from quiz.paths import QUESTIONS
 
 if TYPE_CHECKING:
@@ -69,9 +70,13 @@ def check(folder: Path, *, strict: bool, as_data: bool, today: datetime) -> None
 )
 @click.option("--gift", "into", flag_value="gift", hidden=True, help="The same, as release 1.0.0 called it.")
 @click.option(
-    "-o", "--output", type=click.File("w", encoding="utf-8"), default="-", help="A file instead of the screen."
+    "-o",
+    "--output",
+    type=click.Path(allow_dash=True, path_type=Path),
+    default="-",
+    help="A file instead of the screen.",
 )
-def export(folder: Path, *, into: str | None, output: TextIO) -> None:
+def export(folder: Path, *, into: str | None, output: Path) -> None:
     """Write the question bank in FOLDER for another system."""
     if into is None:
         raise click.UsageError("Say which format to write: --format gift.")
@@ -79,7 +84,19 @@ def export(folder: Path, *, into: str | None, output: TextIO) -> None:
         bank, role = load(folder)
     except BankError as error:
         raise click.ClickException(str(error)) from error
-    output.write(to_gift(bank, role))
+    _write(output, to_gift(bank, role))
+
+
+def _write(output: Path, text: str) -> None:
+    if str(output) == "-":
+        with click.open_file("-", "w", encoding="utf-8") as screen:
+            screen.write(text)
+            screen.flush()
+        return
+    try:
+        write_over(output, text)
+    except OSError as error:
+        raise click.ClickException(f"{output} cannot be written: {error.strerror}.") from error
 
 
 def _examine(folder: Path, today: date) -> tuple[Contents, Findings]:

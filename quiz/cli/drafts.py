@@ -15,6 +15,7 @@ from quiz.bank.fault import Fault
 from quiz.bank.formats.gift_in import Draft, Raw, from_gift
 from quiz.bank.rules.structure import form_faults, question_faults
 from quiz.bank.topics import TopicReader
+from quiz.cli.files import write_new
 
 _TOPIC = "draft/draft.toml"
 
@@ -35,8 +36,7 @@ def import_command(source: Path, output: Path | None) -> None:
         raise click.ClickException(f"{source} holds no question with options of which one is right.")
     text, faults = _as_toml(draft)
     try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(text)
+        write_new(target, text)
     except FileExistsError:
         raise click.ClickException(f"{target} is there already; choose another name with --output.") from None
     except OSError as error:

@@ -24,7 +24,7 @@ import pytest
 from quiz.db.migrate import make_engine
 from tests.conftest import leave_out
 from tests.databases import all_rows
-from tests.serving import GUNICORN, ROOT, WAITRESS, Server, Wire, free_port, launch, serving, settings
+from tests.serving import GUNICORN, QUIZ, ROOT, WAITRESS, Server, Wire, free_port, launch, serving, settings
 
 
 def take_a_quiz(port: int) -> str:
@@ -59,6 +59,27 @@ def test_a_port_in_use_is_one_line(tmp_path: Path):
         (line,) = refused(tmp_path, port=port)
     assert line.startswith(f"quiz: cannot listen on 127.0.0.1:{port}: Address already in use")
     assert not (tmp_path / "quiz.db").exists(), "nothing was touched before"
+
+
+FULL = ("sh", "-c", 'exec "$@" >/dev/full', "sh")  # what is printed finds no room
+needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has it")
+
+
+@needs_full
+def test_a_server_whose_greeting_finds_no_room_serves_all_the_same(tmp_path: Path):
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, (*FULL, *WAITRESS)) as server:
+        assert server.stop() == 0
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+@needs_full
+@pytest.mark.parametrize("words", ["stats", "reports --json", "check", "export --format gift", "db upgrade", "--help"])
+def test_output_that_finds_no_room_is_one_line_and_exit_code_1(tmp_path: Path, words: str):
+    env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path)
+    done = subprocess.run(
+        [*FULL, *QUIZ, *words.split()], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "quiz: the output cannot be written: No space left on device\n")
 
 
 @pytest.mark.parametrize("command", [WAITRESS, GUNICORN], ids=["quiz run", "gunicorn"])

@@ -6,8 +6,10 @@ import secrets
 import socket
 import sys
 from dataclasses import replace
+from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from io import TextIOWrapper
-from os import environ
+from os import devnull, environ
+from typing import Any
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,8 +29,29 @@ from quiz.db.migrate import migrate
 from quiz.waitress_settings import serve
 from quiz.web.http.log import write_lines
 
+NO_ROOM = {ENOSPC, EDQUOT, EFBIG, EIO}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _OneLine(click.Group):
+    """Commands whose output may find no room. Of a reader who leaves early click takes care."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the command; exit code 1 and one line where what it says cannot be written."""
+        try:
+            return super().main(*args, **options)
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            _say_no_more()
+            sys.exit(f"quiz: the output cannot be written: {error.strerror}")
+
+
+def _say_no_more() -> None:
+    """Python would try to write the rest again at its end, and complain at length."""
+    sys.stdout = open(devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until the end
+
+
+@click.group(cls=_OneLine, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ai-pm-quiz")
 def main() -> None:
     """A skills self-assessment: quiz, gap report, retake."""
@@ -81,7 +104,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _serve(config: Config, listener: socket.socket) -> None:
     if sys.stdout.isatty():
-        click.echo("Starting the quiz …")
+        _greet("Starting the quiz …")
     try:
         close_to_others(config.database_url)
         migrate(config.database_url)
@@ -90,10 +113,18 @@ def _serve(config: Config, listener: socket.socket) -> None:
         raise ConfigError(f"the database {shown(config.database_url)} cannot be used: {reason}") from error
     write_lines()
     app, address = create_app(config), _address(listener)
-    click.echo(f"The quiz is at {address} (stop it with Ctrl+C)")
+    _greet(f"The quiz is at {address} (stop it with Ctrl+C)")
     if config.authoring:
-        click.echo(f"Your questions are at {address}/authoring/?token={config.authoring} (show that address to nobody)")
+        _greet(f"Your questions are at {address}/authoring/?token={config.authoring} (show that address to nobody)")
     serve(app, listener)
+
+
+def _greet(text: str) -> None:
+    """Say something that people are served without."""
+    try:
+        click.echo(text)
+    except OSError:
+        _say_no_more()
 
 
 def _address(listener: socket.socket) -> str:

@@ -97,6 +97,15 @@ def test_what_cannot_be_read_whole_from_there_is_not_copied(
     assert "quiz.db-wal holds what is not yet in" in done.output
 
 
+@pytest.mark.parametrize("room", [0.5, 1.5])  # of what a copy needs as a file; on its way it needs twice as much
+def test_a_full_disk_keeps_no_copy_that_is_not_whole(room: float, sqlite_url: str, tmp_path: Path):
+    size = round(room * (tmp_path / "quiz.db").stat().st_size)
+    with mounted(tmp_path / "disk", str(size)) as disk:
+        done = copy(sqlite_url, disk / "backup.db")
+        assert (done.exit_code, len(done.output.splitlines())) == (1, 1)
+        assert not list(disk.iterdir())
+
+
 def test_copying_leaves_the_source_as_it_is(sqlite_url: str, make_app: MakeApp, tmp_path: Path):
     Person(make_app(sqlite_url)).start()
     source = tmp_path / "backup.db"

@@ -148,6 +148,8 @@ def _removed_on_failure(url: str) -> Iterator[None]:
     made = url.startswith("sqlite") and _make_file(path)
     try:
         yield
+        if made and Path(f"{path}-wal").exists():  # SQLite is silent when it finds no room to end its log
+            raise CopyError(f"{path} did not become one whole file; is the disk full? Nothing was kept.")
     except BaseException:
         if made:
             for ending in ("", "-wal", "-shm"):

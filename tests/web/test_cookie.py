@@ -231,6 +231,16 @@ def test_a_first_page_that_comes_late_takes_nobody_out_of_what_they_began_meanwh
     assert "Continue at question 4 of 24" in somebody.open("/").text
 
 
+def test_of_two_first_pages_at_once_both_lead_to_a_quiz(quiz: Callable[..., Flask]) -> None:
+    first = Person(quiz())
+    first.open("/")
+    second = Person(first.app)
+    second.open("/")
+    first.cookie = second.cookie  # it came later
+    assert "Press once more." in first.press("Start the quick quiz").text
+    assert first.press("Start the quick quiz").heading == "Your own view"
+
+
 def test_who_signs_out_is_not_signed_in_by_a_greeting(somebody: Person) -> None:
     greeted = Person(somebody.app)
     greeted.open("/")

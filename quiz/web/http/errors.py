@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, current_app, render_template, request, session
+from flask import Flask, current_app, flash, redirect, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.wrappers import Response as Redirect
 
 from quiz.db.engine import is_unsound
 from quiz.store.attempts import AlreadyEndedError
@@ -19,7 +20,7 @@ from quiz.web.http.checks import UnknownHostError
 from quiz.web.http.context import SignedOut, asks_for_a_page, db, find_signed_out
 from quiz.web.http.quotas import TooMuchError
 from quiz.web.http.retries import is_conflict
-from quiz.web.http.session import Visit
+from quiz.web.http.session import FRESH, Visit
 from quiz.web.http.throttles import rounded
 
 
@@ -171,8 +172,14 @@ def _told(seconds: int) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
-def _token(error: CSRFError) -> tuple[str, int]:
-    """A token that is missing or does not fit; without any cookie, cookies are the reason."""
+def _token(error: CSRFError) -> tuple[str, int] | Redirect:
+    """A token that is missing or does not fit; without any cookie, cookies are the reason.
+
+    A newcomer who opened two pages at once has the cookie of the one that came later, and has typed nothing yet.
+    """
+    if FRESH in session and request.endpoint == "start.begin" and "csrf_token" in request.form:
+        flash("Two pages of ours were open at once. Press once more.")
+        return redirect(url_for("start.home"))
     return page(400, EXPIRED if cast("Visit", session).came else COOKIES_OFF)
 
 

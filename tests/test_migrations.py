@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, MetaData, Table, event, insert, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from quiz import paths
 from quiz.config import ConfigError
-from quiz.db.migrate import check, current_revision, make_engine, migrate, revisions
+from quiz.db.engine import begin_write
+from quiz.db.migrate import MIGRATION_LOCK, check, current_revision, make_engine, migrate, revisions
 from quiz.db.models import Base, SeenQuestion
 from tests.conftest import MakeApp
 from tests.databases import all_rows, engine_of, new_postgres
@@ -147,6 +149,19 @@ def test_a_database_that_is_up_to_date_is_not_searched_through(empty_url: str):
     finally:
         event.remove(Engine, "before_cursor_execute", note)
     assert len([one for one in sent if "foreign_key_check" in one]) == first == empty_url.startswith("sqlite")
+
+
+def test_who_finds_nothing_to_migrate_waits_for_no_writer(empty_url: str, engine: Engine):
+    """`quiz stats` beside a server, or a second server while the first one writes."""
+    migrate(empty_url)
+    with Session(engine) as writer:
+        begin_write(writer)
+        if engine.name == "postgresql":
+            writer.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+        waiting = threading.Thread(target=migrate, args=(empty_url,), daemon=True)
+        waiting.start()
+        waiting.join(timeout=20)
+        assert not waiting.is_alive()
 
 
 def test_an_upgrade_that_rebuilds_tables_keeps_what_hangs_on_them(

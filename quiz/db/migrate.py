@@ -19,7 +19,7 @@ PATIENCE = 300  # seconds to wait for somebody else who migrates the same SQLite
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Create the tables or bring them up to `revision`, whole or not at all; does nothing where they are there.
+    """Create the tables or bring them up to `revision`, whole or not at all; waits for nobody where they are there.
 
     Raises ConfigError for a database of a later release, and for one that cannot hold every letter.
     """
@@ -27,11 +27,20 @@ def migrate(url: str, revision: str = "head") -> None:
     if engine.dialect.name == "sqlite":  # rebuilding a table drops it, and dropping would cascade
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
     try:
+        if revision == "head" and _is_done(engine):
+            return
         options = {"writes": True, "patience": PATIENCE}
         with engine.connect().execution_options(**options) as connection, connection.begin():
             migrate_within(connection, revision)
     finally:
         engine.dispose()
+
+
+def _is_done(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            _check_encoding(connection)
+        return current_revision(connection) == revisions()[-1]
 
 
 def migrate_within(connection: Connection, revision: str = "head") -> None:

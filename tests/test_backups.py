@@ -55,10 +55,10 @@ def test_a_copy_while_people_answer_is_whole_and_holds_all_that_was_acknowledged
 
 def test_a_restored_copy_serves_where_people_left_off(database_url: str, make_app: MakeApp, tmp_path: Path):
     person = Person(make_app(database_url))
-    person.take()
-    report = person.page
+    address = person.take().address
     person.start()
     person.answer(person.page.choices[0])
+    report = person.open(address)
     assert copy(database_url, tmp_path / "backup.db").exit_code == 0
     restored = f"sqlite:///{tmp_path / 'restored.db'}"
     assert copy(tmp_path / "backup.db", restored).exit_code == 0

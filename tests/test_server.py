@@ -62,17 +62,23 @@ def test_a_port_in_use_is_one_line(tmp_path: Path):
 
 
 FULL = ("sh", "-c", 'exec "$@" >/dev/full', "sh")  # what is printed finds no room
-needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has it")
 
 
-@needs_full
+@pytest.fixture
+def no_room() -> None:
+    """Where a machine has a file that takes nothing."""
+    if not Path("/dev/full").exists():
+        leave_out("Linux has /dev/full")
+
+
+@pytest.mark.usefixtures("no_room")
 def test_a_server_whose_greeting_finds_no_room_serves_all_the_same(tmp_path: Path):
     with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, (*FULL, *WAITRESS)) as server:
         assert server.stop() == 0
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
-@needs_full
+@pytest.mark.usefixtures("no_room")
 @pytest.mark.parametrize("words", ["stats", "reports --json", "check", "export --format gift", "db upgrade", "--help"])
 def test_output_that_finds_no_room_is_one_line_and_exit_code_1(tmp_path: Path, words: str):
     env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path)

@@ -12,6 +12,7 @@ from quiz.config.error import ConfigError
 
 SHORTEST_KEY = 32  # signs
 FEWEST_SIGNS = 8  # different ones
+NEW_ONE = "set a new one, such as `openssl rand -hex 32` makes: nobody is signed out."
 COMMA = "%2C"  # in QUIZ_SECRET_KEY_OLD, for one that is part of a key
 
 
@@ -24,7 +25,7 @@ def has_comma(name: str) -> str:
     """What to do about a key that cannot stand in a list; `name` is where it stands."""
     return (
         f"{name} has a comma, which in QUIZ_SECRET_KEY_OLD stands between keys. If it is in use, move it there with "
-        f"{COMMA} for each comma and set a new one, such as `openssl rand -hex 32` makes: nobody is signed out."
+        f"{COMMA} for each comma and {NEW_ONE}"
     )
 
 
@@ -36,10 +37,7 @@ def usable_key(given: str) -> str:
     if not is_good(key):
         short = len(key) < SHORTEST_KEY
         lack = f"has {len(key)} signs, {SHORTEST_KEY} or more are needed" if short else "repeats the same few signs"
-        raise ConfigError(
-            f"QUIZ_SECRET_KEY {lack}. If it is in use, move it to QUIZ_SECRET_KEY_OLD and set a new one, such as "
-            "`openssl rand -hex 32` makes: nobody is signed out."
-        )
+        raise ConfigError(f"QUIZ_SECRET_KEY {lack}. If it is in use, move it to QUIZ_SECRET_KEY_OLD and {NEW_ONE}")
     return key
 
 

@@ -58,75 +58,69 @@ def stored(page: Page) -> list[tuple[int, int | None, str | None]]:
     return sorted((one["position"], one["choice"], one["confidence"]) for one in held)
 
 
-def test_offline_the_page_stays_and_sends_when_the_line_is_back(asked: Page, context: BrowserContext):
+@pytest.fixture
+def waiting(asked: Page, context: BrowserContext) -> Page:
+    """The second choice was sent as sure, and waits for the line."""
     context.set_offline(True)
     send(asked)
     says(asked, OFF)
-    expect(asked.get_by_role("status")).to_be_in_viewport()
-    at_question(asked, 1)
-    expect(asked.get_by_role("radio").nth(1)).to_be_checked()
-    is_free(asked)
+    return asked
+
+
+def test_offline_the_page_stays_and_sends_when_the_line_is_back(waiting: Page, context: BrowserContext):
+    expect(waiting.get_by_role("status")).to_be_in_viewport()
+    at_question(waiting, 1)
+    expect(waiting.get_by_role("radio").nth(1)).to_be_checked()
+    is_free(waiting)
     context.set_offline(False)
-    at_question(asked, 2)
-    assert stored(asked) == [(1, 1, "sure")]
+    at_question(waiting, 2)
+    assert stored(waiting) == [(1, 1, "sure")]
 
 
-def test_on_second_thoughts_nothing_is_sent_unasked(asked: Page, context: BrowserContext):
+def test_on_second_thoughts_nothing_is_sent_unasked(waiting: Page, context: BrowserContext):
     """Who was sure of one and taps another has not said how sure they are of that."""
-    context.set_offline(True)
-    send(asked)
-    says(asked, OFF)
-    asked.get_by_role("radio").nth(0).check()
-    send(asked, "I'm guessing")
-    says(asked, OFF)
-    asked.get_by_role("radio").nth(2).check()
-    says(asked, STOPPED)
+    waiting.get_by_role("radio").nth(0).check()
+    send(waiting, "I'm guessing")
+    says(waiting, OFF)
+    waiting.get_by_role("radio").nth(2).check()
+    says(waiting, STOPPED)
     context.set_offline(False)
-    assert stored(asked) == []
-    asked.get_by_role("button", name="I'm guessing").click()
-    at_question(asked, 2)
-    asked.wait_for_load_state("networkidle")
-    assert stored(asked) == [(1, 2, "guessing")]
+    assert stored(waiting) == []
+    waiting.get_by_role("button", name="I'm guessing").click()
+    at_question(waiting, 2)
+    waiting.wait_for_load_state("networkidle")
+    assert stored(waiting) == [(1, 2, "guessing")]
 
 
 @pytest.mark.parametrize("how", ["with the mouse", "by a number key", "by an arrow key"])
-def test_another_choice_stops_what_waits_however_it_is_made(asked: Page, context: BrowserContext, how: str):
-    context.set_offline(True)
-    send(asked)
-    says(asked, OFF)
-    third = asked.get_by_role("radio").nth(2)
+def test_another_choice_stops_what_waits_however_it_is_made(waiting: Page, context: BrowserContext, how: str):
+    third = waiting.get_by_role("radio").nth(2)
     if how == "with the mouse":
         third.click()
     else:
-        asked.get_by_role("radio").nth(1).press("3" if how == "by a number key" else "ArrowDown")
-    says(asked, STOPPED)
+        waiting.get_by_role("radio").nth(1).press("3" if how == "by a number key" else "ArrowDown")
+    says(waiting, STOPPED)
     expect(third).to_be_checked()
     context.set_offline(False)
-    asked.clock.run_for(60000)
-    at_question(asked, 1)
-    assert stored(asked) == []
+    waiting.clock.run_for(60000)
+    at_question(waiting, 1)
+    assert stored(waiting) == []
 
 
-def test_the_number_of_the_choice_that_waits_changes_nothing(asked: Page, context: BrowserContext):
-    context.set_offline(True)
-    send(asked)
-    says(asked, OFF)
-    asked.keyboard.press("2")
-    says(asked, OFF)
+def test_the_number_of_the_choice_that_waits_changes_nothing(waiting: Page, context: BrowserContext):
+    waiting.keyboard.press("2")
+    says(waiting, OFF)
     context.set_offline(False)
-    at_question(asked, 2)
-    assert stored(asked) == [(1, 1, "sure")]
+    at_question(waiting, 2)
+    assert stored(waiting) == [(1, 1, "sure")]
 
 
-def test_what_is_sent_again_is_what_was_sent(asked: Page, context: BrowserContext):
+def test_what_is_sent_again_is_what_was_sent(waiting: Page, context: BrowserContext):
     """Whatever changes the page without a word, such as an extension of the browser that fills in forms."""
-    context.set_offline(True)
-    send(asked)
-    says(asked, OFF)
-    asked.get_by_role("radio").nth(0).evaluate("row => { row.checked = true; }")
+    waiting.get_by_role("radio").nth(0).evaluate("row => { row.checked = true; }")
     context.set_offline(False)
-    at_question(asked, 2)
-    assert stored(asked) == [(1, 1, "sure")]
+    at_question(waiting, 2)
+    assert stored(waiting) == [(1, 1, "sure")]
 
 
 def test_a_browser_that_does_not_notice_tries_again_by_itself(asked: Page):
@@ -238,16 +232,13 @@ def test_enter_waits_for_the_line_as_the_buttons_do(asked: Page, context: Browse
     assert stored(asked) == [(1, 1, None)]
 
 
-def test_leaving_the_page_gives_up_what_was_waiting(asked: Page, context: BrowserContext):
-    context.set_offline(True)
-    send(asked)
-    says(asked, OFF)
-    asked.route(ANSWER, lambda route: route.abort())
+def test_leaving_the_page_gives_up_what_was_waiting(waiting: Page, context: BrowserContext):
+    waiting.route(ANSWER, lambda route: route.abort())
     context.set_offline(False)
-    asked.get_by_role("link", name="Check and finish").click()
-    expect(asked.get_by_role("heading", level=1)).to_have_text("Check and finish")
-    asked.clock.run_for(60000)
-    assert stored(asked) == []
+    waiting.get_by_role("link", name="Check and finish").click()
+    expect(waiting.get_by_role("heading", level=1)).to_have_text("Check and finish")
+    waiting.clock.run_for(60000)
+    assert stored(waiting) == []
 
 
 def test_an_answer_on_its_way_arrives_though_the_page_is_left(asked: Page):

@@ -5,11 +5,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from quiz.core.content.question import Option, Question
@@ -18,8 +16,7 @@ from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.paper import Length, Paper
 from quiz.core.sitting.progress import Round, find_rounds
 from quiz.db.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
-from quiz.store.attempts import AlreadyEndedError
-from quiz.store.inserting import dialect_of, insert_new
+from quiz.store.inserting import insert_new
 
 # Asked at every step of a quiz, so built once: building a statement costs more than asking it.
 _ANSWERED = select(Response.position).where(Response.attempt_id == bindparam("attempt"))
@@ -34,21 +31,21 @@ _ASKED = (
 _VERSIONS = select(QuestionVersion.hash, QuestionVersion.content).where(
     QuestionVersion.hash.in_(bindparam("wanted", expanding=True))
 )
-_SKILLS = (
-    select(QuestionVersion.content["skill"].as_string())
-    .join(Item, Item.version == QuestionVersion.hash)
+_DRAWN = (
+    select(Item.position, Item.version, Item.order, Item.seen)
     .where(Item.attempt_id == bindparam("attempt"))
     .order_by(Item.position)
 )
 
 # Versions never change, so a process reads each one once.
 _versions: dict[str, Question] = {}
-# Nor do the rounds of a paper in progress.
-_rounds: dict[uuid.UUID, tuple[Round, ...]] = {}
-_KEPT = 5_000  # versions, and as many papers
+_VERSIONS_KEPT = 5_000
+# Nor does a paper, once it is drawn.
+_papers: dict[uuid.UUID, Drawn] = {}
+_PAPERS_KEPT = 1_000  # of 8 to 16 KB
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One question of a paper as the learner sees it, with the answer given so far.
 
@@ -73,21 +70,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Sitting:
-    """An attempt, and the question at one position of its paper: None where the paper has no such position.
+class Drawn:
+    """A paper as it was drawn: its questions in order, without answers, and its rounds (none where it has none)."""
 
-    `answered`: the positions (from 1) that have an answer; `seen_at`: when the learner was last seen; `rounds`: of the
-    paper, none where it has none.
-    """
-
-    id: uuid.UUID
-    learner_id: uuid.UUID
-    size: int
-    state: str
-    seen_at: datetime
-    asked: Asked | None
-    answered: frozenset[int]
+    asked: tuple[Asked, ...]
     rounds: tuple[Round, ...]
+
+    def at(self, position: int) -> Asked | None:
+        """The question at a position (from 1); None where the paper has no such position."""
+        return self.asked[position - 1] if 1 <= position <= len(self.asked) else None
 
 
 @dataclass(frozen=True)
@@ -141,18 +132,23 @@ def answered_positions(session: Session, attempt: Attempt) -> set[int]:
     return set(session.scalars(_ANSWERED, {"attempt": attempt.id}))
 
 
-def asked_of(session: Session | Connection, row: Any) -> Asked:
-    """The question of a row of items, joined with the response if there is one."""
-    return _asked(row, read_versions(session, {row.version})[row.version])
+def as_drawn(session: Session | Connection, attempt: uuid.UUID) -> Drawn:
+    """The paper of an attempt (id), without its answers, whoever asks; empty where there is none.
 
-
-def rounds_of(session: Session | Connection, attempt: uuid.UUID) -> tuple[Round, ...]:
-    """The rounds of a paper in progress, in order; a process reads each paper once."""
-    rounds = _rounds.get(attempt)  # once: another thread may forget it the next moment
-    if rounds is None:
-        rounds = find_rounds(session.scalars(_SKILLS, {"attempt": attempt}).all())
-        _remember(_rounds, {attempt: rounds})
-    return rounds
+    A process reads each one once.
+    """
+    paper = _papers.get(attempt)  # once: another thread may forget it the next moment
+    if paper is None:
+        rows = session.execute(_DRAWN, {"attempt": attempt}).all()
+        questions = read_versions(session, {row.version for row in rows})
+        asked = tuple(
+            Asked(row.position, questions[row.version], tuple(row.order), row.seen, answered=False, version=row.version)
+            for row in rows
+        )
+        paper = Drawn(asked, find_rounds([one.question.skill for one in asked]))
+        if asked:
+            _remember(_papers, {attempt: paper}, _PAPERS_KEPT)
+    return paper
 
 
 def list_asked(session: Session, attempt: Attempt) -> list[Asked]:
@@ -162,26 +158,8 @@ def list_asked(session: Session, attempt: Attempt) -> list[Asked]:
     return [_asked(row, questions[row.version]) for row in rows]
 
 
-def answer(
-    session: Session | Connection,
-    attempt: Attempt | Sitting,
-    asked: Asked,
-    choice: int | None,
-    confidence: Confidence | None,
-    now: datetime,
-) -> None:
-    """Store an answer, or change it. `choice`: the place on the page (from 0), None for "I don't know".
-
-    Raises AlreadyEndedError when the attempt is over. The caller holds the attempt's lock, so that
-    finishing and answering cannot overtake one another.
-    """
-    if attempt.state != IN_PROGRESS:
-        raise AlreadyEndedError
-    session.execute(_UPSERTS[dialect_of(session)], response_values(attempt, asked, choice, confidence, now))
-
-
 def response_values(
-    attempt: Attempt | Sitting,
+    attempt: uuid.UUID,
     asked: Asked,
     choice: int | None,
     confidence: Confidence | None,
@@ -189,10 +167,13 @@ def response_values(
     *,
     given: bool = True,
 ) -> dict[str, Any]:
-    """The row for an answer, with credit and chance frozen; `given` False for a question left open."""
+    """The row for an answer, with credit and chance frozen.
+
+    `choice`: the place on the page (from 0), None for "I don't know"; `given`: False for a question left open.
+    """
     question = asked.question
     return {
-        "attempt_id": attempt.id,
+        "attempt_id": attempt,
         "position": asked.position,
         "choice": choice,
         "chosen": None if choice is None else asked.order[choice],
@@ -226,25 +207,13 @@ def read_versions(session: Session | Connection, wanted: set[str]) -> dict[str, 
     missing = wanted - known.keys()
     if missing:
         new = {row.hash: thaw(row.content) for row in session.execute(_VERSIONS, {"wanted": missing})}
-        _remember(_versions, new)
+        _remember(_versions, new, _VERSIONS_KEPT)
         known |= new
     return known
 
 
-def _remember(kept: dict[Any, Any], new: dict[Any, Any]) -> None:
-    """Keep these as well; where they would be too many, those kept so far are forgotten."""
-    if len(kept) + len(new) > _KEPT:
+def _remember(kept: dict[Any, Any], new: dict[Any, Any], limit: int) -> None:
+    """Keep these as well; where they would be more than the limit, those kept so far are forgotten."""
+    if len(kept) + len(new) > limit:
         kept.clear()
     kept.update(new)
-
-
-def _make_upsert(dialect: ModuleType) -> Insert:
-    """Insert a response, or put it in the place of the one that is there, in one statement."""
-    table = Response.__table__
-    statement = dialect.insert(table)
-    new = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
-    upsert: Insert = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
-    return upsert
-
-
-_UPSERTS = {dialect: _make_upsert(dialect) for dialect in (postgresql, sqlite)}

@@ -35,7 +35,7 @@ def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> Non
     if len(left_open) == len(asked):
         raise NothingAnsweredError
     if left_open:
-        rows = [response_values(attempt, one, None, None, now, given=False) for one in left_open]
+        rows = [response_values(attempt.id, one, None, None, now, given=False) for one in left_open]
         session.execute(insert(Response), rows)
     note_asked(session, attempt)
     if attempt.sharpens:

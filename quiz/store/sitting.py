@@ -6,22 +6,31 @@ Asked at every step of a quiz, so by rows, and by a statement that is built once
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, String, and_, bindparam, select
+from sqlalchemy import Connection, String, and_, bindparam, literal_column, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.functions import FunctionElement
 
-from quiz.db.models import Attempt, Item, Learner, Response
-from quiz.store import papers
+from quiz.core.sitting.answer import Confidence
+from quiz.core.sitting.progress import Round
+from quiz.db.models import IN_PROGRESS, Attempt, Learner, Response
+from quiz.store import learners, papers
+from quiz.store.inserting import dialect_of
 from quiz.store.learners import Pass, holds
-from quiz.store.papers import Sitting
+from quiz.store.papers import Asked, Drawn
 
 LAST = 9_999  # the position behind which no paper goes on; a database cannot hold every number
+OVER = Drawn((), ())  # nobody asks any more
 
-_learner, _attempt, _item, _response = (one.__table__.c for one in (Learner, Attempt, Item, Response))
+_learner, _attempt, _response = (one.__table__.c for one in (Learner, Attempt, Response))
 
 
 class _Joined(FunctionElement[str]):
@@ -47,39 +56,97 @@ _ANSWERED = (
     .correlate(None)
     .scalar_subquery()
 )
-_AT = and_(_item.attempt_id == _attempt.id, _item.position == bindparam("position"))
-_GIVEN = and_(_response.attempt_id == _item.attempt_id, _response.position == _item.position)
+_SEEN_AT = select(_learner.seen_at).where(_learner.id == bindparam("learner")).correlate(None).scalar_subquery()
+_OWN = Attempt.__table__.join(Learner.__table__, _learner.id == _attempt.learner_id)
+_IS_OWN = and_(
+    _attempt.id == bindparam("attempt"), _learner.id == bindparam("learner"), holds(bindparam("number"), _learner)
+)
+# Spelt out: there is an index of attempts in progress, and SQLite would weigh it anew for each value.
+_IN_PROGRESS = _attempt.state == literal_column(f"'{IN_PROGRESS}'")
+_GIVEN = and_(_response.attempt_id == _attempt.id, _response.position == bindparam("position"))
 _LOOK = (
     select(
-        _attempt.size, _attempt.state, _learner.seen_at, _item.position, _item.version, _item.order, _item.seen,
-        _response.given, _response.choice, _response.confidence,
+        _attempt.size, _attempt.state, _response.given, _response.choice, _response.confidence,
         _ANSWERED.label("answered"),
     )
-    .select_from(Attempt.__table__)
-    .join(Learner.__table__, _learner.id == _attempt.learner_id)
-    .outerjoin(Item.__table__, _AT)
-    .outerjoin(Response.__table__, _GIVEN)
-    .where(_attempt.id == bindparam("attempt"), _learner.id == bindparam("learner"))
-    .where(holds(bindparam("number"), _learner))
+    .select_from(_OWN.outerjoin(Response.__table__, _GIVEN))
+    .where(_IS_OWN)
 )  # fmt: skip
-_LOCKING_LOOK = _LOOK.with_for_update(of=[Learner.__table__, Attempt.__table__])
 
 
-def find(
-    session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, position: int, *, lock: bool = False
-) -> Sitting | None:
-    """The attempt of this learner with the question at a position (from 1); None if they have no such attempt.
+@dataclass(frozen=True)
+class Sitting:
+    """An attempt, and while it is in progress the question at one position: None where the paper has no such position.
 
-    `lock` locks the learner, then the attempt, so that finishing and answering cannot overtake one another. What has
-    changed in these two rows while the statement waited is seen, in others it is not: `answered` may lack an answer
-    sent at the same moment.
+    `answered`: the positions (from 1) that have an answer; `rounds`: of the paper, none where it has none.
     """
+
+    id: uuid.UUID
+    size: int
+    state: str
+    asked: Asked | None
+    answered: frozenset[int]
+    rounds: tuple[Round, ...]
+
+
+def find(session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, position: int) -> Sitting | None:
+    """The attempt of this learner with the question at a position (from 1); None if they have no such attempt."""
     who = {"learner": bearer.learner, "number": bearer.number}
     values = {"attempt": attempt_id, "position": min(position, LAST), **who}
-    row = session.execute(_LOCKING_LOOK if lock else _LOOK, values).first()
+    row = session.execute(_LOOK, values).first()
     if row is None:
         return None
-    asked = None if row.position is None else papers.asked_of(session, row)
-    answered = frozenset(map(int, (row.answered or "").split()))
-    rounds = papers.rounds_of(session, attempt_id)
-    return Sitting(attempt_id, bearer.learner, row.size, row.state, row.seen_at, asked, answered, rounds)
+    paper = papers.as_drawn(session, attempt_id) if row.state == IN_PROGRESS else OVER
+    asked = paper.at(position)
+    if asked and row.given:
+        confidence = Confidence(row.confidence) if row.confidence else None
+        asked = replace(asked, answered=True, choice=row.choice, confidence=confidence)
+    return Sitting(attempt_id, row.size, row.state, asked, _positions(row.answered), paper.rounds)
+
+
+def answer(
+    session: Session | Connection,
+    bearer: Pass,
+    attempt_id: uuid.UUID,
+    asked: Asked,
+    choice: int | None,
+    confidence: Confidence | None,
+    now: datetime,
+) -> frozenset[int] | None:
+    """Store an answer, or change it; gives the positions (from 1) that have one now.
+
+    None, and nothing stored, if this learner has no such attempt in progress. `choice`: the place on the page (from
+    0), None for "I don't know". One statement looks, locks and stores, so that finishing and answering cannot overtake
+    one another. Of what was sent at the same moment, it may not see other answers.
+    """
+    values = papers.response_values(attempt_id, asked, choice, confidence, now)
+    new = {f"new_{name}": value for name, value in values.items()}
+    who = {"attempt": attempt_id, "learner": bearer.learner, "number": bearer.number}
+    row = session.execute(_STORE[dialect_of(session)], new | who).first()
+    if row is None:
+        return None
+    learners.mark_seen(session, bearer.learner, row.seen_at, now)
+    return _positions(row.answered) | {asked.position}
+
+
+def _positions(text: str | None) -> frozenset[int]:
+    return frozenset(map(int, (text or "").split()))
+
+
+def _make_store(dialect: ModuleType) -> ReturningInsert[Any]:
+    """Insert a response, or put it in the place of the one that is there, if the attempt is theirs and in progress."""
+    new = [bindparam(f"new_{column.name}", type_=column.type) for column in _response]
+    allowed = (
+        select(*new)
+        .select_from(_OWN)
+        .where(_IS_OWN, _IN_PROGRESS)
+        .with_for_update(of=[Learner.__table__, Attempt.__table__])
+    )
+    insert = dialect.insert(Response.__table__).from_select([column.name for column in _response], allowed)
+    put = {column.name: insert.excluded[column.name] for column in _response if not column.primary_key}
+    upsert = insert.on_conflict_do_update(index_elements=[c for c in _response if c.primary_key], set_=put)
+    stored: ReturningInsert[Any] = upsert.returning(_ANSWERED.label("answered"), _SEEN_AT.label("seen_at"))
+    return stored
+
+
+_STORE = {dialect: _make_store(dialect) for dialect in (postgresql, sqlite)}

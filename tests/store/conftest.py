@@ -16,6 +16,7 @@ from quiz.store import attempts, learners, papers, results
 from quiz.store.papers import Sort
 from tests import builders
 from tests.databases import engine_of
+from tests.sending import send
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -46,7 +47,7 @@ def reply(session: Session, attempt: Attempt, credits_of: Sequence[float | None]
     """Answer the first questions with these credits; None is "I don't know"."""
     for asked, credit in zip(papers.list_asked(session, attempt), credits_of, strict=False):
         place = None if credit is None else next(i for i, one in enumerate(asked.shown) if one.credit == credit)
-        papers.answer(session, attempt, asked, place, None, moment)
+        send(session, attempt, asked, place, None, moment)
 
 
 def sit(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from quiz.db.engine import changing
-from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt, Learner
-from quiz.store import attempts, group_snapshots, groups, learners, sitting
+from quiz.db.models import Attempt, Learner
+from quiz.store import attempts, group_snapshots, groups, learners, papers, sitting
 from quiz.store.learners import Pass
 from tests.databases import engine_of
 from tests.store.conftest import NOW, begin, someone
@@ -25,7 +26,7 @@ WRITERS: dict[str, Write] = {
     "a learner": lambda session, bearer, _: learners.find(session, bearer, lock=True),
     "two learners": lambda session, bearer, _: learners.find_both(session, bearer, bearer),
     "an attempt": lambda session, bearer, attempt: attempts.find(session, bearer, attempt.id, lock=True),
-    "a question": lambda session, bearer, attempt: sitting.find(session, bearer, attempt.id, 1, lock=True),
+    "an answer": lambda session, bearer, attempt: answer(session, bearer, attempt.id),
     "a group that closes": lambda session, *_: group_snapshots._lock_members(session, _the_group(session)),
 }
 READERS: dict[str, Write] = {
@@ -33,6 +34,12 @@ READERS: dict[str, Write] = {
     "an attempt": lambda session, bearer, attempt: attempts.find(session, bearer, attempt.id),
     "a question": lambda session, bearer, attempt: sitting.find(session, bearer, attempt.id, 1),
 }
+
+
+def answer(session: Session | Connection, bearer: Pass, attempt: uuid.UUID) -> frozenset[int] | None:
+    """Answer the first question; gives the positions that have an answer then, None if it was not stored."""
+    asked = papers.as_drawn(session, attempt).asked[0]
+    return sitting.answer(session, bearer, attempt, asked, 0, None, NOW)
 
 
 def _the_group(session: Session) -> groups.StudyGroup:
@@ -71,9 +78,9 @@ def test_a_reader_waits_for_nobody(database_url: str, held: tuple[Learner, Attem
     assert meanwhile(database_url, READERS[who], held)
 
 
-MEANWHILE: dict[str, tuple[str | None, Callable[[Session, Learner, Attempt], None]]] = {
-    "the attempt was discarded": (DISCARDED, lambda session, _, attempt: attempts.discard(session, attempt, NOW)),
-    "the learner was seen": (IN_PROGRESS, lambda session, whose, _: setattr(whose, "seen_at", NOW)),
+MEANWHILE: dict[str, tuple[set[int] | None, Callable[[Session, Learner, Attempt], None]]] = {
+    "the attempt was discarded": (None, lambda session, _, attempt: attempts.discard(session, attempt, NOW)),
+    "the learner was seen": ({1}, lambda session, whose, _: setattr(whose, "seen_at", NOW)),
     "the learner signed out": (None, lambda session, whose, _: setattr(whose, "session_number", 2)),
     "the learner was deleted": (None, lambda session, whose, _: learners.remove(session, whose)),
 }
@@ -83,27 +90,28 @@ MEANWHILE: dict[str, tuple[str | None, Callable[[Session, Learner, Attempt], Non
 def test_an_answer_that_waited_sees_what_was_written(
     database_url: str, session: Session, held: tuple[Learner, Attempt], what: str
 ) -> None:
-    """It locks and looks in one statement, which shows both rows as they are once it has them."""
-    (expected, write), (whose, attempt), states = MEANWHILE[what], held, []
+    """It locks, looks and stores in one statement, which sees both rows as they are once it has them."""
+    (expected, write), (whose, attempt), stored = MEANWHILE[what], held, []
     bearer, sought = Pass(whose.id, 1), attempt.id
 
-    def look() -> None:
+    def send() -> None:
         with engine_of(database_url) as engine, changing(engine) as connection:
-            found = sitting.find(connection, bearer, sought, 1, lock=True)
-            states.append(found and found.state)
+            stored.append(answer(connection, bearer, sought))
 
-    answering = threading.Thread(target=look)
+    answering = threading.Thread(target=send)
     answering.start()
     wait_for_a_lock(session)
     write(session, whose, attempt)
     session.commit()
     answering.join()
-    assert states == [expected]
+    assert stored == [expected]
 
 
 def wait_for_a_lock(session: Session) -> None:
     """Until somebody waits for somebody."""
+    until = time.monotonic() + 30
     while not session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+        assert time.monotonic() < until, "nobody waits"
         time.sleep(0.01)
 
 

@@ -22,6 +22,7 @@ from quiz.store.learners import Pass
 from quiz.store.papers import Sort
 from quiz.store.results import NothingAnsweredError
 from tests import builders
+from tests.sending import send
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BANK, ROLE = builders.bank(), builders.role()
@@ -70,7 +71,7 @@ def test_a_paper_tells_its_rounds_in_order(session: Session) -> None:
     papers.start(
         session, learner(session), draw_paper(BANK, ROLE, Length.QUICK, (), Random(4)), Sort(Length.QUICK), NOW
     )
-    rounds = papers.rounds_of(session, attempt.id)
+    rounds = papers.as_drawn(session, attempt.id).rounds
     assert [one.skill for one in rounds for _ in one.positions] == [item.question.skill for item in paper.items]
 
 
@@ -85,15 +86,19 @@ def test_attempts_share_the_versions_of_their_questions(session: Session) -> Non
 def test_a_process_remembers_so_many_versions_and_papers_and_reads_the_others_again(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(papers, "_KEPT", 6)
+    monkeypatch.setattr(papers, "_VERSIONS_KEPT", 6)
+    monkeypatch.setattr(papers, "_PAPERS_KEPT", 5)
     monkeypatch.setattr(papers, "_versions", {})  # other tests of this process have left theirs
+    monkeypatch.setattr(papers, "_papers", {})
     taken = [start(session, learner(session), seed) for seed in range(8)]
     for _ in range(2):
         for attempt in taken:
             asked = papers.list_asked(session, attempt)
-            assert papers.rounds_of(session, attempt.id) == find_rounds([one.question.skill for one in asked])
+            drawn = papers.as_drawn(session, attempt.id)
+            assert list(drawn.asked) == asked
+            assert drawn.rounds == find_rounds([one.question.skill for one in asked])
             assert len(papers._versions) <= 6
-            assert len(papers._rounds) <= 6
+            assert len(papers._papers) <= 5
 
 
 def test_one_question_is_found_by_its_position(session: Session) -> None:
@@ -128,7 +133,7 @@ def test_an_answer_is_stored_with_all_that_marks_it(session: Session) -> None:
     attempt = start(session, learner(session))
     asked = papers.list_asked(session, attempt)[0]
     key = next(place for place, option in enumerate(asked.shown) if option.credit == 1)
-    papers.answer(session, attempt, asked, key, Confidence.SURE, NOW)
+    send(session, attempt, asked, key, Confidence.SURE, NOW)
     row = session.get_one(Response, (attempt.id, 1))
     assert (row.credit, row.chance, row.options, row.confidence) == (1, 0.25, 4, "sure")
     assert (row.skill, row.topic, row.given) == (asked.question.skill, asked.question.topic, True)
@@ -136,7 +141,7 @@ def test_an_answer_is_stored_with_all_that_marks_it(session: Session) -> None:
 
 def test_dont_know_earns_its_chance(session: Session) -> None:
     attempt = start(session, learner(session))
-    papers.answer(session, attempt, papers.list_asked(session, attempt)[0], None, None, NOW)
+    send(session, attempt, papers.list_asked(session, attempt)[0], None, None, NOW)
     row = session.get_one(Response, (attempt.id, 1))
     assert (row.choice, row.credit, row.chance) == (None, 0.25, 0.25)
 
@@ -144,7 +149,7 @@ def test_dont_know_earns_its_chance(session: Session) -> None:
 def test_a_changed_answer_replaces_the_one_before(session: Session) -> None:
     attempt = start(session, learner(session))
     for choice in (0, 1, None, 3):
-        papers.answer(session, attempt, papers.list_asked(session, attempt)[0], choice, None, NOW)
+        send(session, attempt, papers.list_asked(session, attempt)[0], choice, None, NOW)
     assert count(session, Response) == 1
     assert session.get_one(Response, (attempt.id, 1)).choice == 3
 
@@ -154,12 +159,12 @@ def test_nothing_can_be_done_to_an_attempt_that_is_over(session: Session, ended:
     attempt = start(session, learner(session))
     asked = papers.list_asked(session, attempt)[0]
     if ended == "finished":
-        papers.answer(session, attempt, asked, 0, None, NOW)
+        send(session, attempt, asked, 0, None, NOW)
         results.finish(session, attempt, ROLE, NOW)
     else:
         attempts.discard(session, attempt, NOW)
-    with pytest.raises(AlreadyEndedError):
-        papers.answer(session, attempt, asked, 0, None, NOW)
+    assert send(session, attempt, asked, 1, None, NOW) is None
+    assert session.scalars(select(Response.choice)).all() == ([0, None, None, None] if ended == "finished" else [])
     with pytest.raises(AlreadyEndedError):
         attempts.rate(session, attempt, {"baking": 1})
     with pytest.raises(AlreadyEndedError):
@@ -180,7 +185,7 @@ def test_what_somebody_would_like_to_do_is_kept_skill_by_skill(session: Session)
 
 def test_finishing_stores_open_questions_as_left_open(session: Session) -> None:
     attempt = start(session, learner(session))
-    papers.answer(session, attempt, papers.list_asked(session, attempt)[0], 0, None, NOW)
+    send(session, attempt, papers.list_asked(session, attempt)[0], 0, None, NOW)
     results.finish(session, attempt, ROLE, NOW)
     assert [answer.given for answer in attempts.answers_of(session, [attempt.id])[attempt.id]] == [
         True,
@@ -200,14 +205,14 @@ def test_a_paper_without_any_answer_cannot_be_finished(session: Session) -> None
 def test_an_answer_is_kept_by_its_place_in_the_file_too(session: Session) -> None:
     attempt = start(session, learner(session))
     asked = papers.list_asked(session, attempt)[0]
-    papers.answer(session, attempt, asked, 2, None, NOW)
+    send(session, attempt, asked, 2, None, NOW)
     assert session.scalar(select(Response.chosen)) == asked.order[2]
 
 
 def test_the_frozen_result_comes_back_as_it_was_marked(session: Session) -> None:
     attempt = start(session, learner(session))
     for asked in papers.list_asked(session, attempt):
-        papers.answer(session, attempt, asked, asked.position - 1, None, NOW)
+        send(session, attempt, asked, asked.position - 1, None, NOW)
     results.finish(session, attempt, ROLE, NOW)
     session.expire_all()
     given = attempts.answers_of(session, [attempt.id])[attempt.id]
@@ -235,7 +240,7 @@ def test_removing_a_learner_removes_what_hangs_on_it(session: Session) -> None:
     whose = learner(session)
     attempt = start(session, whose)
     attempts.rate(session, attempt, {"baking": 2})
-    papers.answer(session, attempt, papers.list_asked(session, attempt)[0], 0, None, NOW)
+    send(session, attempt, papers.list_asked(session, attempt)[0], 0, None, NOW)
     results.finish(session, attempt, ROLE, NOW)
     learners.remove(session, whose)
     for table in (Learner, Attempt, Item, Response):

@@ -24,6 +24,7 @@ from quiz.store.papers import Sort
 from tests import builders
 from tests.crowd import fill
 from tests.databases import engine_of
+from tests.sending import send
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BANK, ROLE = builders.bank(), builders.role()
@@ -62,7 +63,7 @@ def sit(
             place = next(i for i, option in enumerate(asked.shown) if (option.credit == 1) is (what == RIGHT))
             moment = begun + timedelta(seconds=pace * asked.position)
             choice = None if what == UNKNOWN else place
-            papers.answer(session, attempt, asked, choice, Confidence.SURE if choice is not None else None, moment)
+            send(session, attempt, asked, choice, Confidence.SURE if choice is not None else None, moment)
     results.finish(session, attempt, ROLE, begun + timedelta(seconds=90))
     session.commit()
     return attempt
@@ -114,7 +115,7 @@ def answered(session: Session, whose: Learner, paper: Paper) -> Attempt:
     """An attempt with an answer to each question."""
     attempt = papers.start(session, whose, paper, Sort(Length.QUICK), NOW)
     for asked in papers.list_asked(session, attempt):
-        papers.answer(session, attempt, asked, 0, None, NOW)
+        send(session, attempt, asked, 0, None, NOW)
     return attempt
 
 

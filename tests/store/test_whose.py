@@ -90,9 +90,8 @@ def test_what_was_discarded_is_nothing_to_practise(session: Session) -> None:
         lambda session, attempt: attempts.note_interests(session, attempt, {"baking": Liking.YES}),
         lambda session, attempt: attempts.discard(session, attempt, NOW),
         lambda session, attempt: results.finish(session, attempt, ROLE, NOW),
-        lambda session, attempt: reply(session, attempt, [0.0]),
     ],
-    ids=["own view", "interest", "discard", "finish", "answer"],
+    ids=["own view", "interest", "discard", "finish"],
 )
 def test_what_has_ended_takes_nothing_more(
     session: Session, state: str, write: Callable[[Session, Attempt], object]

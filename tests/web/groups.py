@@ -22,6 +22,7 @@ from quiz.store.learners import add
 from quiz.store.papers import Sort
 from quiz.web.http.context import db, rng, this_quiz
 from tests.person import Page, Person
+from tests.sending import send
 
 RIGHT, WRONG, NOTHING = 1.0, 0.0, None  # what somebody earns with each answer; None is "I don't know"
 
@@ -109,7 +110,7 @@ def take(person: Person, credit: float | None = RIGHT) -> None:
         for asked in papers.list_asked(db.session, attempt):
             earned = [option.credit for option in asked.shown]
             choice = None if credit is None else earned.index(credit)
-            papers.answer(db.session, attempt, asked, choice, None, now)
+            send(db.session, attempt, asked, choice, None, now)
         results.finish(db.session, attempt, this_quiz().role, now)
         db.session.commit()
 

@@ -91,7 +91,7 @@ def test_a_paper_drawn_before_there_were_rounds_goes_on_as_drawn(bakery: Flask, 
     baker.start()
     for old, new in ((2, 9), (3, 2), (9, 3)):  # a, a, b, b becomes a, b, a, b
         change(bakery, "UPDATE item SET position = :new WHERE position = :old", old=old, new=new)
-    papers._rounds.clear()  # no paper changes like this while a process runs
+    papers._papers.clear()  # no paper changes like this while a process runs
     page = baker.open(baker.page.address.replace("questions/1", f"questions/{position}"))
     assert (page.heading, told(page), bars(page)) == (f"Question {position} of 4", "0 of 4 answered", [])
     assert "round" not in page.text

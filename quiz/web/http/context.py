@@ -13,7 +13,6 @@ from flask import abort, current_app, request, session
 from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Connection
-from sqlalchemy.orm import Session
 
 from quiz.config import Config
 from quiz.core.content.question import Bank
@@ -24,7 +23,7 @@ from quiz.db.engine import begin_write
 from quiz.db.models import FINISHED, Attempt, Learner
 from quiz.store import attempts, devices, learners, sitting
 from quiz.store.learners import Pass
-from quiz.store.papers import Sitting
+from quiz.store.sitting import Sitting
 from quiz.web.http.session import FRESH
 
 # Values stay readable after the commit: a page is rendered from them without asking again.
@@ -87,6 +86,10 @@ def bearer() -> Pass | None:
     return Pass(uuid.UUID(session["learner"]), session["number"])
 
 
+def bearer_or_404() -> Pass:
+    return bearer() or abort(404)
+
+
 def greet() -> None:
     """Give a first visitor a name for their cookie. No row is written before they start an attempt."""
     if "learner" not in session:
@@ -112,14 +115,18 @@ def find_learner(*, write: bool = False) -> Learner | None:
     if learner and who:
         if who.number > learner.session_number:
             devices.confirm_phrase(learner)
-        _mark_seen(db.session, learner.id, learner.seen_at)
+        _mark_seen(learner.id, learner.seen_at)
     return learner
 
 
-def _mark_seen(connection: Session | Connection, learner_id: uuid.UUID, seen_at: datetime) -> None:
-    """Note that a learner has written something: their id is taken, also where the answer that said so was lost."""
+def is_taken() -> None:
+    """Note that the learner of the cookie exists, also where the answer that would have said so was lost."""
     session.pop(FRESH, None)
-    learners.mark_seen(connection, learner_id, seen_at, now())
+
+
+def _mark_seen(learner_id: uuid.UUID, seen_at: datetime) -> None:
+    is_taken()
+    learners.mark_seen(db.session, learner_id, seen_at, now())
 
 
 def joining() -> Pass | None:
@@ -165,7 +172,7 @@ def find_attempt(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt | Non
         return None
     attempt, seen_at = found
     if write:
-        _mark_seen(db.session, attempt.learner_id, seen_at)
+        _mark_seen(attempt.learner_id, seen_at)
     return attempt
 
 
@@ -173,12 +180,9 @@ def attempt_or_404(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt:
     return find_attempt(attempt_id, write=write) or abort(404)
 
 
-def sitting_or_404(connection: Connection, attempt_id: uuid.UUID, position: int, *, write: bool = False) -> Sitting:
+def sitting_or_404(connection: Connection, attempt_id: uuid.UUID, position: int) -> Sitting:
     """The same as a row, with the question at a position (from 1) where there is one: for every step of a quiz."""
-    found = sitting.find(connection, bearer() or abort(404), attempt_id, position, lock=write) or abort(404)
-    if write:
-        _mark_seen(connection, found.learner_id, found.seen_at)
-    return found
+    return sitting.find(connection, bearer_or_404(), attempt_id, position) or abort(404)
 
 
 def finished_or_404(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt:

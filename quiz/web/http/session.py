@@ -71,13 +71,19 @@ class Cookies(_NamedCookie):
     def __init__(self, instance: str) -> None:
         super().__init__(f"quiz_{instance}")
         self.greeting = _NamedCookie(f"quiz_{instance}_new")
+        # The one that leads somewhere first; last the one that may be a neighbour's. Browsers bring what was given at
+        # the root below a path, too, but there what was given below it is newer.
+        names = (self.name, self.greeting.name)
+        self._at_root = (*(one for name in names for one in (ROOT_ONLY + name, name)), FIRST_RELEASE)
+        self._below = (*(one for name in names for one in (name, ROOT_ONLY + name)), FIRST_RELEASE)
 
     def open_session(self, app: Flask, request: Request) -> Visit:
         """Read the first of our cookies that came. One that cannot be read is no fresh start, but a greeting is."""
-        name = next((one for one in self._names(app) if request.cookies.get(one)), "")
+        cookies = request.cookies
+        name = next((one for one in (self._below if request.script_root else self._at_root) if cookies.get(one)), "")
         if not name:
             return Visit()
-        text = request.cookies[name]
+        text = cookies[name]
         read = self._read(app, text)
         if read is None:
             return Visit(came=True, unread="" if name.endswith(self.greeting.name) else text)
@@ -101,17 +107,6 @@ class Cookies(_NamedCookie):
 
     def _kept_as(self, visit: Visit) -> _NamedCookie:
         return self if visit.leads_somewhere else self.greeting
-
-    def _names(self, app: Flask) -> tuple[str, ...]:
-        """Of our cookies, the one that leads somewhere first; last the one that may be a neighbour's.
-
-        Below a path, too, browsers bring what was given when we were served at the root.
-        """
-        ours = (self, self.greeting)
-        return (
-            *(name for one in ours for name in (one.get_cookie_name(app), f"{ROOT_ONLY}{one.name}", one.name)),
-            FIRST_RELEASE,
-        )
 
     def _read(self, app: Flask, text: str) -> tuple[dict[str, Any], timedelta] | None:
         """The content and its age, when one of our keys signed it, not too long ago and not far in the future."""

@@ -11,10 +11,11 @@ from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.progress import find_next, find_round
 from quiz.db.engine import changing, looking
 from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt
-from quiz.store import papers
+from quiz.store import papers, sitting
 from quiz.store.attempts import AlreadyEndedError
-from quiz.store.papers import Asked, Sitting
-from quiz.web.http.context import db, now, sitting_or_404, this_quiz
+from quiz.store.papers import Asked
+from quiz.store.sitting import Sitting
+from quiz.web.http.context import bearer_or_404, db, is_taken, now, sitting_or_404, this_quiz
 from quiz.web.pages.forms import AnswerForm
 from quiz.web.pages.labels import LABELS
 
@@ -43,19 +44,23 @@ def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
     """
     form, by_script = AnswerForm(), request.accept_mimetypes.best == "application/json"
     with changing(db.engine) as connection:
-        attempt = sitting_or_404(connection, attempt_id, position, write=True)
-        if attempt.state != IN_PROGRESS:
-            raise AlreadyEndedError
-        asked = attempt.asked or abort(404)
-        if not _offer(form, asked).accepts():
-            connection.rollback()
-            if form.chose_nothing and not (asked.answered or by_script):
-                return redirect(url_for("question.show", attempt_id=attempt_id, position=position, choose=1))
-            return _page(attempt, asked, form), 400
-        papers.answer(connection, attempt, asked, None if form.dont_know else form.place, form.confidence, now())
-        connection.commit()
-    onward = _address(attempt, find_next(attempt.size, attempt.answered, position))
-    return jsonify(onward=onward) if by_script else redirect(onward)
+        paper = papers.as_drawn(connection, attempt_id)
+        asked = paper.at(position)
+        if asked and _offer(form, asked).accepts():
+            choice = None if form.dont_know else form.place
+            answered = sitting.answer(connection, bearer_or_404(), attempt_id, asked, choice, form.confidence, now())
+            if answered:
+                connection.commit()
+                is_taken()
+                onward = _address(attempt_id, find_next(len(paper.asked), answered, position))
+                return jsonify(onward=onward) if by_script else redirect(onward)
+        attempt = sitting_or_404(connection, attempt_id, position)
+    if attempt.state != IN_PROGRESS:
+        raise AlreadyEndedError
+    asked = attempt.asked or abort(404)
+    if form.chose_nothing and not (asked.answered or by_script):
+        return redirect(url_for("question.show", attempt_id=attempt_id, position=position, choose=1))
+    return _page(attempt, asked, _offer(form, asked)), 400
 
 
 def _offer(form: AnswerForm, asked: Asked) -> AnswerForm:
@@ -63,11 +68,11 @@ def _offer(form: AnswerForm, asked: Asked) -> AnswerForm:
     return form
 
 
-def _address(attempt: Sitting, position: int | None) -> str:
+def _address(attempt_id: uuid.UUID, position: int | None) -> str:
     """Of the question at a position, or of the check page behind the last one."""
     if position is None:
-        return url_for("finish.check", attempt_id=attempt.id)
-    return url_for("question.show", attempt_id=attempt.id, position=position)
+        return url_for("finish.check", attempt_id=attempt_id)
+    return url_for("question.show", attempt_id=attempt_id, position=position)
 
 
 def to_the_end(attempt: Attempt | Sitting) -> Response:

@@ -198,6 +198,8 @@ WRONG_DATABASES = {
     "sqlite:///": "names no SQLite file",
     "sqlite://quiz.db": "names no SQLite file",
     "sqlite://host/quiz.db": "names no SQLite file",
+    "sqlite:///~/geheim.db": "write the whole path",
+    "sqlite:///~quiz/geheim.db": "write the whole path",
     "sqlite:///:memory:": "in memory",
     "sqlite:///file:quiz?mode=memory&uri=true": "in memory",
     "sqlite:///a?b/quiz.db": "written %3F",

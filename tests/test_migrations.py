@@ -91,6 +91,15 @@ def test_every_earlier_revision_is_brought_up(empty_url: str, engine: Engine, ea
     assert revision_of(engine) == revisions()[-1]
 
 
+def test_a_database_at_two_revisions_at_once_is_refused_in_one_line(empty_url: str, engine: Engine):
+    """As two dumps restored into one database leave it."""
+    migrate(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
+    with pytest.raises(ConfigError, match=r"^the database is at several revisions .*0001, .*restore a backup\.$"):
+        migrate(empty_url)
+
+
 def test_what_was_asked_in_the_first_release_is_seen(empty_url: str, engine: Engine):
     """On papers that were finished or discarded; a paper in progress is noted when it ends."""
     migrate(empty_url, "0001")

@@ -21,7 +21,7 @@ PATIENCE = 300  # seconds to wait for somebody else who migrates the same SQLite
 def migrate(url: str, revision: str = "head") -> None:
     """Create the tables or bring them up to `revision`, whole or not at all; waits for nobody where they are there.
 
-    Raises ConfigError for a database of a later release, and for one that cannot hold every letter.
+    Raises ConfigError for a database of a later release, of several, and for one that cannot hold every letter.
     """
     engine = make_engine(url)
     if engine.dialect.name == "sqlite":  # rebuilding a table drops it, and dropping would cascade
@@ -70,8 +70,14 @@ def _upgrade(connection: Connection, revision: str) -> None:
 
 
 def current_revision(connection: Connection) -> str | None:
-    """The revision a database is at, or None for one that was never migrated."""
-    return MigrationContext.configure(connection).get_current_revision()
+    """The revision of a database, None for one that was never migrated. Raises ConfigError where it is at several."""
+    heads = MigrationContext.configure(connection).get_current_heads()
+    if len(heads) > 1:
+        raise ConfigError(
+            f"the database is at several revisions at once ({', '.join(sorted(heads))} in its table alembic_version): "
+            "restore a backup."
+        )
+    return heads[0] if heads else None
 
 
 def find_instance(url: str) -> str:

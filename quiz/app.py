@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import timedelta
 from inspect import CO_COROUTINE
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -52,6 +53,17 @@ class Lean(Flask):
         return run
 
 
+def _below(app: WSGIApplication) -> WSGIApplication:
+    """The application below the path that a proxy names: `quiz`, `/quiz/` and `/quiz` are one."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("SCRIPT_NAME", "").strip("/")
+        environ["SCRIPT_NAME"] = path and f"/{path}"
+        return app(environ, start_response)
+
+    return answer
+
+
 def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = None) -> Flask:
     """Build the application. The database must have been migrated (`quiz.db.migrate`).
 
@@ -86,7 +98,7 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
         prepare(db.engine, serving=True)
     if trusted := config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted, x_prefix=trusted
+            _below(app.wsgi_app), x_for=trusted, x_proto=trusted, x_host=trusted, x_prefix=trusted
         )
     register(app)
     return app

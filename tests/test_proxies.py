@@ -83,8 +83,10 @@ def test_a_shared_link_names_the_host_that_the_owner_came_to(reached: Reached):
     assert start == ("https://quiz.example.org/skills" if reached.behind_proxy else f"http://127.0.0.1:{reached.port}")
 
 
-def test_below_a_path_every_address_of_a_page_begins_with_it(reached: Reached):
-    plain, below = (reached.get("/", **headers).text for headers in ({}, FORWARDED))
+@pytest.mark.parametrize("written", ["/skills", "skills", "/skills/", "//skills"])
+def test_below_a_path_every_address_of_a_page_begins_with_it(reached: Reached, written: str):
+    below = reached.get("/", **(FORWARDED | {"X-Forwarded-Prefix": written})).text
+    plain = reached.get("/").text
     again = reached.get("/").text
 
     def addresses(page: str) -> set[str]:

@@ -106,6 +106,18 @@ def test_a_full_disk_keeps_no_copy_that_is_not_whole(room: float, sqlite_url: st
         assert not list(disk.iterdir())
 
 
+def test_an_empty_file_that_is_filled_on_a_nearly_full_disk_is_said_to_be_in_two_parts(sqlite_url: str, tmp_path: Path):
+    """It was there before, so it is not for us to remove."""
+    size = round(1.5 * (tmp_path / "quiz.db").stat().st_size)
+    with mounted(tmp_path / "disk", str(size)) as disk:
+        (disk / "backup.db").touch()
+        done = copy(sqlite_url, disk / "backup.db")
+        assert (done.exit_code, done.stderr.splitlines()) == (
+            0,
+            [f"Keep {disk}/backup.db-wal with backup.db: some of the copy may be in it."],
+        )
+
+
 def test_copying_leaves_the_source_as_it_is(sqlite_url: str, make_app: MakeApp, tmp_path: Path):
     Person(make_app(sqlite_url)).start()
     source = tmp_path / "backup.db"

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import signal
 import sqlite3
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
@@ -25,6 +30,7 @@ from quiz.store import copying, groups, learners, retention
 from tests.conftest import MakeApp
 from tests.databases import SECRET_KEY, all_rows, count_rows, engine_of, new_postgres
 from tests.person import Person
+from tests.serving import ROOT
 
 DATA = Path(__file__).parent / "data"
 
@@ -273,6 +279,47 @@ def files(folder: Path) -> dict[str, bytes]:
     return {
         path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(("quiz.db", "source.db-"))
     }
+
+
+# The last rows are written, nothing is committed yet.
+KILLED = "import os; from quiz.store import copying; copying._compare = lambda *_: os.kill(os.getpid(), 9)"
+
+
+def test_a_copy_that_is_killed_leaves_nothing_under_its_name_and_the_next_one_works(sqlite_url: str, tmp_path: Path):
+    """Also no file with tables and no rows, which would pass for a backup."""
+    target = tmp_path / "target.db"
+    program = f"{KILLED}; from quiz.cli.main import main; main()"
+    command = [sys.executable, "-c", program, "db", "copy", sqlite_url, str(target)]
+    assert subprocess.run(command, check=False, cwd=ROOT, env=os.environ).returncode == -signal.SIGKILL
+    assert not target.exists()
+    assert quiz("db", "copy", sqlite_url, str(target)).exit_code == 0
+    with engine_of(f"sqlite:///{target}") as new, engine_of(sqlite_url) as old:
+        assert all_rows(new) == all_rows(old)
+
+
+@pytest.mark.parametrize("disk", ["a common disk", "no hard links"])
+def test_a_file_that_was_made_meanwhile_is_not_written_over(
+    disk: str, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    target = tmp_path / "target.db"
+    if disk == "no hard links":
+        monkeypatch.setattr(os, "link", no_hard_links)
+    monkeypatch.setattr(copying, "_compare", lambda *_: target.write_text("somebody's"))
+    result = quiz("db", "copy", sqlite_url, str(target))
+    assert (result.exit_code, len(result.output.splitlines())) == (1, 1)
+    assert f"{target} was made by somebody else meanwhile" in result.output
+    assert files(tmp_path) == {"target.db": b"somebody's"}
+
+
+def test_a_disk_without_hard_links_takes_a_copy(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(os, "link", no_hard_links)
+    assert quiz("db", "copy", sqlite_url, str(tmp_path / "target.db")).exit_code == 0
+    assert list(files(tmp_path)) == ["target.db"]
+
+
+def no_hard_links(*_: object) -> None:
+    """As exFAT, SMB and others answer."""
+    raise OSError(errno.EPERM, "Operation not permitted")
 
 
 def test_a_copy_to_postgresql_that_fails_leaves_no_table(sqlite_url: str, postgres_server: str, monkeypatch):

@@ -10,9 +10,11 @@ from os import environ
 from pathlib import Path
 
 import click
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from quiz.cli.files import name_beside, name_new
 from quiz.config import Config, ConfigError, normal_url, read_config
 from quiz.config.addresses import sqlite_url
 from quiz.config.private import close_to_others, private_files
@@ -111,11 +113,31 @@ def copy(source: str, target: str) -> None:
     both directions, and from SQLite to SQLite as a backup; also while the quiz runs, as it was when the
     copy began. To move for good, stop the server before: what is answered meanwhile stays behind.
     """
-    with one_line():
-        counts = copying.copy(_address(source), _address(target), _bar)
+    with one_line(), _whole(_address(target)) as draft:
+        counts = copying.copy(_address(source), draft, _bar)
     for table, number in counts.items():
         click.echo(f"{number:>12,}  {table}")
     click.echo("Copied; numbers and checksums of both agree.")
+
+
+@contextmanager
+def _whole(target: str) -> Iterator[str]:
+    """The address to copy to: a new SQLite file gets its name when it is whole, whatever ends the copy before."""
+    if not target.startswith("sqlite"):
+        yield target
+        return
+    path = Path(make_url(target).database or "").resolve()
+    if path.exists():  # then a transaction keeps it whole
+        yield target
+        if Path(f"{path}-wal").exists():  # somebody has it open, or the disk is full
+            click.echo(f"Keep {path}-wal with {path.name}: some of the copy may be in it.", err=True)
+        return
+    draft = name_beside(path)
+    yield sqlite_url(draft)
+    try:
+        name_new(draft, path)
+    except FileExistsError as error:
+        raise CopyError(f"{path} was made by somebody else meanwhile; nothing was copied.") from error
 
 
 def _address(text: str) -> str:

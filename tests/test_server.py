@@ -13,17 +13,22 @@ import sqlite3
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from venv import EnvBuilder
 
 import pytest
+from sqlalchemy.orm import Session
 
-from quiz.db.migrate import make_engine
+from quiz.db.engine import writing
+from quiz.db.migrate import make_engine, migrate
+from quiz.store import learners
 from tests.conftest import leave_out
-from tests.databases import all_rows
+from tests.databases import all_rows, count_rows, engine_of
 from tests.serving import GUNICORN, QUIZ, ROOT, WAITRESS, Server, Wire, free_port, launch, serving, settings
 
 
@@ -78,14 +83,55 @@ def test_a_server_whose_greeting_finds_no_room_serves_all_the_same(tmp_path: Pat
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
+UNSAID = {
+    **dict.fromkeys(["stats", "reports --json", "check", "export --format gift", "--help"], ""),
+    "db upgrade": ". The database is up to date.",
+    "db copy quiz.db copy.db": ". Copied; numbers and checksums of both agree.",
+    "import one.gift": ". one.toml: 1 questions, 6 things to mend, noted above each question.",
+    "purge --yes": ". Nothing was removed.",
+}
+
+
 @pytest.mark.usefixtures("no_room")
-@pytest.mark.parametrize("words", ["stats", "reports --json", "check", "export --format gift", "db upgrade", "--help"])
-def test_output_that_finds_no_room_is_one_line_and_exit_code_1(tmp_path: Path, words: str):
-    env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path)
+@pytest.mark.parametrize(("words", "days"), [*((words, "30") for words in UNSAID), ("purge --yes", "")])
+def test_output_that_finds_no_room_is_one_line_that_says_what_was_done_and_exit_code_1(
+    tmp_path: Path, words: str, days: str
+):
+    migrate(f"sqlite:///{tmp_path / 'quiz.db'}")
+    (tmp_path / "one.gift").write_text("::One::Which? {=this ~that}")
+    env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, QUIZ_RETENTION_DAYS=days, PYTHONPATH=str(ROOT))
     done = subprocess.run(
-        [*FULL, *QUIZ, *words.split()], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+        [*FULL, *QUIZ, *words.split()], env=env, cwd=tmp_path, capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stderr) == (1, "quiz: the output cannot be written: No space left on device\n")
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"quiz: the output cannot be written: No space left on device{UNSAID[words]}\n",
+    )
+
+
+def test_a_purge_whose_reader_leaves_says_that_it_removed(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'quiz.db'}"
+    migrate(url)
+    with engine_of(url) as engine, Session(engine) as session, writing(session):
+        learners.add(session, uuid.uuid4(), datetime(2020, 1, 1, tzinfo=UTC))
+    purge = subprocess.Popen(
+        [*QUIZ, "purge", "--clock-is-right"], env=settings(url, tmp_path, QUIZ_RETENTION_DAYS="30"), cwd=ROOT,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert purge.stdin
+    assert purge.stdout
+    assert purge.stderr
+    assert purge.stdout.readline().startswith("1 learner with")
+    while purge.stdout.read(1) != ":":  # the question
+        pass
+    purge.stdout.close()
+    purge.stdin.write("y\n")
+    purge.stdin.close()
+    with purge.stderr as said:
+        assert said.read() == "quiz: the output cannot be written: Broken pipe. Removed 1 learner.\n"
+    assert purge.wait(20) == 1
+    with engine_of(url) as engine:
+        assert count_rows(engine)["learner"] == 0
 
 
 @pytest.mark.parametrize("command", [WAITRESS, GUNICORN], ids=["quiz run", "gunicorn"])

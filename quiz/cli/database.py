@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from quiz.cli.files import name_beside, name_new
+from quiz.cli.output import saying
 from quiz.config import Config, ConfigError, normal_url, read_config
 from quiz.config.addresses import sqlite_url
 from quiz.config.private import close_to_others, private_files
@@ -53,7 +54,8 @@ def purge(*, yes: bool, clock_is_right: bool) -> None:
     with one_line():
         config = read_config(environ)
         if not config.retention_days:
-            click.echo("Everything is kept for ever: set QUIZ_RETENTION_DAYS to have the untouched removed.")
+            with saying("Nothing was removed."):
+                click.echo("Everything is kept for ever: set QUIZ_RETENTION_DAYS to have the untouched removed.")
             return
         migrate(config.database_url)
         _purge(config, ask=not yes, trust_clock=clock_is_right)
@@ -69,13 +71,14 @@ def _purge(config: Config, *, ask: bool, trust_clock: bool) -> None:
             if found.learners and not trust_clock:
                 retention.check_clock(session, now)
             session.rollback()
-            click.echo(
-                f"{_count(found.learners, 'learner')} with {_count(found.attempts, 'attempt')}, "
-                f"{_count(found.groups, 'group')}, "
-                f"untouched for {_count(config.retention_days, 'day')}, since before {before:%Y-%m-%d}."
-            )
-            if not (found.learners or found.groups) or (ask and not click.confirm("Remove them for good?")):
-                return
+            with saying("Nothing was removed."):
+                click.echo(
+                    f"{_count(found.learners, 'learner')} with {_count(found.attempts, 'attempt')}, "
+                    f"{_count(found.groups, 'group')}, "
+                    f"untouched for {_count(config.retention_days, 'day')}, since before {before:%Y-%m-%d}."
+                )
+                if not (found.learners or found.groups) or (ask and not click.confirm("Remove them for good?")):
+                    return
             with _bar("Removing", found.learners) as done:
                 removed = 0
                 for number in retention.remove_untouched(session, before):
@@ -83,7 +86,7 @@ def _purge(config: Config, *, ask: bool, trust_clock: bool) -> None:
                     done(number)
             groups = retention.remove_unused_groups(session, before)
             also = f" and {_count(groups, 'group')}" if groups else ""
-            click.echo(f"Removed {_count(removed, 'learner')}{also}.")
+            _say(f"Removed {_count(removed, 'learner')}{also}.")
     finally:
         engine.dispose()
 
@@ -100,7 +103,7 @@ def upgrade() -> None:
         url = read_config(environ).database_url
         close_to_others(url)
         migrate(url)
-    click.echo("The database is up to date.")
+    _say("The database is up to date.")
 
 
 @db.command()
@@ -115,9 +118,11 @@ def copy(source: str, target: str) -> None:
     """
     with one_line(), _whole(_address(target)) as draft:
         counts = copying.copy(_address(source), draft, _bar)
-    for table, number in counts.items():
-        click.echo(f"{number:>12,}  {table}")
-    click.echo("Copied; numbers and checksums of both agree.")
+    done = "Copied; numbers and checksums of both agree."
+    with saying(done):
+        for table, number in counts.items():
+            click.echo(f"{number:>12,}  {table}")
+        click.echo(done)
 
 
 @contextmanager
@@ -142,6 +147,11 @@ def _whole(target: str) -> Iterator[str]:
 
 def _address(text: str) -> str:
     return normal_url(text) if "://" in text else sqlite_url(Path(text).expanduser())
+
+
+def _say(done: str) -> None:
+    with saying(done):
+        click.echo(done)
 
 
 def _count(number: int, noun: str) -> str:

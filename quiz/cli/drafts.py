@@ -16,6 +16,7 @@ from quiz.bank.formats.gift_in import Draft, Raw, from_gift
 from quiz.bank.rules.structure import form_faults, question_faults
 from quiz.bank.topics import TopicReader
 from quiz.cli.files import write_new
+from quiz.cli.output import saying
 
 _TOPIC = "draft/draft.toml"
 
@@ -54,8 +55,10 @@ def _read(source: Path) -> str:
 
 
 def _tell(target: Path, draft: Draft, faults: Sequence[Fault]) -> None:
-    click.echo(f"{target}: {len(draft.questions)} questions, {len(faults)} things to mend, noted above each question.")
-    click.echo("When they are mended, move the questions into the file of their topic and run quiz check.")
+    made = f"{target}: {len(draft.questions)} questions, {len(faults)} things to mend, noted above each question."
+    with saying(made):
+        click.echo(made)
+        click.echo("When they are mended, move the questions into the file of their topic and run quiz check.")
     for title in draft.left_out:
         click.echo(f"Left out, as it is no question with one right option: {title}", file=sys.stderr)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from io import TextIOWrapper
 from os import devnull, environ
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +19,7 @@ from quiz.bank.read import BankError
 from quiz.cli.bank import check, export
 from quiz.cli.database import db, purge
 from quiz.cli.drafts import import_command
+from quiz.cli.output import OutputError
 from quiz.cli.reports import reports_command
 from quiz.cli.simulate import simulate_command
 from quiz.cli.stats import stats
@@ -33,7 +34,7 @@ NO_ROOM = {ENOSPC, EDQUOT, EFBIG, EIO}
 
 
 class _OneLine(click.Group):
-    """Commands whose output may find no room. Of a reader who leaves early click takes care."""
+    """Commands whose output may find no room. Of a reader who leaves early, when nothing was done, click takes care."""
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run the command; exit code 1 and one line where what it says cannot be written."""
@@ -42,8 +43,14 @@ class _OneLine(click.Group):
         except OSError as error:
             if error.errno not in NO_ROOM:
                 raise
-            _say_no_more()
-            sys.exit(f"quiz: the output cannot be written: {error.strerror}")
+            _end(str(error.strerror))
+        except OutputError as error:
+            _end(str(error))
+
+
+def _end(reason: str) -> NoReturn:
+    _say_no_more()
+    sys.exit(f"quiz: the output cannot be written: {reason}")
 
 
 def _say_no_more() -> None:

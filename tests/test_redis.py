@@ -47,6 +47,19 @@ def test_an_option_that_only_a_connection_finds_wrong_is_said_at_the_start(redis
         redis_storage(f"{redis[1]}?{option}")
 
 
+@pytest.mark.parametrize(
+    "option", ["protocol=9", "ssl_cert_reqs=bogus", "retry=3", "command_packer=1", "encoding=bogus"]
+)
+def test_the_same_is_said_while_redis_is_away(option: str):
+    with pytest.raises(ConfigError, match="QUIZ_REDIS_URL cannot be used"):
+        redis_storage(f"rediss://127.0.0.1:1/0?{option}")
+
+
+def test_one_that_is_away_at_the_start_is_no_wrong_setting():
+    for scheme in ("redis", "rediss"):
+        assert redis_storage(f"{scheme}://quiz:secret@127.0.0.1:1/0?protocol=3&client_name=quiz")
+
+
 def test_gone_and_back_without_a_restart(redis: tuple[Service, str]):
     service, address = redis
     clock = Clock()

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from time import monotonic, time
+from typing import Any
 
 from limits import RateLimitItem
 from limits.errors import StorageError
@@ -70,7 +71,8 @@ def redis_storage(address: str) -> Storage:
     try:
         from redis import Redis  # noqa: PLC0415 - only where it is used; it need not be installed
 
-        Redis.from_url(address.replace("redis+unix:", "unix:")).connection_pool.make_connection()
+        connection: Any = Redis.from_url(address.replace("redis+unix:", "unix:")).connection_pool.make_connection()
+        connection.pack_command("GET", "what only a command finds wrong")
         storage = storage_from_string(
             address, wrap_exceptions=True, socket_connect_timeout=TIMEOUT, socket_timeout=TIMEOUT
         )

@@ -123,6 +123,30 @@ def test_one_in_progress_goes_on_after_joining(baker: Person, phrase: str, other
     assert "Continue at question 1 of 4" in other.open("/").text
 
 
+@pytest.mark.parametrize(("newer", "added"), [("there", True), ("here", False)])
+def test_questions_being_added_go_on_after_joining_and_whoever_finds_a_newer_result_there_is_told(
+    baker: Person, phrase: str, other: Person, newer: str, added: bool
+) -> None:
+    """A result is added to as long as it is the latest one: what was added to an older one would turn time around."""
+    if newer == "there":
+        other.take()
+        baker.take()
+    else:
+        baker.open(f"/attempts/{baker.data()['attempt'][0]['id']}/report")
+    baker.press("Add 4 questions")
+    if newer == "here":
+        other.take()
+    enter(other, phrase)
+    other.press("It is mine")
+    other.open("/")
+    other.follow("Continue")
+    other.answer_all()
+    report = other.finish()
+    assert report.is_report
+    assert other.report()["attempt"]["sharpened"] is added
+    assert ("these 4 questions are a result of their own" in report.text) is not added
+
+
 def test_questions_that_both_had_asked_count_as_seen_in_the_later_paper(
     baker: Person, phrase: str, other: Person
 ) -> None:

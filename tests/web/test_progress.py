@@ -226,6 +226,15 @@ def test_added_questions_that_are_finished_too_late_are_a_result_of_their_own(
     assert report["change"]["verdict"] == "no-clear-change"
 
 
+def test_whoever_finishes_them_too_late_is_told_why(baker: Person) -> None:
+    baker.take()
+    baker.press("Add 4 questions")
+    baker.answer_all()
+    then = str(datetime.now(UTC) - timedelta(days=15))
+    change(baker.app, "UPDATE attempt SET ended_at = :then WHERE ended_at IS NOT NULL", then=then)
+    assert "these 4 questions are a result of their own" in baker.finish().text
+
+
 def test_deleting_a_result_takes_the_added_questions_along(person: Person, shipped: tuple[Bank, Role]) -> None:
     first = take_with(person, shipped[0], 12)
     sharpen(person, shipped[0], 12)

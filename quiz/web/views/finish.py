@@ -61,10 +61,16 @@ def first_open(attempt: Attempt) -> str:
 
 def _finish(attempt: Attempt) -> str:
     """Finish, and the address of the report; without an answer nothing is finished, and it is this page's."""
+    adds = attempt.sharpens is not None
     try:
         results.finish(db.session, attempt, this_quiz().role, now())
     except NothingAnsweredError:
         return url_for("finish.check", attempt_id=attempt.id)
+    if adds and not attempt.sharpens:
+        flash(
+            "You can add to a result for two weeks, and until you have a newer one. That was over for yours, "
+            f"so these {attempt.size} questions are a result of their own."
+        )
     return url_for("report.show", attempt_id=attempt.id)
 
 

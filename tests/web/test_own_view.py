@@ -90,6 +90,17 @@ def test_after_finishing_it_can_not_be_changed(asked: Person) -> None:
     assert asked.open(page.address).is_report
 
 
+def test_after_discarding_it_leads_to_the_start_page_and_says_why(asked: Person) -> None:
+    tab = asked.twin()
+    asked.open("/")
+    asked.follow("Discard")
+    asked.press("Discard it")
+    page = tab.press("Go on to the questions", {"baking": "4"})
+    assert (page.status, page.address) == (200, "/")
+    assert "That quiz was discarded." in page.text
+    assert ratings(asked) == {}
+
+
 def test_each_attempt_asks_anew(baker: Person) -> None:
     baker.take()
     baker.open("/retake")

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from quiz.core.sitting.minutes import own_view_minutes
-from quiz.db.models import IN_PROGRESS
+from quiz.db.models import DISCARDED, IN_PROGRESS
 from quiz.store import attempts
 from quiz.web.http.context import attempt_or_404, db, this_quiz
 from quiz.web.pages.forms import own_view_form
@@ -37,6 +37,8 @@ def show(attempt_id: uuid.UUID) -> str | Response:
 def save(attempt_id: uuid.UUID) -> Response:
     """Keep the own view and go on to the first question."""
     attempt = attempt_or_404(attempt_id, write=True)
+    if attempt.state == DISCARDED:
+        return to_the_end(attempt)
     skills = [skill.id for skill in this_quiz().role.skills]
     form = own_view_form(this_quiz().role, {})
     if not form.validate():

@@ -56,6 +56,7 @@ def test_where_all_results_are_alike_nothing_was_luck():
     assert (luck.rise, luck.fall) == (0.5, 0.5)
 
 
+@pytest.mark.simulation
 def test_a_class_that_has_not_changed_is_rarely_said_to_have_improved():
     """As rarely as the limit says, within what 400 trials can tell."""
     rng, trials = Random(2000), 400
@@ -64,6 +65,7 @@ def test_a_class_that_has_not_changed_is_rarely_said_to_have_improved():
     assert share <= OVERALL.improved + 2 * sqrt(OVERALL.improved * (1 - OVERALL.improved) / trials)
 
 
+@pytest.mark.simulation
 def test_a_class_shows_a_gain_that_no_single_person_could_show():
     rng = Random(1)
     verdicts = [compare_hands(class_of(30, 0.15, rng)).verdict for _ in range(40)]

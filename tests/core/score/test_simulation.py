@@ -17,6 +17,8 @@ from quiz.core.score.people import SimulatedQuestion
 from quiz.core.score.simulation import Setting, list_cells, run_cell
 from tests.core.score.papers import PLAIN, THREE_OPTIONS, WITH_HALF
 
+pytestmark = pytest.mark.simulation
+
 TARGETS = (9.5, 9.2, 8.9, 8.7, 9.1, 9.1)
 HALVES = (2, 1, 0, 0, 0, 3)  # of the 32 questions of each skill, those with a half-credit option
 EASES = (0.8, 0.0, 0.0, -0.8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from quiz.core.sitting.answer import Confidence
@@ -45,15 +46,9 @@ def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
     form, by_script = AnswerForm(), request.accept_mimetypes.best == "application/json"
     with changing(db.engine) as connection:
         paper = papers.as_drawn(connection, attempt_id)
-        asked = paper.at(position)
-        if asked and _offer(form, asked).accepts():
-            choice = None if form.dont_know else form.place
-            answered = sitting.answer(connection, bearer_or_404(), attempt_id, asked, choice, form.confidence, now())
-            if answered:
-                connection.commit()
-                is_taken()
-                onward = _address(attempt_id, find_next(len(paper.asked), answered, position))
-                return jsonify(onward=onward) if by_script else redirect(onward)
+        if answered := _store(connection, attempt_id, paper.at(position), form):
+            onward = _address(attempt_id, find_next(len(paper.asked), answered, position))
+            return jsonify(onward=onward) if by_script else redirect(onward)
         attempt = sitting_or_404(connection, attempt_id, position)
     if attempt.state != IN_PROGRESS:
         raise AlreadyEndedError
@@ -61,6 +56,20 @@ def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
     if form.chose_nothing and not (asked.answered or by_script):
         return redirect(url_for("question.show", attempt_id=attempt_id, position=position, choose=1))
     return _page(attempt, asked, _offer(form, asked)), 400
+
+
+def _store(
+    connection: Connection, attempt_id: uuid.UUID, asked: Asked | None, form: AnswerForm
+) -> frozenset[int] | None:
+    """Store what was sent, if it answers this question of an attempt of theirs; gives the positions answered then."""
+    if asked is None or not _offer(form, asked).accepts():
+        return None
+    choice = None if form.dont_know else form.place
+    answered = sitting.answer(connection, bearer_or_404(), attempt_id, asked, choice, form.confidence, now())
+    if answered:
+        connection.commit()
+        is_taken()
+    return answered
 
 
 def _offer(form: AnswerForm, asked: Asked) -> AnswerForm:

@@ -25,10 +25,9 @@ from quiz.db.models import IN_PROGRESS, Attempt, Learner, Response
 from quiz.store import learners, papers
 from quiz.store.inserting import dialect_of
 from quiz.store.learners import Pass, holds
-from quiz.store.papers import Asked, Drawn
+from quiz.store.papers import Asked
 
 LAST = 9_999  # the position behind which no paper goes on; a database cannot hold every number
-OVER = Drawn((), ())  # nobody asks any more
 
 _learner, _attempt, _response = (one.__table__.c for one in (Learner, Attempt, Response))
 
@@ -76,7 +75,7 @@ _LOOK = (
 
 @dataclass(frozen=True)
 class Sitting:
-    """An attempt, and while it is in progress the question at one position: None where the paper has no such position.
+    """An attempt, and the question at one position of its paper: None where the paper has no such position.
 
     `answered`: the positions (from 1) that have an answer; `rounds`: of the paper, none where it has none.
     """
@@ -96,7 +95,7 @@ def find(session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, pos
     row = session.execute(_LOOK, values).first()
     if row is None:
         return None
-    paper = papers.as_drawn(session, attempt_id) if row.state == IN_PROGRESS else OVER
+    paper = papers.as_drawn(session, attempt_id)
     asked = paper.at(position)
     if asked and row.given:
         confidence = Confidence(row.confidence) if row.confidence else None

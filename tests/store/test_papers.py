@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -101,6 +101,12 @@ def test_a_process_remembers_so_many_versions_and_papers_and_reads_the_others_ag
             assert len(papers._papers) <= 5
 
 
+def test_asking_for_papers_that_never_were_fills_no_memory(session: Session) -> None:
+    known = len(papers._papers)
+    assert all(papers.as_drawn(session, uuid.uuid4()).at(1) is None for _ in range(10))
+    assert len(papers._papers) == known
+
+
 def test_one_question_is_found_by_its_position(session: Session) -> None:
     attempt = start(session, learner(session))
     who = Pass(attempt.learner_id, 1)
@@ -148,10 +154,12 @@ def test_dont_know_earns_its_chance(session: Session) -> None:
 
 def test_a_changed_answer_replaces_the_one_before(session: Session) -> None:
     attempt = start(session, learner(session))
-    for choice in (0, 1, None, 3):
-        send(session, attempt, papers.list_asked(session, attempt)[0], choice, None, NOW)
+    for second, choice in enumerate((0, 1, None, 3)):
+        moment = NOW + timedelta(seconds=second)
+        send(session, attempt, papers.list_asked(session, attempt)[0], choice, None, moment)
     assert count(session, Response) == 1
-    assert session.get_one(Response, (attempt.id, 1)).choice == 3
+    kept = session.get_one(Response, (attempt.id, 1))
+    assert (kept.choice, kept.answered_at) == (3, moment)
 
 
 @pytest.mark.parametrize("ended", ["finished", "discarded"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from http.cookies import SimpleCookie
+from http.cookies import Morsel, SimpleCookie
 
+import html5lib
 import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
@@ -80,6 +81,10 @@ def set_cookies(response: TestResponse) -> dict[str, str]:
         for header in response.headers.getlist("Set-Cookie")
         for name, one in SimpleCookie(header).items()
     }
+
+
+def read(header: str) -> list[tuple[str, Morsel[str]]]:
+    return list(SimpleCookie(header).items())
 
 
 PERSONAL = ["/", "/yours", "/progress", "/retake", "/yours/return"]
@@ -231,6 +236,67 @@ def test_a_first_page_that_comes_late_takes_nobody_out_of_what_they_began_meanwh
     assert "Continue at question 4 of 24" in somebody.open("/").text
 
 
+@pytest.mark.parametrize("way", ["/yours/return", "/cookie/return", "/cookie/anew"])
+def test_pages_behind_a_new_cookie_leave_it_as_it_is(quiz: Callable[..., Flask], somebody: Person, way: str) -> None:
+    """One that came late would bring back what was signed out of meanwhile."""
+    phrase = make_phrase(somebody)
+    other = Person(somebody.app)
+    if way == "/yours/return":
+        other.open(way)
+        other.press("Open my results", {"phrase": phrase})
+    else:
+        other.cookie = "damaged"
+        other.open("/")
+        other.press(*(("Open my results", {"phrase": phrase}) if way.endswith("return") else ("Begin anew",)))
+    for path in ("/", "/yours", "/progress", "/yours/delete", "/yours/return"):
+        assert cookie_name(other.app) not in set_cookies(other.client.get(path)), path
+
+
+def test_a_notice_is_shown_once_and_in_a_cookie_of_its_own(somebody: Person) -> None:
+    somebody.open("/")
+    somebody.follow("Discard")
+    token = somebody.page.tree.find(".//input[@name='csrf_token']").get("value")  # type: ignore[union-attr]
+    response = somebody.client.post(somebody.page.address, data={"csrf_token": token})
+    notices = f"{cookie_name(somebody.app)}_said"
+    assert set_cookies(response).keys() == {notices}
+    shown = somebody.client.get("/")
+    assert "That quiz is discarded." in shown.text
+    assert set_cookies(shown).keys() == {notices}
+    assert "That quiz is discarded." not in somebody.open("/").text
+
+
+def test_a_notice_that_comes_late_undoes_no_signing_out(somebody: Person) -> None:
+    somebody.open("/")
+    somebody.follow("Discard")
+    somebody.press("Discard it")
+    assert somebody.open("/yours/sign-out").status == 200
+    somebody.press("Sign out of this browser")
+    assert "You are signed out." in somebody.page.text
+    assert somebody.open("/yours/sign-out").address == "/yours"
+
+
+def test_an_error_greets_nobody(quiz: Callable[..., Flask], somebody: Person) -> None:
+    """Our script sends once more what was refused: with a cookie from the refusal, another error would be told."""
+    stranger = somebody.app.test_client()
+    sent = {"choice": "0", "send": "sure", "csrf_token": "none"}
+    for path in (somebody.page.address, "/join/nowhere"):
+        for _ in range(2):
+            refused = stranger.post(path, data=sent)
+            assert refused.status_code == 400
+            assert "Allow cookies" in refused.text
+            assert not set_cookies(refused)
+
+
+@pytest.mark.parametrize("path", ["/join/nowhere", "/attempts"])
+def test_a_cookie_never_leads_to_a_row_that_was_not_written(somebody: Person, path: str) -> None:
+    newcomer = Person(somebody.app)
+    newcomer.open("/")
+    token = newcomer.page.tree.find(".//input[@name='csrf_token']").get("value")  # type: ignore[union-attr]
+    sharpens = "5c3b3a0e-0000-4000-8000-000000000000"
+    newcomer.client.post(path, data={"csrf_token": token, "length": "quick", "sharpens": sharpens})
+    assert newcomer.client.get_cookie(cookie_name(newcomer.app)) is None
+
+
 def test_of_two_first_pages_at_once_both_lead_to_a_quiz(quiz: Callable[..., Flask]) -> None:
     first = Person(quiz())
     first.open("/")
@@ -345,6 +411,29 @@ def test_who_signs_out_is_not_signed_in_by_an_older_cookie(somebody: Person) -> 
     somebody.open("/yours/sign-out")
     somebody.press("Sign out of this browser")
     assert "Start the quick quiz" in somebody.open("/").text
+
+
+@pytest.mark.parametrize(
+    ("kept", "base", "paths"),
+    [
+        (["{}"], "http://quiz.example.org/quiz", {"/", "/quiz"}),  # begun at the root, before the quiz moved
+        (["{}", "__Host-{}"], "https://quiz.example.org", {"/"}),  # over http after it was begun over https
+    ],
+)
+def test_signing_out_leaves_no_other_cookie_of_ours(
+    somebody: Person, kept: list[str], base: str, paths: set[str]
+) -> None:
+    names = [name.format(cookie_name(somebody.app)) for name in kept]
+    for name in names:
+        secure = name.startswith("__Host-")
+        somebody.client.set_cookie(name, somebody.cookie, domain="quiz.example.org", path="/", secure=secure)
+    page = somebody.client.get("/yours/sign-out", base_url=base)
+    token = html5lib.parse(page.text, namespaceHTMLElements=False).find(".//input[@name='csrf_token']").get("value")
+    headers = {"Referer": f"{base}/yours/sign-out"}
+    gone = somebody.client.post("/yours/sign-out", base_url=base, data={"csrf_token": token}, headers=headers)
+    emptied = {(name, one["path"]) for line in gone.headers.getlist("Set-Cookie") for name, one in read(line)}
+    assert emptied >= {(name, path) for name in names for path in paths}
+    assert "Start the quick quiz" in somebody.client.get("/", base_url=base).text
 
 
 def test_a_second_quiz_on_the_same_host_loses_nobody_anything(

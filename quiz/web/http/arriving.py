@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from quiz.db.models import Learner
 from quiz.store import devices, learners
+from quiz.store.learners import Pass
 from quiz.web.http.context import JOINING, asks_for_a_page, bearer, db, joining, sign_in_afresh
 from quiz.web.http.errors import ARRIVED, page
 
@@ -26,7 +27,7 @@ def _arrive() -> Response | tuple[str, int] | None:
         return None
     learner = find_arriving()
     if learner:
-        sign_in_afresh(learner)
+        sign_in_afresh(Pass(learner.id, learner.session_number))
     db.session.rollback()  # the view begins a transaction of its own, perhaps one that writes
     if learner is None:
         return None

@@ -9,7 +9,7 @@ from enum import StrEnum, auto
 from functools import cached_property
 from random import SystemRandom
 
-from flask import abort, current_app, request, session
+from flask import abort, current_app, g, request, session
 from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Connection
@@ -141,10 +141,11 @@ def joining() -> Pass | None:
     return Pass(uuid.UUID(learner_id), number) if fresh else None
 
 
-def sign_in_afresh(learner: Learner) -> None:
+def sign_in_afresh(who: Pass) -> None:
     """Let a fresh cookie name this learner, so that nothing set before goes on."""
     session.clear()
-    sign_in(Pass(learner.id, learner.session_number))
+    sign_in(who)
+    g.pop("csrf_token", None)  # a form of this request may have made one for the session before
     generate_csrf()  # now, and not by the first page, which may come late
 
 

@@ -1,4 +1,4 @@
-"""The one cookie: signed, named after this installation, and never replaced on a doubt.
+"""The cookie: signed, named after this installation, and never replaced on a doubt.
 
 A cookie may be there and yet not be readable: signed with a key that is not set just now, by a machine
 whose clock is wrong, damaged, or by another quiz on the same host name. It may still be all that leads
@@ -8,7 +8,8 @@ not with the key: with another key, too, the cookie must be seen.
 
 A page may arrive late, after what was done in another tab meanwhile, and browsers keep the cookie that arrived last. So
 what a page gives to a new visitor goes under a name of its own, the greeting, which is read only where there is nothing
-better; the cookie that leads to results is set by what people send, and by a page only where it grows old.
+better; the cookie that leads to results is set by what people send, and by a page only where it grows old. A notice,
+which the next page shows and takes away, waits in a third one.
 
 The id in the cookie is not renewed when a quiz is started. It would stop somebody who copied the cookie
 of a shared computer beforehand, but a renewed id whose response is lost would cost a person their results.
@@ -24,6 +25,7 @@ from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadData
 
+NOTICES = "_flashes"  # where Flask's `flash` puts them
 FRESH = "fresh"  # in a cookie whose learner has not opened anything yet: it may become the first row of that id
 ROOT_ONLY = "__Host-"  # browsers take a cookie so named from the host itself only, by https and for all its paths
 RENEWED_AFTER = timedelta(days=30)
@@ -32,13 +34,27 @@ AHEAD = timedelta(days=1)  # how far the clock of the machine that signed may be
 
 
 class Visit(SecureCookieSession):
-    """What the cookie holds. `came`: there was one; `unread`: its text where that cannot be read; `name`: under which
-    it came where it can.
+    """What the cookies hold. `came`: there was one; `unread`: its text where that cannot be read; `name`: under which
+    it came where it can. `renew`: to be written again as it is. `said`: the notices that were waiting.
     """
 
-    def __init__(self, initial: Any = None, *, came: bool = False, unread: str = "", name: str = "") -> None:
+    def __init__(
+        self, initial: Any = None, *, came: bool = False, unread: str = "", name: str = "", renew: bool = False
+    ) -> None:
         super().__init__(initial)
-        self.came, self.unread, self.name = came, unread, name
+        self.came, self.unread, self.name, self.renew = came, unread, name, renew
+        self.said: list[Any] = []
+        self._before = dict(self)
+
+    def take_notices(self) -> list[Any]:
+        """Those that still wait, which are no part of what the cookie holds; nobody has looked at it by this."""
+        notices: list[Any] = dict.pop(self, NOTICES, [])
+        return notices
+
+    @property
+    def changed(self) -> bool:
+        """Whether the cookie must be written; after the notices were taken."""
+        return self.renew or dict(self) != self._before
 
     @property
     def leads_somewhere(self) -> bool:
@@ -71,6 +87,7 @@ class Cookies(_NamedCookie):
     def __init__(self, instance: str) -> None:
         super().__init__(f"quiz_{instance}")
         self.greeting = _NamedCookie(f"quiz_{instance}_new")
+        self.notices = _NamedCookie(f"quiz_{instance}_said")
         # The one that leads somewhere first; last the one that may be a neighbour's. Browsers bring what was given at
         # the root below a path, too, but there what was given below it is newer.
         names = (self.name, self.greeting.name)
@@ -79,6 +96,29 @@ class Cookies(_NamedCookie):
 
     def open_session(self, app: Flask, request: Request) -> Visit:
         """Read the first of our cookies that came. One that cannot be read is no fresh start, but a greeting is."""
+        visit = self._open(app, request)
+        waiting = request.cookies.get(self.notices.get_cookie_name(app))
+        if waiting and (read := self._read(app, waiting)):
+            visit[NOTICES], visit.said = read[0][NOTICES], list(read[0][NOTICES])
+            visit.accessed = False  # nobody has looked at it by this
+        return visit
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep what has changed, unless a cookie came that cannot be read and nobody asked to replace it.
+
+        An error greets nobody: a second try would be answered as if there had been a cookie before.
+        """
+        assert isinstance(session, Visit)
+        if session.unread or not (session.came or response.status_code < 400):
+            return
+        self._save_notices(app, session, response)
+        session.modified = session.changed
+        kept_as = self._kept_as(session)
+        SecureCookieSessionInterface.save_session(kept_as, app, session, response)
+        if session.modified:
+            self._expire_others(app, kept_as.get_cookie_name(app), session.name, response)
+
+    def _open(self, app: Flask, request: Request) -> Visit:
         cookies = request.cookies
         name = next((one for one in (self._below if request.script_root else self._at_root) if cookies.get(one)), "")
         if not name:
@@ -90,20 +130,27 @@ class Cookies(_NamedCookie):
         content, age = read
         visit = Visit(content, came=True, name=name)
         moves = name != self._kept_as(visit).get_cookie_name(app)
-        visit.modified = moves or age > RENEWED_AFTER or self._signed_by_old_key(app, text)
+        visit.renew = moves or age > RENEWED_AFTER or self._signed_by_old_key(app, text)
         return visit
 
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Keep what has changed, unless a cookie came that cannot be read and nobody asked to replace it."""
-        assert isinstance(session, Visit)
-        if session.unread:
-            return
-        kept_as = self._kept_as(session)
-        SecureCookieSessionInterface.save_session(kept_as, app, session, response)
-        if session.name and session.name != kept_as.get_cookie_name(app):
-            at_root = session.name == FIRST_RELEASE or session.name.startswith(ROOT_ONLY)
-            path = "/" if at_root else self.get_cookie_path(app)
-            response.delete_cookie(session.name, path=path, secure=request.is_secure, httponly=True, samesite="Lax")
+    def _save_notices(self, app: Flask, session: Visit, response: Response) -> None:
+        """Let them wait for the next page, or be gone once they were shown."""
+        waiting = session.take_notices()
+        if waiting != session.said:
+            kept = SecureCookieSession({NOTICES: waiting} if waiting else None)
+            kept.modified = True
+            SecureCookieSessionInterface.save_session(self.notices, app, kept, response)
+
+    def _expire_others(self, app: Flask, written: str, read: str, response: Response) -> None:
+        """Let only the cookie count that is written now: what led to results before would still lead there.
+
+        Below a path there may be those that were given at the root.
+        """
+        came = [one for one in self._at_root if one in request.cookies and (one != FIRST_RELEASE or one == read)]
+        for name in came:
+            paths = {"/"} if name == FIRST_RELEASE or name.startswith(ROOT_ONLY) else {"/", self.get_cookie_path(app)}
+            for path in sorted(paths - ({self.get_cookie_path(app)} if name == written else set())):
+                response.delete_cookie(name, path=path, secure=request.is_secure, httponly=True, samesite="Lax")
 
     def _kept_as(self, visit: Visit) -> _NamedCookie:
         return self if visit.leads_somewhere else self.greeting

@@ -17,7 +17,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from quiz.store.learners import Pass
-from quiz.web.http.context import sign_in, this_quiz
+from quiz.web.http.context import sign_in_afresh, this_quiz
 from quiz.web.http.session import Visit
 from quiz.web.views.returning import find_by_phrase, open_results
 
@@ -57,7 +57,7 @@ def begin_anew() -> Response:
     """A new cookie in place of the one that cannot be read."""
     _check()
     _visit().unread = ""
-    sign_in(Pass(uuid.uuid4(), 1))  # in the place of the unreadable one, where a greeting would not be read
+    sign_in_afresh(Pass(uuid.uuid4(), 1))  # in the place of the unreadable one, where a greeting would not be read
     return redirect(url_for("start.home"))
 
 

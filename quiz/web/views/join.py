@@ -13,7 +13,7 @@ from quiz.web.http import quotas
 from quiz.web.http.context import db, find_learner, find_signed_out, greet, learner_or_404
 from quiz.web.pages.forms import CodeForm
 from quiz.web.pages.group_page import draw_code
-from quiz.web.views.start import known_or_new
+from quiz.web.views.start import known_or_new, let_in
 
 blueprint = Blueprint("join", __name__)
 
@@ -58,6 +58,7 @@ def join(code: str) -> Redirect:
     quotas.check_joining(learner, group)
     groups.join(db.session, learner, group)
     db.session.commit()
+    let_in(learner.id)
     return redirect(url_for("join.ask", code=group.code))
 
 

@@ -52,6 +52,7 @@ def begin() -> Response:
     try:
         attempt = _find_or_start(sort)
         db.session.commit()
+        let_in(attempt.learner_id)
     except NotEnoughQuestionsError as error:
         db.session.rollback()
         abort(409, str(error))
@@ -114,6 +115,12 @@ def known_or_new(told_at: str) -> Learner:
     return learner or _make_learner()
 
 
+def let_in(learner_id: uuid.UUID) -> None:
+    """Let the cookie lead to whoever `known_or_new` gave; after the commit, or it might lead to nobody."""
+    who = bearer()
+    sign_in(who if who and who.learner == learner_id else Pass(learner_id, 1))
+
+
 def _make_learner() -> Learner:
     """Write the row for the learner whom a fresh cookie names already, so that a double click makes one.
 
@@ -126,5 +133,4 @@ def _make_learner() -> Learner:
         if known:
             return known
         who = Pass(uuid.uuid4(), 1)  # a cookie that was signed out must never be worth anything again
-    sign_in(who)
     return learners.add(db.session, who.learner, now())

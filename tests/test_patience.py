@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 import quiz.db.patience
 import quiz.db.postgresql
-from quiz.db.engine import engine_options, prepare
+from quiz.db.engine import changing, engine_options, looking, prepare
 from quiz.db.patience import Door, NoAnswerError, Patient
 
 
@@ -108,13 +109,19 @@ def test_one_that_answers_is_read_to_its_end(patient: Patient):
     assert patient.execute("SELECT sum(n) FROM generate_series(1, 100000) AS number(n)").fetchone() == (5000050000,)
 
 
+@pytest.mark.parametrize("ask", [looking, changing])
+@pytest.mark.parametrize("pooled", [False, True])
 def test_the_server_ends_a_slow_statement_of_a_page_and_the_connection_goes_on(
-    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+    postgres_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    ask: Callable[[Engine], AbstractContextManager[Connection]],
+    pooled: bool,
 ):
     monkeypatch.setattr(quiz.db.postgresql, "STATEMENT_SECONDS", 1)
+    monkeypatch.setattr(quiz.db.postgresql, "_is_server", lambda _: not pooled)
     engine = create_engine(**engine_options(postgres_url))
     prepare(engine, serving=True)
-    with engine.connect() as connection:
+    with ask(engine) as connection:
         own = connection.scalar(text("SELECT pg_backend_pid()"))
         with pytest.raises(OperationalError, match="statement timeout"):
             connection.execute(text("SELECT pg_sleep(30)"))
@@ -123,8 +130,15 @@ def test_the_server_ends_a_slow_statement_of_a_page_and_the_connection_goes_on(
     engine.dispose()
 
 
-def test_what_is_said_for_a_transaction_ends_with_it(postgres_url: str):
+def test_a_server_is_told_from_a_pooler(postgres_url: str):
+    address = make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address) as connection:
+        assert quiz.db.postgresql._is_server(connection)
+
+
+def test_what_is_said_for_a_transaction_ends_with_it(postgres_url: str, monkeypatch: pytest.MonkeyPatch):
     """A pooler gives the connection to somebody else then."""
+    monkeypatch.setattr(quiz.db.postgresql, "_is_server", lambda _: False)
     engine = create_engine(**engine_options(postgres_url))
     prepare(engine, serving=True)
     with engine.connect() as connection:

@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from quiz.db.migrate import migrate
+from quiz.db.postgresql import _is_server
 from quiz.store import copying
 from tests.conftest import leave_out
 from tests.services import Service, start_bouncer
@@ -126,6 +129,12 @@ def test_by_way_of_pgbouncer_nobody_is_refused(
         await_answers(takers, 400)
     assert losses(postgres.url, takers) == []
     assert sum(taker.refused for taker in takers) == 0
+
+
+def test_pgbouncer_is_not_taken_for_the_server(bouncer: tuple[Service, str]):
+    address = make_url(bouncer[1]).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, prepare_threshold=None) as connection:
+        assert not _is_server(connection)
 
 
 def test_pgbouncer_gone_and_back(postgres, bouncer: tuple[Service, str], tmp_path: Path):

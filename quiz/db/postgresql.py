@@ -40,26 +40,40 @@ def connect_options() -> dict[str, Any]:
 
 def prepare(engine: Engine, *, serving: bool = False) -> None:
     """Set up the connections and the transactions. `serving`: somebody waits for each answer."""
-    _begin_ourselves(engine, f"; SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'" if serving else "")
+    _begin_ourselves(engine, serving=serving)
     _try_idle_connections(engine)
     if serving:
         _limit_waiting(engine)
 
 
-def _begin_ourselves(engine: Engine, limit: str) -> None:
-    """Begin transactions and say what holds for them at once; the driver would take a message for each."""
+def _begin_ourselves(engine: Engine, *, serving: bool) -> None:
+    """Begin transactions and say what holds for them at once; the driver would take a message for each.
+
+    Where this is the server itself, the limit is said once for the connection. A single statement that reads needs no
+    transaction then: it is one picture by itself.
+    """
+    limit = f"statement_timeout = '{STATEMENT_SECONDS}s'"
 
     @event.listens_for(engine, "connect")
-    def connect(connection: Any, _record: object) -> None:
+    def connect(connection: Any, record: ConnectionPoolEntry) -> None:
         connection.autocommit = True
+        if serving and _is_server(connection):
+            connection.execute(f"SET {limit}")
+            record.info["limited"] = True
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get("one_look"):  # a statement by itself is one picture
+        options, limited = connection.get_execution_options(), not serving or "limited" in connection.info
+        if options.get("one_look") and limited:
             return
         level = "READ COMMITTED" if options.get("writes") else "REPEATABLE READ"
-        connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {level}{limit}")
+        connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {level}" + ("" if limited else f"; SET LOCAL {limit}"))
+
+
+def _is_server(connection: Any) -> bool:
+    """Whether this is PostgreSQL itself: a pooler has other processes than the one it named when we connected."""
+    (process,) = connection.execute("SELECT pg_backend_pid()").fetchone()
+    return bool(process == connection.info.backend_pid)
 
 
 def _limit_waiting(engine: Engine) -> None:

@@ -33,14 +33,15 @@ _VERSIONS = select(QuestionVersion.hash, QuestionVersion.content).where(
 )
 _DRAWN = (
     select(Item.position, Item.version, Item.order, Item.seen)
-    .where(Item.attempt_id == bindparam("attempt"))
+    .join(Attempt, Attempt.id == Item.attempt_id)
+    .where(Item.attempt_id == bindparam("attempt"), Attempt.state == IN_PROGRESS)
     .order_by(Item.position)
 )
 
 # Versions never change, so a process reads each one once.
 _versions: dict[str, Question] = {}
 _VERSIONS_KEPT = 5_000
-# Nor does a paper, once it is drawn.
+# Nor does a paper in progress.
 _papers: dict[uuid.UUID, Drawn] = {}
 _PAPERS_KEPT = 1_000  # of 8 to 16 KB
 
@@ -133,7 +134,7 @@ def answered_positions(session: Session, attempt: Attempt) -> set[int]:
 
 
 def as_drawn(session: Session | Connection, attempt: uuid.UUID) -> Drawn:
-    """The paper of an attempt (id), without its answers, whoever asks; empty where there is none.
+    """The paper of an attempt (id) in progress, without its answers, whoever asks; empty where there is none.
 
     A process reads each one once.
     """

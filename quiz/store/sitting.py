@@ -75,7 +75,7 @@ _LOOK = (
 
 @dataclass(frozen=True)
 class Sitting:
-    """An attempt, and the question at one position of its paper: None where the paper has no such position.
+    """An attempt, and while it is in progress the question at one position: None where the paper has no such position.
 
     `answered`: the positions (from 1) that have an answer; `rounds`: of the paper, none where it has none.
     """

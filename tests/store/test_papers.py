@@ -107,6 +107,15 @@ def test_asking_for_papers_that_never_were_fills_no_memory(session: Session) -> 
     assert len(papers._papers) == known
 
 
+def test_what_a_discarded_attempt_leaves_of_its_paper_is_not_kept_in_memory(session: Session) -> None:
+    """It may be in progress again, and whole, once an older copy of the database is put back."""
+    attempt = start(session, learner(session))
+    send(session, attempt, papers.list_asked(session, attempt)[2], 0, None, NOW)
+    attempts.discard(session, attempt, NOW)
+    assert papers.as_drawn(session, attempt.id).asked == ()
+    assert attempt.id not in papers._papers
+
+
 def test_one_question_is_found_by_its_position(session: Session) -> None:
     attempt = start(session, learner(session))
     who = Pass(attempt.learner_id, 1)

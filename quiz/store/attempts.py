@@ -67,6 +67,11 @@ def find_in_progress(session: Session, learner: Learner) -> Attempt | None:
     return session.scalar(query, execution_options=_AFRESH)
 
 
+def find_adding(session: Session, attempt: Attempt) -> Attempt | None:
+    """The attempt in progress whose questions are to be added to this one's result."""
+    return session.scalar(select(Attempt).where(Attempt.sharpens == attempt.id, Attempt.state == IN_PROGRESS))
+
+
 def find_start(session: Session, learner: Learner, number: int) -> datetime | None:
     """When the learner began an attempt, discarded ones too: `number` 1 is the newest. None if there are fewer."""
     query = select(Attempt.started_at).where(Attempt.learner_id == learner.id)

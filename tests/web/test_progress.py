@@ -250,12 +250,19 @@ def test_a_paper_goes_on_when_the_result_it_was_to_be_added_to_is_deleted(
     first = take_with(person, shipped[0], 12)
     person.press("Add 24 questions")
     person.answer("1")
-    person.open(first.address.replace("report", "delete"))
+    page = person.open(first.address.replace("report", "delete"))
+    assert "The 24 questions that you are answering for it stay, as a result of their own." in page.text
     person.press("Delete it for good")
     assert [(one["state"], one["sharpens"]) for one in person.data()["attempt"]] == [("in progress", None)]
     assert len(person.data()["response"]) == 1
     person.open("/")
     assert person.follow("Continue").text
+
+
+def test_only_questions_that_are_to_be_added_to_a_result_are_spoken_of_when_it_is_deleted(baker: Person) -> None:
+    delete = baker.take().address.replace("report", "delete")
+    baker.start()
+    assert "answering for it" not in baker.open(delete).text
 
 
 def test_two_looks_are_the_most_also_when_the_second_was_deleted(person: Person, shipped: tuple[Bank, Role]) -> None:

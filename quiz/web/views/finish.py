@@ -99,8 +99,8 @@ def discard(attempt_id: uuid.UUID) -> Response:
 def ask_delete(attempt_id: uuid.UUID) -> str:
     """Ask before a finished attempt is deleted."""
     attempt = finished_or_404(attempt_id)
-    added = history.find_added(db.session, attempt)
-    return render_template("finish/delete.html", attempt=attempt, added=added, form=FlaskForm())
+    added, adding = history.find_added(db.session, attempt), attempts.find_adding(db.session, attempt)
+    return render_template("finish/delete.html", attempt=attempt, added=added, adding=adding, form=FlaskForm())
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/delete")

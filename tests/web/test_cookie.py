@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from quiz.db.migrate import migrate
 from tests.conftest import MakeApp
 from tests.person import Person, cookie_name, greeting_name
+from tests.web.groups import Coach
 from tests.web.phrases import make_phrase
 
 DOUBT = "We cannot read your cookie just now"
@@ -305,6 +306,43 @@ def test_of_two_first_pages_at_once_both_lead_to_a_quiz(quiz: Callable[..., Flas
     first.cookie = second.cookie  # it came later
     assert "Press once more." in first.press("Start the quick quiz").text
     assert first.press("Start the quick quiz").heading == "Your own view"
+
+
+def greeted_twice(app: Flask, path: str) -> Person:
+    """A newcomer before this page, whose other page came later."""
+    newcomer, later = Person(app), Person(app)
+    later.open("/")
+    newcomer.open(path)
+    newcomer.cookie = later.cookie
+    return newcomer
+
+
+def test_a_newcomer_with_two_pages_joins_a_group(quiz: Callable[..., Flask]) -> None:
+    coach = Coach(quiz())
+    newcomer = greeted_twice(coach.app, coach.join_address)
+    page = newcomer.press("Yes, join")
+    assert (page.status, page.address) == (200, coach.join_address)
+    assert "Press once more." in page.text
+    assert newcomer.press("Yes, join").heading == "You are in “Evening class”"
+
+
+@pytest.mark.parametrize(
+    ("path", "button", "typed"),
+    [("/groups", "Open a group", {"name": "Evening class"}), ("/yours/return", "Open my results", {"phrase": "a b c"})],
+)
+def test_what_a_newcomer_with_two_pages_has_typed_is_kept(
+    quiz: Callable[..., Flask], path: str, button: str, typed: dict[str, str]
+) -> None:
+    newcomer = greeted_twice(quiz(), path)
+    page = newcomer.press(button, typed)
+    assert (page.status, page.address) == (400, path)
+    assert "Press once more." in page.text
+    assert "There is a problem" not in page.text
+    (name, value), *_ = typed.items()
+    field = page.tree.find(f".//input[@name='{name}']")
+    assert field is not None
+    assert field.get("value") == value
+    assert "Press once more." not in newcomer.press(button).text
 
 
 def test_who_signs_out_is_not_signed_in_by_a_greeting(somebody: Person) -> None:

@@ -102,6 +102,9 @@ UNSOUND = Trouble(
     "say yet what else is missing.",
     "Whoever runs this quiz has to look at it first. Come back later, in this browser.",
 )
+# What newcomers send, and the page that has its button; one with something typed is shown at once, which keeps that.
+LED_BACK = {"start.begin": "start.home", "join.join": "join.ask"}
+SHOWN_AGAIN = {"coach.begin": "coach.ask", "returning.bring": "returning.ask"}
 GONE = {SignedOut.PHRASE: SIGNED_OUT, SignedOut.JOINED: JOINED}
 TOO_MUCH = "That is as much as we take"
 NOT_SERVED = Trouble(
@@ -175,12 +178,18 @@ def _told(seconds: int) -> str:
 def _token(error: CSRFError) -> tuple[str, int] | Redirect:
     """A token that is missing or does not fit; without any cookie, cookies are the reason.
 
-    A newcomer who opened two pages at once has the cookie of the one that came later, and has typed nothing yet.
+    A newcomer who opened two pages at once has the cookie of the one that came later.
     """
-    if FRESH in session and request.endpoint == "start.begin" and "csrf_token" in request.form:
-        flash("Two pages of ours were open at once. Press once more.")
-        return redirect(url_for("start.home"))
+    if FRESH in session and "csrf_token" in request.form and request.endpoint in LED_BACK | SHOWN_AGAIN:
+        return _once_more(request.endpoint)
     return page(400, EXPIRED if cast("Visit", session).came else COOKIES_OFF)
+
+
+def _once_more(endpoint: str) -> tuple[str, int] | Redirect:
+    flash("Two pages of ours were open at once. Press once more.")
+    if endpoint in LED_BACK:
+        return redirect(url_for(LED_BACK[endpoint], **(request.view_args or {})))
+    return cast("str", current_app.view_functions[SHOWN_AGAIN[endpoint]]()), 400
 
 
 def _not_served(error: UnknownHostError) -> tuple[str, int]:

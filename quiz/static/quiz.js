@@ -210,8 +210,9 @@ addEventListener("pageshow", (event) => {
 
 async function renew() {
   touched = false;
-  const answer = await fetch(location.href);
-  if (answer.redirected) return location.replace(answer.url);
+  const answer = await fetch(location.href, { redirect: "manual" });
+  // Led elsewhere with a notice, which the page that is seen has to fetch itself. Without the fragment: one is no fetch.
+  if (answer.type === "opaqueredirect") return location.replace(location.pathname + location.search);
   if (!answer.ok && answer.status !== 404) return;
   const page = await read(answer);
   if (!touched) update(page);

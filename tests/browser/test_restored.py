@@ -132,6 +132,20 @@ def test_a_question_of_a_quiz_finished_meanwhile_becomes_its_report(asked: Page)
     expect(asked.locator("#verdict h1")).to_be_visible()
 
 
+def test_the_notice_that_came_with_another_page_is_read_once(asked: Page, browser: Browser, base_url: str):
+    """Another browser with this cookie discards the quiz: with another cookie Chromium would give up what it kept."""
+    answer_elsewhere(asked)
+    check(asked)
+    with browser.new_context(base_url=base_url, storage_state=asked.context.storage_state()) as twin:
+        page = twin.new_page()
+        page.goto(asked.url)
+        elsewhere(page, "discard")
+    back(asked, shows=f"{base_url}/")
+    expect(asked.locator(".notice")).to_have_text(["That quiz was discarded."])
+    asked.reload()
+    expect(asked.locator(".notice")).to_have_count(0)
+
+
 def test_what_was_deleted_is_not_brought_back(asked: Page):
     answer_elsewhere(asked)
     check(asked)

@@ -32,12 +32,9 @@ def take(wire: Wire, path: str, positions: range) -> None:
         assert wire.answer(path, position, position % 3).status == 302
 
 
-@pytest.mark.parametrize("jump", [-DAY, -90, HOUR, 20 * DAY])
-def test_a_jump_loses_nothing_and_signs_nobody_out(library: str, tmp_path: Path, jump: int):
-    offset = tmp_path / "offset"
-    offset.write_text("+0")
-    url = f"sqlite:///{tmp_path / 'quiz.db'}"
-    moved = {
+def moved(library: str, offset: Path) -> dict[str, str]:
+    """The environment of a server whose clock is ahead by the seconds in this file."""
+    return {
         "LD_PRELOAD": library,
         "FAKETIME_TIMESTAMP_FILE": str(offset),
         "FAKETIME_NO_CACHE": "1",
@@ -45,7 +42,14 @@ def test_a_jump_loses_nothing_and_signs_nobody_out(library: str, tmp_path: Path,
         "NO_FAKE_STAT": "1",  # the times of files do not jump with the clock
         "QUIZ_RATELIMIT_ENABLED": "1",
     }
-    with serving(url, tmp_path, **moved) as server:
+
+
+@pytest.mark.parametrize("jump", [-DAY, -90, HOUR, 20 * DAY])
+def test_a_jump_loses_nothing_and_signs_nobody_out(library: str, tmp_path: Path, jump: int):
+    offset = tmp_path / "offset"
+    offset.write_text("+0")
+    url = f"sqlite:///{tmp_path / 'quiz.db'}"
+    with serving(url, tmp_path, **moved(library, offset)) as server:
         wire = Wire(server.port, timeout=10)
         first = wire.start()
         take(wire, first, range(1, 25))
@@ -66,3 +70,17 @@ def test_a_jump_loses_nothing_and_signs_nobody_out(library: str, tmp_path: Path,
     assert "exception" not in (tmp_path / "log").read_text()
     with engine_of(url) as engine:
         assert find_losses(engine, []) == []
+
+
+def test_a_clock_that_is_put_right_makes_nobody_wait_for_hours(library: str, tmp_path: Path):
+    offset = tmp_path / "offset"
+    offset.write_text(f"{2 * HOUR:+d}")
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, **moved(library, offset)) as server:
+        wire = Wire(server.port, timeout=10)
+        wire.get("/yours/return")
+        wrong = {"phrase": "one two three four five six"}
+        assert [wire.post("/yours/return", wrong).status for _ in range(11)] == [400] * 10 + [429]
+        offset.write_text("+0")
+        wire.close()
+        wire.get("/yours/return")
+        assert wire.post("/yours/return", wrong).status == 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 import pytest
 from limits import parse_many
@@ -45,6 +46,15 @@ def redis() -> Redis:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def wall(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Seconds by which the clock of the machine is ahead."""
+    ahead, real = Clock(), time.time
+    for name in ("time.time", "quiz.web.http.tries.time"):
+        monkeypatch.setattr(name, lambda: real() + ahead())
+    return ahead
 
 
 @pytest.fixture
@@ -112,3 +122,47 @@ def test_an_outage_is_logged_once(redis: Redis, tries: Tries, clock: Clock, capl
     redis.away = True
     tries.add(THREE, "one")
     assert [record.levelname for record in caplog.records] == ["ERROR", "INFO", "ERROR"]
+
+
+# The clock of the machine was ahead, and is put right
+
+
+@pytest.mark.parametrize("jump", [-7200, -60])
+def test_a_clock_that_is_put_back_holds_nobody_up(wall: Clock, jump: float):
+    tries = Tries()
+    for _ in range(9):
+        tries.add(THREE, "one")
+    wall.now = jump
+    assert tries.wait(THREE, "one") == 0
+    waits = [tries.add(THREE, "one") for _ in range(4)]
+    assert waits[:3] == [0] * 3, "counted anew"
+    assert 0 < waits[3] <= 60
+
+
+def test_a_clock_that_is_put_back_a_second_frees_nobody(wall: Clock):
+    tries = Tries()
+    for wall.now in (0, -1, -2):
+        tries.add(THREE, "one")
+    assert tries.add(THREE, "one") > 0
+
+
+def test_a_clock_that_is_put_back_is_noticed_each_time(wall: Clock):
+    tries = Tries()
+    for wall.now in (0, -7200, 0, -7200):
+        assert [tries.add(THREE, "one") for _ in range(3)] == [0] * 3
+        assert tries.wait(THREE, "one") > 0
+
+
+def test_a_clock_that_is_put_back_does_not_empty_what_others_count_in_too(wall: Clock, redis: Redis, tries: Tries):
+    for _ in range(3):
+        tries.add(THREE, "one")
+    wall.now = -7200
+    assert tries.add(THREE, "one") > 0
+
+
+def test_a_clock_that_is_put_back_while_redis_is_away_holds_nobody_up(wall: Clock, redis: Redis, tries: Tries):
+    redis.away = True
+    for _ in range(4):
+        tries.add(THREE, "one")
+    wall.now = -7200
+    assert tries.add(THREE, "one") == 0

@@ -2,6 +2,10 @@
 
 A moving window: of `10 per minute` the eleventh try waits until the first is a minute old. While Redis does not
 answer, each process counts for itself and asks again after a while.
+
+The library counts by the clock of the machine. When that is put back, what memory counted is forgotten, or people would
+wait for the whole jump. What is in Redis belongs to other machines too and stays: there a rate's count ends by Redis's
+clock, a minute, hour or day after the last try counted; where that clock was put back too, so much later.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from threading import Lock
 from time import monotonic, time
 from typing import Any
 
@@ -21,6 +26,7 @@ from quiz.config import ConfigError
 
 OUTAGE = 30  # seconds until Redis is asked again
 TIMEOUT = 1  # second at most that a request waits for Redis
+PUT_BACK = 5  # seconds; a clock that goes back by less is only being kept right
 
 LOG = logging.getLogger("quiz")
 
@@ -29,7 +35,7 @@ class Tries:
     """Counts tries by name, each against its rates; `shared` is where all processes count, if there is such a place."""
 
     def __init__(self, shared: Storage | None = None, clock: Callable[[], float] = monotonic) -> None:
-        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._own = _Memory()
         self._shared = MovingWindowRateLimiter(shared) if shared else None
         self._clock = clock
         self._again: float | None = None  # when to ask Redis again, while it is away
@@ -44,14 +50,14 @@ class Tries:
 
     def _on_either(self, ask: Callable[[MovingWindowRateLimiter], float]) -> float:
         if self._shared is None or (self._again is not None and self._clock() < self._again):
-            return ask(self._own)
+            return ask(self._own.limiter())
         if self._again is not None:
             self._again = self._clock() + OUTAGE  # this request tries; the others need not wait for it
         try:
             seconds = ask(self._shared)
         except StorageError as error:
             self._lost(error)
-            return ask(self._own)
+            return ask(self._own.limiter())
         self._found()
         return seconds
 
@@ -64,6 +70,23 @@ class Tries:
         if self._again is not None:
             LOG.info("redis is back")
         self._again = None
+
+
+class _Memory:
+    """Counts in memory, anew whenever the clock of the machine was put back."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._latest = time()
+        self._lock = Lock()
+
+    def limiter(self) -> MovingWindowRateLimiter:
+        with self._lock:
+            now = time()
+            if now < self._latest - PUT_BACK:
+                self._limiter, self._latest = MovingWindowRateLimiter(MemoryStorage()), now
+            self._latest = max(self._latest, now)
+            return self._limiter
 
 
 def redis_storage(address: str) -> Storage:

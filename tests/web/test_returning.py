@@ -28,6 +28,28 @@ def test_it_can_be_shown_again_for_a_quarter_of_an_hour(baker: Person, phrase: s
     assert phrase not in repr(baker.data())
 
 
+@pytest.mark.parametrize(("ahead", "shown"), [(timedelta(seconds=30), True), (timedelta(hours=12), False)])
+def test_one_made_while_the_clock_was_ahead_is_not_shown(
+    baker: Person, phrase: str, ahead: timedelta, shown: bool
+) -> None:
+    """Unless by so little as the clocks of two machines are apart."""
+    change(baker.app, "UPDATE learner SET phrase_made_at = :then", then=str(datetime.now(UTC) + ahead))
+    assert (phrase in baker.open("/yours/phrase").text) == shown
+    assert ("show it again" in baker.open("/yours").text) == shown
+
+
+@pytest.mark.parametrize(("ahead", "asks"), [(timedelta(seconds=30), True), (timedelta(hours=12), False)])
+def test_one_typed_while_the_clock_was_ahead_has_to_be_typed_again(
+    phrase: str, other: Person, ahead: timedelta, asks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other.take()
+    enter(other, phrase)
+    then = datetime.now(UTC) - ahead
+    monkeypatch.setattr("quiz.web.http.context.now", lambda: then)
+    assert (other.open("/yours/join").heading == "Bring both together?") == asks
+    assert ("Type it again" in other.page.text) != asks
+
+
 def test_a_reload_or_a_second_click_makes_no_other_phrase(baker: Person, phrase: str, other: Person) -> None:
     """Both send the form of the same page again."""
     form = baker.open("/yours").form_with("Replace my return phrase")

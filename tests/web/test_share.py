@@ -175,6 +175,17 @@ def test_it_can_be_shown_again_for_a_quarter_of_an_hour(baker: Person, link: str
     assert link not in baker.page.html
 
 
+@pytest.mark.parametrize(("ahead", "shown"), [(timedelta(seconds=30), True), (timedelta(hours=12), False)])
+def test_one_made_while_the_clock_was_ahead_is_not_shown_again(
+    baker: Person, link: str, ahead: timedelta, shown: bool
+) -> None:
+    """Unless by so little as the clocks of two machines are apart."""
+    address = baker.page.address
+    backdate(baker, -ahead)
+    assert (link in baker.open(address).html) == shown
+    assert ("Show the address again" in baker.open("/yours").text) == shown
+
+
 def backdate(person: Person, by: timedelta) -> None:
     """Every link was made so much earlier."""
     with person.app.app_context():

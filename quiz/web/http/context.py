@@ -33,6 +33,7 @@ rng = SystemRandom()
 
 JOINING = "joining"  # in the cookie: the learner whose phrase was entered, their session number, and when
 JOINED_WITHIN = timedelta(minutes=15)
+APART = timedelta(minutes=1)  # the clocks of two machines, at most
 
 
 class SignedOut(StrEnum):
@@ -72,6 +73,11 @@ def this_quiz() -> Quiz:
 def now() -> datetime:
     """The time, in UTC; fine enough to tell which of two attempts was finished later."""
     return datetime.now(UTC)
+
+
+def is_within(span: timedelta, moment: datetime) -> bool:
+    """Whether less has passed since; not for a moment still to come, which a clock noted that was ahead."""
+    return -APART <= now() - moment <= span
 
 
 def asks_for_a_page() -> bool:
@@ -137,7 +143,7 @@ def joining() -> Pass | None:
     if JOINING not in session:
         return None
     learner_id, number, *entered = session[JOINING]  # 1.0.1 noted no time
-    fresh = entered and now() - datetime.fromtimestamp(entered[0], UTC) <= JOINED_WITHIN
+    fresh = entered and is_within(JOINED_WITHIN, datetime.fromtimestamp(entered[0], UTC))
     return Pass(uuid.UUID(learner_id), number) if fresh else None
 
 

@@ -21,6 +21,7 @@ from quiz.web.http.context import (
     bearer,
     db,
     find_learner,
+    is_within,
     joining,
     learner_or_404,
     now,
@@ -178,7 +179,7 @@ def open_results(learner: Learner) -> Response:
 
 def can_be_shown(learner: Learner) -> bool:
     """Whether the phrase was made a moment ago."""
-    return learner.phrase_made_at is not None and now() - learner.phrase_made_at <= SHOWN_FOR
+    return learner.phrase_made_at is not None and is_within(SHOWN_FOR, learner.phrase_made_at)
 
 
 def _latest_phrase(learner: Learner) -> str | None:

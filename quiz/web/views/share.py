@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 from quiz.db.models import ShareLink
 from quiz.store import sharing
 from quiz.web.http import quotas
-from quiz.web.http.context import db, finished_or_404, learner_or_404, now, this_quiz
+from quiz.web.http.context import db, finished_or_404, is_within, learner_or_404, now, this_quiz
 from quiz.web.pages.shared_page import read_shared
 
 blueprint = Blueprint("share", __name__)
@@ -66,4 +66,4 @@ def show(token: str) -> Response:
 
 def can_be_shown(link: ShareLink) -> bool:
     """Whether the link was made a moment ago."""
-    return now() - link.created_at <= SHOWN_FOR
+    return is_within(SHOWN_FOR, link.created_at)

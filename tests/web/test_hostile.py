@@ -19,7 +19,7 @@ pytestmark = ON_SQLITE
 
 HOSTILE = (
     "</title></script></style></textarea><script>alert(1)</script><img src=x onerror=alert(1)>"
-    "\"'><svg/onload=alert(1)> {{ 7 * 7 }} {% raw %} \\u003c &lt;b&gt; \x1b[31m"
+    "\"'><svg/onload=alert(1)> {{ 7919 * 7 }} {% raw %} \\u003c &lt;b&gt; \x1b[31m"
 )
 CALENDAR = "End\r\nBEGIN:VALARM\r\nTRIGGER:-PT1M\r\nEND:VALARM\r\n;,\\"
 
@@ -80,7 +80,7 @@ def check_harmless(html: str) -> None:
     """No element or attribute came from a text, no template was run, nothing was escaped twice."""
     assert "<script>alert" not in html
     assert not re.search(r"<(img|svg)[^>]*(onerror|onload)", html)
-    assert "49" not in re.findall(r"\b49\b", html)
+    assert "55433" not in html
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -309,6 +310,36 @@ def test_a_file_that_was_made_meanwhile_is_not_written_over(
     assert (result.exit_code, len(result.output.splitlines())) == (1, 1)
     assert f"{target} was made by somebody else meanwhile" in result.output
     assert files(tmp_path) == {"target.db": b"somebody's"}
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["no file", "an empty file"])
+@pytest.mark.parametrize("left", [["-wal"], ["-shm"], ["-journal"], ["-wal", "-shm"]])
+def test_a_copy_is_not_put_beside_the_log_of_a_file_that_is_gone(
+    left: list[str], there: bool, sqlite_url: str, tmp_path: Path
+):
+    """SQLite would replay the log into the copy, or a server that runs on without its file would share it."""
+    with closing(sqlite3.connect(tmp_path / "old.db")) as old:
+        old.executescript("PRAGMA journal_mode=WAL; CREATE TABLE old (row); INSERT INTO old VALUES (1)")
+        for ending in left:
+            shutil.copy(
+                tmp_path / ("old.db-shm" if ending == "-shm" else "old.db-wal"), tmp_path / f"target.db{ending}"
+            )
+    if there:
+        (tmp_path / "target.db").touch()
+    before = files(tmp_path)
+    result = quiz("db", "copy", sqlite_url, str(tmp_path / "target.db"))
+    assert (result.exit_code, len(result.output.splitlines())) == (1, 1)
+    assert " and ".join(f"{tmp_path / 'target.db'}{ending}" for ending in left) in result.output
+    assert "away, all together, and copy again" in result.output
+    assert files(tmp_path) == before
+
+
+def test_a_log_beside_no_file_is_moved_away_and_the_copy_works(sqlite_url: str, tmp_path: Path):
+    log = tmp_path / "target.db-wal"
+    log.write_bytes(b"old")
+    assert quiz("db", "copy", sqlite_url, str(tmp_path / "target.db")).exit_code == 1
+    log.rename(tmp_path / "elsewhere")
+    assert quiz("db", "copy", sqlite_url, str(tmp_path / "target.db")).exit_code == 0
 
 
 def test_a_disk_without_hard_links_takes_a_copy(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

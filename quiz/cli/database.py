@@ -132,6 +132,7 @@ def _whole(target: str) -> Iterator[str]:
         yield target
         return
     path = Path(make_url(target).database or "").resolve()
+    _check_no_log(path)
     if path.exists():  # then a transaction keeps it whole
         yield target
         if Path(f"{path}-wal").exists():  # somebody has it open, or the disk is full
@@ -143,6 +144,18 @@ def _whole(target: str) -> Iterator[str]:
         name_new(draft, path)
     except FileExistsError as error:
         raise CopyError(f"{path} was made by somebody else meanwhile; nothing was copied.") from error
+
+
+def _check_no_log(path: Path) -> None:
+    """Refuse a place where the log of another file was left: SQLite would replay it into the copy."""
+    if path.exists() and path.stat().st_size:
+        return
+    left = [f"{path}{ending}" for ending in ("-wal", "-shm", "-journal") if Path(f"{path}{ending}").exists()]
+    if left:
+        raise CopyError(
+            f"a database that is gone left {' and '.join(left)}. Stop the quiz if it runs, move what is left there "
+            "away, all together, and copy again. Nothing was copied."
+        )
 
 
 def _address(text: str) -> str:

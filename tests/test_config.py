@@ -175,6 +175,10 @@ def test_options_of_postgresql_are_taken_as_they_are(options: str) -> None:
     assert normal_url(f"postgresql:///quiz?{options}") == f"postgresql+psycopg:///quiz?{options}"
 
 
+def test_a_percent_sign_before_two_noughts_belongs_to_the_path() -> None:
+    assert normal_url("sqlite:///100%2500.db") == "sqlite:///100%2500.db"
+
+
 WRONG_DATABASES = {
     "nonsense": "not a database address",
     "quiz.db": "not a database address",
@@ -202,6 +206,10 @@ WRONG_DATABASES = {
     "sqlite:///~quiz/geheim.db": "write the whole path",
     "sqlite:///:memory:": "in memory",
     "sqlite:///file:quiz?mode=memory&uri=true": "in memory",
+    "sqlite:///a%00geheim.db": "%00",
+    "postgresql://quiz:geheim@/quiz%00?host=/run/postgresql": "%00",
+    "postgresql://quiz:geheim%00@db/quiz": "%00",
+    "postgresql://quiz:geheim@db/quiz?options=a%00b": "%00",
     "sqlite:///a?b/quiz.db": "written %3F",
     "sqlite:////var/quiz.db?timeout=9": "written %3F",
     "sqlite:////var/quiz.db?timeout=abc&uri=true": "give the path alone",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -36,6 +36,10 @@ def normal_url(text: str) -> str:
         )
     if scheme.lower() not in SCHEMES:
         raise ConfigError(f"QUIZ_DATABASE_URL names {scheme}; the quiz knows sqlite:// and postgresql:// alone.")
+    if "\0" in unquote(rest):  # SQLite would fail at it, PostgreSQL lose what is behind it
+        raise ConfigError(
+            "QUIZ_DATABASE_URL has a %00, which no name or password can hold: write %2500 for these signs."
+        )
     address = f"{SCHEMES[scheme.lower()]}://{rest}"
     url = _parsed(address)
     (_check_sqlite if url.get_backend_name() == "sqlite" else _check_postgresql)(url, rest)

@@ -107,7 +107,7 @@ def _check_sqlite(url: URL, rest: str) -> None:
             "QUIZ_DATABASE_URL names no SQLite file: sqlite:///quiz.db is one in this folder, "
             "sqlite:////var/lib/quiz/quiz.db (four strokes) one by its whole path."
         )
-    if re.match(r"~[^/]*/", url.database):  # a shell knows whose home that is; SQLite would make a folder of that name
+    if url.database.startswith("~"):  # a shell knows whose home that is; SQLite would make a folder of that name
         raise ConfigError("QUIZ_DATABASE_URL begins with ~, which means nothing here: write the whole path.")
     if ":memory:" in url.database or "mode=memory" in rest:
         raise ConfigError("QUIZ_DATABASE_URL names a database in memory, which each connection would have for itself.")

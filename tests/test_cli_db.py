@@ -368,6 +368,24 @@ def test_a_source_that_is_not_there_is_not_made(tmp_path: Path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        (".", "is a folder"),
+        ("sqlite:////", "is a folder"),
+        ("/dev/null", "is not a file"),
+        ("sqlite:////dev/null", "is not a file"),
+        ("", "SOURCE and TARGET each need a name"),
+        ("~nobody-of-this-name/backup.db", "~nobody-of-this-name: there is no home folder"),
+    ],
+)
+def test_a_target_that_can_be_no_database_is_called_what_it_is(target: str, said: str, sqlite_url: str):
+    """Not a fault of the disk."""
+    result = quiz("db", "copy", sqlite_url, target)
+    assert (result.exit_code, len(result.output.splitlines())) == (1, 1)
+    assert said in result.output
+
+
 def test_a_database_is_not_copied_onto_itself(sqlite_url: str):
     result = quiz("db", "copy", sqlite_url, sqlite_url.removeprefix("sqlite:///"))
     assert result.exit_code == 1

@@ -132,7 +132,7 @@ def _whole(target: str) -> Iterator[str]:
         yield target
         return
     path = Path(make_url(target).database or "").resolve()
-    _check_no_log(path)
+    _check_place(path)
     if path.exists():  # then a transaction keeps it whole
         yield target
         if Path(f"{path}-wal").exists():  # somebody has it open, or the disk is full
@@ -146,8 +146,10 @@ def _whole(target: str) -> Iterator[str]:
         raise CopyError(f"{path} was made by somebody else meanwhile; nothing was copied.") from error
 
 
-def _check_no_log(path: Path) -> None:
-    """Refuse a place where the log of another file was left: SQLite would replay it into the copy."""
+def _check_place(path: Path) -> None:
+    """Refuse what is no file, and a place where the log of another was left: SQLite would replay it into the copy."""
+    if path.exists() and not path.is_file():  # SQLite would speak of the disk
+        raise CopyError(f"{path} is {'a folder' if path.is_dir() else 'not a file'}: name a file to copy to.")
     if path.exists() and path.stat().st_size:
         return
     left = [f"{path}{ending}" for ending in ("-wal", "-shm", "-journal") if Path(f"{path}{ending}").exists()]
@@ -159,7 +161,14 @@ def _check_no_log(path: Path) -> None:
 
 
 def _address(text: str) -> str:
-    return normal_url(text) if "://" in text else sqlite_url(Path(text).expanduser())
+    if not text:
+        raise CopyError("SOURCE and TARGET each need a name; one of them is empty.")
+    if "://" in text:
+        return normal_url(text)
+    try:
+        return sqlite_url(Path(text).expanduser())
+    except RuntimeError as error:
+        raise CopyError(f"{text.partition('/')[0]}: there is no home folder of that name.") from error
 
 
 def _say(done: str) -> None:

@@ -10,7 +10,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,38 +87,47 @@ def make_certificate(folder: Path) -> None:
 
 @pytest.fixture(scope="module", params=["", "/quiz"], ids=["a host of its own", "below a path"])
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("nginx")
+    env = {"QUIZ_PROXIES": "1", "QUIZ_HOSTS": HOST, "WEB_CONCURRENCY": "1", "QUIZ_RATELIMIT_ENABLED": "1"}
+    with (
+        serving(f"sqlite:///{folder / 'quiz.db'}", folder, GUNICORN, **env) as server,
+        running(folder, server.port, request.param) as found,
+    ):
+        wait_until_it_answers(found, 200)
+        yield found
+
+
+@contextmanager
+def running(folder: Path, behind: int, prefix: str = "") -> Iterator[Site]:
+    """The documented nginx, with a quiz at the port `behind` it."""
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if not program or not shutil.which("openssl"):
         leave_out("no nginx on this machine")
-    folder = tmp_path_factory.mktemp("nginx")
     make_certificate(folder)
-    found = Site(free_port(), free_port(), request.param)
-    env = {"QUIZ_PROXIES": "1", "QUIZ_HOSTS": HOST, "WEB_CONCURRENCY": "1", "QUIZ_RATELIMIT_ENABLED": "1"}
-    with serving(f"sqlite:///{folder / 'quiz.db'}", folder, GUNICORN, **env) as server:
-        changes = {
-            "127.0.0.1:8000": f"127.0.0.1:{server.port}",
-            "listen 80;": f"listen 127.0.0.1:{found.plain_port};",
-            "listen 443 ssl;": f"listen 127.0.0.1:{found.port} ssl;",
-            f"/etc/letsencrypt/live/{HOST}/fullchain.pem": str(folder / "cert.pem"),
-            f"/etc/letsencrypt/live/{HOST}/privkey.pem": str(folder / "key.pem"),
-        }
-        sites = documented(changes | (BELOW if found.prefix else {}))
-        user = "user root;" if os.geteuid() == 0 else ""
-        (folder / "nginx.conf").write_text(FRAME.format(folder=folder, user=user, sites=sites))
-        with (folder / "nginx.log").open("w") as log:
-            nginx = subprocess.Popen([str(program), "-c", str(folder / "nginx.conf")], stdout=log, stderr=log)
-        try:
-            wait_until_it_answers(found)
-            yield found
-        finally:
-            nginx.terminate()
-            nginx.wait(20)
+    found = Site(free_port(), free_port(), prefix)
+    changes = {
+        "127.0.0.1:8000": f"127.0.0.1:{behind}",
+        "listen 80;": f"listen 127.0.0.1:{found.plain_port};",
+        "listen 443 ssl;": f"listen 127.0.0.1:{found.port} ssl;",
+        f"/etc/letsencrypt/live/{HOST}/fullchain.pem": str(folder / "cert.pem"),
+        f"/etc/letsencrypt/live/{HOST}/privkey.pem": str(folder / "key.pem"),
+    }
+    sites = documented(changes | (BELOW if prefix else {}))
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(FRAME.format(folder=folder, user=user, sites=sites))
+    with (folder / "nginx.log").open("w") as log:
+        nginx = subprocess.Popen([str(program), "-c", str(folder / "nginx.conf")], stdout=log, stderr=log)
+    try:
+        yield found
+    finally:
+        nginx.terminate()
+        nginx.wait(20)
 
 
-def wait_until_it_answers(site: Site) -> None:
+def wait_until_it_answers(site: Site, status: int) -> None:
     for _ in range(200):
         with suppress(OSError):
-            if site.get("/healthz").status == 200:
+            if site.get("/healthz").status == status:
                 return
         time.sleep(0.05)
     raise RuntimeError("nginx does not answer")
@@ -196,3 +205,22 @@ def test_http_is_sent_on_to_https(site: Site):
     response = connection.getresponse()
     connection.close()
     assert (response.status, response.headers["Location"]) == (301, f"https://{HOST}{site.prefix}/role")
+
+
+@pytest.mark.parametrize("prefix", ["", "/quiz"])
+def test_while_the_quiz_is_stopped_people_read_when_to_come_back(prefix: str, tmp_path: Path):
+    """And no machine takes that for a page to keep."""
+    with running(tmp_path, free_port(), prefix) as site:
+        wait_until_it_answers(site, 503)
+        for method in ("GET", "POST"):
+            connection = site.connect()
+            connection.request(method, f"{prefix}/attempts", headers={"Host": HOST})
+            answer = connection.getresponse()
+            page = answer.read().decode()
+            connection.close()
+            assert answer.status == 503
+            assert answer.headers["Retry-After"] == "30"
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+            assert "<h1>The quiz is away for a moment</h1>" in page
+            assert "nginx" not in page

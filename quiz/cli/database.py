@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from os import environ
+from os.path import realpath
 from pathlib import Path
 
 import click
@@ -131,7 +132,7 @@ def _whole(target: str) -> Iterator[str]:
     if not target.startswith("sqlite"):
         yield target
         return
-    path = Path(make_url(target).database or "").resolve()
+    path = Path(realpath(make_url(target).database or ""))
     _check_place(path)
     if path.exists():  # then a transaction keeps it whole
         yield target
@@ -165,6 +166,8 @@ def _address(text: str) -> str:
         raise CopyError("SOURCE and TARGET each need a name; one of them is empty.")
     if "://" in text:
         return normal_url(text)
+    if not text.startswith("~"):  # a folder in between may be called so
+        return sqlite_url(Path(text))
     try:
         return sqlite_url(Path(text).expanduser())
     except RuntimeError as error:

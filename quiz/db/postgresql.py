@@ -63,11 +63,11 @@ def _begin_ourselves(engine: Engine, *, serving: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        options, limited = connection.get_execution_options(), not serving or "limited" in connection.info
-        if options.get("one_look") and limited:
+        options, to_limit = connection.get_execution_options(), serving and "limited" not in connection.info
+        if options.get("one_look") and not to_limit:
             return
         level = "READ COMMITTED" if options.get("writes") else "REPEATABLE READ"
-        connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {level}" + ("" if limited else f"; SET LOCAL {limit}"))
+        connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {level}" + (f"; SET LOCAL {limit}" if to_limit else ""))
 
 
 def _is_server(connection: Any) -> bool:

@@ -92,10 +92,10 @@ def find(session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, pos
     """The attempt of this learner with the question at a position (from 1); None if they have no such attempt."""
     who = {"learner": bearer.learner, "number": bearer.number}
     values = {"attempt": attempt_id, "position": min(position, LAST), **who}
+    paper = papers.as_drawn(session, attempt_id)  # first: an attempt that ends in between is seen to have ended
     row = session.execute(_LOOK, values).first()
     if row is None:
         return None
-    paper = papers.as_drawn(session, attempt_id)
     asked = paper.at(position)
     if asked and row.given:
         confidence = Confidence(row.confidence) if row.confidence else None

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -15,7 +16,7 @@ from quiz.core.sitting.answer import Confidence, Liking
 from quiz.core.sitting.paper import Length, draw_paper
 from quiz.core.sitting.progress import find_rounds
 from quiz.db.migrate import make_engine
-from quiz.db.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
+from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
 from quiz.store import attempts, learners, papers, results, sitting
 from quiz.store.attempts import AlreadyEndedError
 from quiz.store.learners import Pass
@@ -128,6 +129,22 @@ def test_one_question_is_found_by_its_position(session: Session) -> None:
         assert found.asked is None
     assert sitting.find(session, Pass(attempt.learner_id, 2), attempt.id, 4) is None
     assert sitting.find(session, Pass(learner(session).id, 1), attempt.id, 4) is None
+
+
+def test_an_attempt_that_ends_while_it_is_looked_for_has_ended(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt, drawn = start(session, learner(session)), papers.as_drawn
+
+    def meanwhile(*asked_for: Any) -> papers.Drawn:
+        paper = drawn(*asked_for)
+        attempts.discard(session, attempt, NOW)
+        return paper
+
+    monkeypatch.setattr(papers, "as_drawn", meanwhile)
+    found = sitting.find(session, Pass(attempt.learner_id, 1), attempt.id, 1)
+    assert found
+    assert found.state == DISCARDED
 
 
 def test_the_database_allows_one_attempt_in_progress(session: Session) -> None:

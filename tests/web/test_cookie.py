@@ -266,6 +266,30 @@ def test_a_notice_is_shown_once_and_in_a_cookie_of_its_own(somebody: Person) -> 
     assert "That quiz is discarded." not in somebody.open("/").text
 
 
+def test_a_cookie_signed_for_something_else_is_no_notice(somebody: Person) -> None:
+    somebody.client.set_cookie(f"{cookie_name(somebody.app)}_said", somebody.cookie)
+    assert "Continue at question 4 of 24" in somebody.open("/").text
+
+
+def test_a_notice_from_before_the_quiz_moved_below_a_path_is_shown_once(somebody: Person) -> None:
+    somebody.open("/")
+    somebody.follow("Discard")
+    token = somebody.page.tree.find(".//input[@name='csrf_token']").get("value")  # type: ignore[union-attr]
+    somebody.client.post(somebody.page.address, data={"csrf_token": token})
+    shown = [somebody.client.get("/", base_url="http://localhost/quiz").text for _ in range(2)]
+    assert ["That quiz is discarded." in text for text in shown] == [True, False]
+
+
+def test_a_notice_is_shown_once_where_the_cookie_cannot_be_read(quiz: Callable[..., Flask], somebody: Person) -> None:
+    somebody.open("/")
+    somebody.follow("Discard")
+    token = somebody.page.tree.find(".//input[@name='csrf_token']").get("value")  # type: ignore[union-attr]
+    somebody.client.post(somebody.page.address, data={"csrf_token": token})
+    somebody.cookie = "damaged"
+    shown = [somebody.client.get("/").text for _ in range(2)]
+    assert ["That quiz is discarded." in text for text in shown] == [True, False]
+
+
 def test_a_notice_that_comes_late_undoes_no_signing_out(somebody: Person) -> None:
     somebody.open("/")
     somebody.follow("Discard")
@@ -308,18 +332,24 @@ def test_of_two_first_pages_at_once_both_lead_to_a_quiz(quiz: Callable[..., Flas
     assert first.press("Start the quick quiz").heading == "Your own view"
 
 
-def greeted_twice(app: Flask, path: str) -> Person:
+@pytest.fixture(params=["/", "/yours/return"])
+def later(request: pytest.FixtureRequest) -> str:
+    """The page that came later."""
+    return str(request.param)
+
+
+def greeted_twice(app: Flask, path: str, other: str) -> Person:
     """A newcomer before this page, whose other page came later."""
     newcomer, later = Person(app), Person(app)
-    later.open("/")
+    later.open(other)
     newcomer.open(path)
     newcomer.cookie = later.cookie
     return newcomer
 
 
-def test_a_newcomer_with_two_pages_joins_a_group(quiz: Callable[..., Flask]) -> None:
+def test_a_newcomer_with_two_pages_joins_a_group(quiz: Callable[..., Flask], later: str) -> None:
     coach = Coach(quiz())
-    newcomer = greeted_twice(coach.app, coach.join_address)
+    newcomer = greeted_twice(coach.app, coach.join_address, later)
     page = newcomer.press("Yes, join")
     assert (page.status, page.address) == (200, coach.join_address)
     assert "Press once more." in page.text
@@ -331,9 +361,9 @@ def test_a_newcomer_with_two_pages_joins_a_group(quiz: Callable[..., Flask]) -> 
     [("/groups", "Open a group", {"name": "Evening class"}), ("/yours/return", "Open my results", {"phrase": "a b c"})],
 )
 def test_what_a_newcomer_with_two_pages_has_typed_is_kept(
-    quiz: Callable[..., Flask], path: str, button: str, typed: dict[str, str]
+    quiz: Callable[..., Flask], later: str, path: str, button: str, typed: dict[str, str]
 ) -> None:
-    newcomer = greeted_twice(quiz(), path)
+    newcomer = greeted_twice(quiz(), path, later)
     page = newcomer.press(button, typed)
     assert (page.status, page.address) == (400, path)
     assert "Press once more." in page.text
@@ -472,6 +502,13 @@ def test_signing_out_leaves_no_other_cookie_of_ours(
     emptied = {(name, one["path"]) for line in gone.headers.getlist("Set-Cookie") for name, one in read(line)}
     assert emptied >= {(name, path) for name in names for path in paths}
     assert "Start the quick quiz" in somebody.client.get("/", base_url=base).text
+
+
+def test_signing_out_forgets_a_cookie_of_the_first_release_too(somebody: Person) -> None:
+    somebody.client.set_cookie("quiz", somebody.cookie)
+    somebody.open("/yours/sign-out")
+    somebody.press("Sign out of this browser")
+    assert "Start the quick quiz" in somebody.open("/").text
 
 
 def test_a_second_quiz_on_the_same_host_loses_nobody_anything(

@@ -296,6 +296,19 @@ def test_a_quarter_of_an_hour_later_the_phrase_has_to_be_typed(
     assert enter(lost, phrase).page.heading == "Your progress"
 
 
+def test_whoever_comes_back_twice_to_a_question_that_is_over_is_asked_for_the_phrase(
+    baker: Person, phrase: str, other: Person
+) -> None:
+    """The first time may be our script, which looks what has become of a page that the browser kept."""
+    other.take()
+    enter(other, phrase)
+    make_phrase(baker)
+    for _ in range(2):
+        page = other.open("/yours/join")
+        assert (page.address, page.status) == ("/yours/return", 200)
+        assert "Type it again." in page.text
+
+
 def test_a_phrase_that_was_replaced_meanwhile_opens_nothing(lost: Person, baker: Person) -> None:
     make_phrase(baker)
     for address in ("/yours/join", "/yours/data.json", "/progress"):

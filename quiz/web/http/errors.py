@@ -20,7 +20,7 @@ from quiz.web.http.checks import UnknownHostError
 from quiz.web.http.context import SignedOut, asks_for_a_page, db, find_signed_out
 from quiz.web.http.quotas import TooMuchError
 from quiz.web.http.retries import is_conflict
-from quiz.web.http.session import FRESH, Visit
+from quiz.web.http.session import Visit
 from quiz.web.http.throttles import rounded
 
 
@@ -180,13 +180,15 @@ def _token(error: CSRFError) -> tuple[str, int] | Redirect:
 
     A newcomer who opened two pages at once has the cookie of the one that came later.
     """
-    if FRESH in session and "csrf_token" in request.form and request.endpoint in LED_BACK | SHOWN_AGAIN:
+    visit = cast("Visit", session)
+    newcomer = visit.came and not visit.leads_somewhere
+    if newcomer and "csrf_token" in request.form and request.endpoint in LED_BACK | SHOWN_AGAIN:
         return _once_more(request.endpoint)
-    return page(400, EXPIRED if cast("Visit", session).came else COOKIES_OFF)
+    return page(400, EXPIRED if visit.came else COOKIES_OFF)
 
 
 def _once_more(endpoint: str) -> tuple[str, int] | Redirect:
-    flash("Two pages of ours were open at once. Press once more.")
+    flash("This page was out of date. Press once more.")
     if endpoint in LED_BACK:
         return redirect(url_for(LED_BACK[endpoint], **(request.view_args or {})))
     return cast("str", current_app.view_functions[SHOWN_AGAIN[endpoint]]()), 400

@@ -63,10 +63,10 @@ class Visit(SecureCookieSession):
 
 
 class _NamedCookie(SecureCookieSessionInterface):
-    """A cookie under a name of ours."""
+    """A cookie under a name of ours; what is signed with one `salt` is nothing with another."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, salt: str = SecureCookieSessionInterface.salt) -> None:
+        self.name, self.salt = name, salt
 
     def get_cookie_name(self, app: Flask) -> str:
         """The name; over https with the prefix that makes browsers refuse it from plain http or for other hosts."""
@@ -80,6 +80,17 @@ class _NamedCookie(SecureCookieSessionInterface):
         """`Secure` follows the request, so that one setting serves https and a quiz on one's own machine."""
         return request.is_secure
 
+    def read(self, app: Flask, text: str) -> tuple[dict[str, Any], timedelta] | None:
+        """The content and its age, when one of our keys signed it, not too long ago and not far in the future."""
+        serializer = self.get_signing_serializer(app)
+        assert serializer is not None
+        try:
+            content, signed_at = serializer.loads(text, return_timestamp=True)
+        except BadData:
+            return None
+        age = datetime.now(UTC) - signed_at
+        return (content, age) if -AHEAD <= age <= app.permanent_session_lifetime else None
+
 
 class Cookies(_NamedCookie):
     """Reads and writes the cookie of one installation, and the greeting of whoever has opened nothing yet."""
@@ -87,7 +98,7 @@ class Cookies(_NamedCookie):
     def __init__(self, instance: str) -> None:
         super().__init__(f"quiz_{instance}")
         self.greeting = _NamedCookie(f"quiz_{instance}_new")
-        self.notices = _NamedCookie(f"quiz_{instance}_said")
+        self.notices = _NamedCookie(f"quiz_{instance}_said", "notices")
         # The one that leads somewhere first; last the one that may be a neighbour's. Browsers bring what was given at
         # the root below a path, too, but there what was given below it is newer.
         names = (self.name, self.greeting.name)
@@ -98,7 +109,7 @@ class Cookies(_NamedCookie):
         """Read the first of our cookies that came. One that cannot be read is no fresh start, but a greeting is."""
         visit = self._open(app, request)
         waiting = request.cookies.get(self.notices.get_cookie_name(app))
-        if waiting and (read := self._read(app, waiting)):
+        if waiting and (read := self.notices.read(app, waiting)):
             visit[NOTICES], visit.said = read[0][NOTICES], list(read[0][NOTICES])
             visit.accessed = False  # nobody has looked at it by this
         return visit
@@ -109,14 +120,14 @@ class Cookies(_NamedCookie):
         An error greets nobody: a second try would be answered as if there had been a cookie before.
         """
         assert isinstance(session, Visit)
+        self._save_notices(app, session, response)
         if session.unread or not (session.came or response.status_code < 400):
             return
-        self._save_notices(app, session, response)
         session.modified = session.changed
         kept_as = self._kept_as(session)
         SecureCookieSessionInterface.save_session(kept_as, app, session, response)
         if session.modified:
-            self._expire_others(app, kept_as.get_cookie_name(app), session.name, response)
+            self._expire_others(app, kept_as.get_cookie_name(app), response)
 
     def _open(self, app: Flask, request: Request) -> Visit:
         cookies = request.cookies
@@ -124,7 +135,7 @@ class Cookies(_NamedCookie):
         if not name:
             return Visit()
         text = cookies[name]
-        read = self._read(app, text)
+        read = self.read(app, text)
         if read is None:
             return Visit(came=True, unread="" if name.endswith(self.greeting.name) else text)
         content, age = read
@@ -139,32 +150,26 @@ class Cookies(_NamedCookie):
         if waiting != session.said:
             kept = SecureCookieSession({NOTICES: waiting} if waiting else None)
             kept.modified = True
-            SecureCookieSessionInterface.save_session(self.notices, app, kept, response)
+            self.notices.save_session(app, kept, response)
+            if request.script_root and session.said:  # perhaps from the root
+                _expire(response, self.notices.name, "/")
 
-    def _expire_others(self, app: Flask, written: str, read: str, response: Response) -> None:
+    def _expire_others(self, app: Flask, written: str, response: Response) -> None:
         """Let only the cookie count that is written now: what led to results before would still lead there.
 
         Below a path there may be those that were given at the root.
         """
-        came = [one for one in self._at_root if one in request.cookies and (one != FIRST_RELEASE or one == read)]
-        for name in came:
-            paths = {"/"} if name == FIRST_RELEASE or name.startswith(ROOT_ONLY) else {"/", self.get_cookie_path(app)}
-            for path in sorted(paths - ({self.get_cookie_path(app)} if name == written else set())):
-                response.delete_cookie(name, path=path, secure=request.is_secure, httponly=True, samesite="Lax")
+        here = self.get_cookie_path(app)
+        for name in self._at_root:
+            text = request.cookies.get(name)
+            if text is None or (name == FIRST_RELEASE and not self.read(app, text)):  # a neighbour's
+                continue
+            for path in {"/"} if name.startswith(ROOT_ONLY) else {"/", here}:
+                if (name, path) != (written, here):
+                    _expire(response, name, path)
 
     def _kept_as(self, visit: Visit) -> _NamedCookie:
         return self if visit.leads_somewhere else self.greeting
-
-    def _read(self, app: Flask, text: str) -> tuple[dict[str, Any], timedelta] | None:
-        """The content and its age, when one of our keys signed it, not too long ago and not far in the future."""
-        serializer = self.get_signing_serializer(app)
-        assert serializer is not None
-        try:
-            content, signed_at = serializer.loads(text, return_timestamp=True)
-        except BadData:
-            return None
-        age = datetime.now(UTC) - signed_at
-        return (content, age) if -AHEAD <= age <= app.permanent_session_lifetime else None
 
     def _signed_by_old_key(self, app: Flask, text: str) -> bool:
         if not app.config["SECRET_KEY_FALLBACKS"]:
@@ -173,6 +178,10 @@ class Cookies(_NamedCookie):
         assert serializer is not None
         serializer.secret_keys = serializer.secret_keys[-1:]  # the one that signs
         return not serializer.loads_unsafe(text)[0]
+
+
+def _expire(response: Response, name: str, path: str) -> None:
+    response.delete_cookie(name, path=path, secure=request.is_secure, httponly=True, samesite="Lax")
 
 
 def register(app: Flask, instance: str) -> None:

@@ -155,7 +155,6 @@ def sign_out() -> Response:
 def _ask_again() -> Response:
     """For a phrase that was typed too long ago, or replaced by a newer one meanwhile."""
     db.session.rollback()
-    session.pop(JOINING, None)
     flash("That phrase was typed a while ago, or there is a newer one. Type it again.")
     return redirect(url_for("returning.ask"))
 

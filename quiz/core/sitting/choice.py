@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
 from itertools import product
 from math import inf
 
@@ -36,7 +36,7 @@ def choose_cheapest(
     (dynamic programming over themes, topics and the skill).
     """
     tables = [_table_of_topic(topic, cost, each, most_of_theme) for topic in topics]
-    table = reduce(_join, tables, _NOTHING)
+    table = reduce(_join, tables)
     wanted = Counter(spread(len(tables)))
 
     def total(make: Make) -> float:
@@ -51,9 +51,8 @@ def _table_of_topic(topic: Iterable[Question], cost: Mapping[str, float], each: 
     themes: dict[str, list[Question]] = {}
     for question in topic:
         themes.setdefault(question.theme, []).append(question)
-    table = _NOTHING
-    for theme, questions in themes.items():
-        table = _join(table, _table_of_theme(questions, cost, most_of_theme if theme else each), each)
+    tables = [_table_of_theme(members, cost, most_of_theme if theme else each) for theme, members in themes.items()]
+    table = reduce(partial(_join, most=each), tables or [_NOTHING])
     size = max(map(sum, table))
     return {make: choice for make, choice in table.items() if sum(make) == size}
 
@@ -78,6 +77,7 @@ def _join(one: Table, other: Table, most: int | None = None) -> Table:
         for (more_easy, more_medium, more_hard), (price, added) in other.items():
             if more_easy + more_medium + more_hard <= room:
                 both = easy + more_easy, medium + more_medium, hard + more_hard
-                if both not in joined or cost + price < joined[both][0]:
+                known = joined.get(both)
+                if known is None or cost + price < known[0]:
                     joined[both] = cost + price, chosen + added
     return joined

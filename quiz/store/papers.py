@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -142,10 +142,7 @@ def as_drawn(session: Session | Connection, attempt: uuid.UUID) -> Drawn:
     if paper is None:
         rows = session.execute(_DRAWN, {"attempt": attempt}).all()
         questions = read_versions(session, {row.version for row in rows})
-        asked = tuple(
-            Asked(row.position, questions[row.version], tuple(row.order), row.seen, answered=False, version=row.version)
-            for row in rows
-        )
+        asked = tuple(_asked(row, questions[row.version]) for row in rows)
         paper = Drawn(asked, find_rounds([one.question.skill for one in asked]))
         if asked:
             _remember(_papers, {attempt: paper}, _PAPERS_KEPT)
@@ -156,7 +153,15 @@ def list_asked(session: Session, attempt: Attempt) -> list[Asked]:
     """All questions of a paper in order."""
     rows = session.execute(_ASKED.order_by(Item.position), {"attempt": attempt.id}).all()
     questions = read_versions(session, {row.version for row in rows})
-    return [_asked(row, questions[row.version]) for row in rows]
+    return [with_answer(_asked(row, questions[row.version]), row) for row in rows]
+
+
+def with_answer(asked: Asked, row: Any) -> Asked:
+    """The question with the response in this row, if one was given."""
+    if not row.given:
+        return asked
+    confidence = Confidence(row.confidence) if row.confidence else None
+    return replace(asked, answered=True, choice=row.choice, confidence=confidence)
 
 
 def response_values(
@@ -190,16 +195,7 @@ def response_values(
 
 
 def _asked(row: Any, question: Question) -> Asked:
-    return Asked(
-        position=row.position,
-        question=question,
-        order=tuple(row.order),
-        seen=row.seen,
-        answered=bool(row.given),
-        choice=row.choice,
-        confidence=Confidence(row.confidence) if row.confidence else None,
-        version=row.version,
-    )
+    return Asked(row.position, question, tuple(row.order), row.seen, answered=False, version=row.version)
 
 
 def read_versions(session: Session | Connection, wanted: set[str]) -> dict[str, Question]:

@@ -6,7 +6,7 @@ Asked at every step of a quiz, so by rows, and by a statement that is built once
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
 from typing import Any
@@ -97,9 +97,7 @@ def find(session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, pos
     if row is None:
         return None
     asked = paper.at(position)
-    if asked and row.given:
-        confidence = Confidence(row.confidence) if row.confidence else None
-        asked = replace(asked, answered=True, choice=row.choice, confidence=confidence)
+    asked = asked and papers.with_answer(asked, row)
     return Sitting(attempt_id, row.size, row.state, asked, _positions(row.answered), paper.rounds)
 
 

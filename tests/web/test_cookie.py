@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from quiz.db.migrate import migrate
 from tests.conftest import MakeApp
-from tests.person import Person, cookie_name, greeting_name
+from tests.person import Person, cookie_name, greeting_name, values_of
 from tests.web.groups import Coach
 from tests.web.phrases import make_phrase
 
@@ -80,7 +80,7 @@ def set_cookies(response: TestResponse) -> dict[str, str]:
     return {
         name: one["max-age"] or one["expires"]
         for header in response.headers.getlist("Set-Cookie")
-        for name, one in SimpleCookie(header).items()
+        for name, one in read(header)
     }
 
 
@@ -253,11 +253,15 @@ def test_pages_behind_a_new_cookie_leave_it_as_it_is(quiz: Callable[..., Flask],
         assert cookie_name(other.app) not in set_cookies(other.client.get(path)), path
 
 
+def discard(person: Person) -> TestResponse:
+    """What answers, before the page it leads to has shown its notice."""
+    person.open("/")
+    person.follow("Discard")
+    return person.client.post(person.page.address, data=values_of(person.page.form_with("Discard it")))
+
+
 def test_a_notice_is_shown_once_and_in_a_cookie_of_its_own(somebody: Person) -> None:
-    somebody.open("/")
-    somebody.follow("Discard")
-    token = somebody.page.tree.find(".//input[@name='csrf_token']").get("value")  # type: ignore[union-attr]
-    response = somebody.client.post(somebody.page.address, data={"csrf_token": token})
+    response = discard(somebody)
     notices = f"{cookie_name(somebody.app)}_said"
     assert set_cookies(response).keys() == {notices}
     shown = somebody.client.get("/")
@@ -272,19 +276,13 @@ def test_a_cookie_signed_for_something_else_is_no_notice(somebody: Person) -> No
 
 
 def test_a_notice_from_before_the_quiz_moved_below_a_path_is_shown_once(somebody: Person) -> None:
-    somebody.open("/")
-    somebody.follow("Discard")
-    token = somebody.page.tree.find(".//input[@name='csrf_token']").get("value")  # type: ignore[union-attr]
-    somebody.client.post(somebody.page.address, data={"csrf_token": token})
+    discard(somebody)
     shown = [somebody.client.get("/", base_url="http://localhost/quiz").text for _ in range(2)]
     assert ["That quiz is discarded." in text for text in shown] == [True, False]
 
 
 def test_a_notice_is_shown_once_where_the_cookie_cannot_be_read(quiz: Callable[..., Flask], somebody: Person) -> None:
-    somebody.open("/")
-    somebody.follow("Discard")
-    token = somebody.page.tree.find(".//input[@name='csrf_token']").get("value")  # type: ignore[union-attr]
-    somebody.client.post(somebody.page.address, data={"csrf_token": token})
+    discard(somebody)
     somebody.cookie = "damaged"
     shown = [somebody.client.get("/").text for _ in range(2)]
     assert ["That quiz is discarded." in text for text in shown] == [True, False]

@@ -38,11 +38,10 @@ class Visit(SecureCookieSession):
     it came where it can. `renew`: to be written again as it is. `said`: the notices that were waiting.
     """
 
-    def __init__(
-        self, initial: Any = None, *, came: bool = False, unread: str = "", name: str = "", renew: bool = False
-    ) -> None:
+    def __init__(self, initial: Any = None, *, came: bool = False, unread: str = "", name: str = "") -> None:
         super().__init__(initial)
-        self.came, self.unread, self.name, self.renew = came, unread, name, renew
+        self.came, self.unread, self.name = came, unread, name
+        self.renew = False
         self.said: list[Any] = []
         self._before = dict(self)
 

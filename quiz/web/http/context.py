@@ -105,7 +105,7 @@ def greet() -> None:
 
 def sign_in(who: Pass) -> None:
     """Let the cookie name this learner; one that does already is not written again."""
-    session.pop(FRESH, None)
+    note_taken()
     if bearer() != who:
         session.permanent = True
         session["learner"], session["number"] = who.learner.hex, who.number
@@ -125,13 +125,13 @@ def find_learner(*, write: bool = False) -> Learner | None:
     return learner
 
 
-def is_taken() -> None:
+def note_taken() -> None:
     """Note that the learner of the cookie exists, also where the answer that would have said so was lost."""
     session.pop(FRESH, None)
 
 
 def _mark_seen(learner_id: uuid.UUID, seen_at: datetime) -> None:
-    is_taken()
+    note_taken()
     learners.mark_seen(db.session, learner_id, seen_at, now())
 
 

@@ -16,7 +16,7 @@ from quiz.store import papers, sitting
 from quiz.store.attempts import AlreadyEndedError
 from quiz.store.papers import Asked
 from quiz.store.sitting import Sitting
-from quiz.web.http.context import bearer_or_404, db, is_taken, now, sitting_or_404, this_quiz
+from quiz.web.http.context import bearer_or_404, db, note_taken, now, sitting_or_404, this_quiz
 from quiz.web.pages.forms import AnswerForm
 from quiz.web.pages.labels import LABELS
 
@@ -68,7 +68,7 @@ def _store(
     answered = sitting.answer(connection, bearer_or_404(), attempt_id, asked, choice, form.confidence, now())
     if answered:
         connection.commit()
-        is_taken()
+        note_taken()
     return answered
 
 

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[1]
 OPERATIONS = ROOT / "quiz/web/OPERATIONS.md"
 SECURITY = ROOT / "quiz/web/SECURITY.md"
 GUIDE = ROOT / "quiz/core/README.md"
-DOCUMENTS = [ROOT / "README.md", OPERATIONS, SECURITY, GUIDE]
+METHOD = ROOT / "quiz/core/score/METHOD.md"
+DOCUMENTS = [ROOT / "README.md", OPERATIONS, SECURITY, GUIDE, METHOD]
 
 
 def test_a_stranger_reads_the_readme_in_a_few_minutes():
@@ -29,6 +30,14 @@ def test_every_link_leads_somewhere(path: Path):
 def test_every_command_is_told():
     told = OPERATIONS.read_text("utf-8")
     assert [name for name in main.commands if f"`quiz {name}" not in told] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+def test_every_module_that_is_named_is_there(path: Path):
+    """By its path, or by its name where it is clear which is meant."""
+    known = [one.as_posix() for folder in ("quiz", "tests") for one in (ROOT / folder).rglob("*.py")]
+    named = re.findall(r"`([\w/]+\.py)`", path.read_text("utf-8"))
+    assert [name for name in named if not any(one.endswith(f"/{name}") for one in known)] == []
 
 
 def test_every_proof_that_is_named_is_there():

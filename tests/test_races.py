@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 
 from quiz.app import create_app
 from quiz.db.models import FINISHED
-from quiz.store import attempts
+from quiz.store import history
 from quiz.web.http.context import db
 from quiz.web.http.retries import RUNS
 from tests.databases import config_for, engine_of
@@ -72,7 +72,7 @@ def test_a_conflict_that_does_not_end_is_told_as_one(bakery: Flask, monkeypatch:
     """Not as an outage of the database; here another attempt is in progress and cannot be seen."""
     person = someone(bakery, running=True)
     looks: list[object] = []
-    monkeypatch.setattr(attempts, "find_in_progress", lambda *who: looks.append(who))
+    monkeypatch.setattr(history, "find_in_progress", lambda *who: looks.append(who))
     page = start(person).go()
     assert (page.status_code, len(looks)) == (409, RUNS)
     assert "in each other’s way" in page.text

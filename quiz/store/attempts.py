@@ -1,18 +1,18 @@
-"""Attempts: one sitting each, found only by the learner they belong to."""
+"""Attempts: one sitting each, begun and ended, and found only by the learner they belong to."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Uuid, bindparam, delete, literal, select, update
+from sqlalchemy import Connection, Uuid, bindparam, delete, insert, literal, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from quiz.core.sitting.answer import Answer, Confidence, Liking
-from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt, Interest, Item, Learner, Response, SeenQuestion, SelfRating
+from quiz.core.content.version import freeze
+from quiz.core.sitting.paper import Length, Paper
+from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response, SeenQuestion
 from quiz.store.inserting import dialect_of, insert_new
 from quiz.store.learners import Pass, holds
 
@@ -36,8 +36,54 @@ _FIND = (
 _AFRESH = {"populate_existing": True}  # what the session read before may be older than the lock
 
 
+@dataclass(frozen=True)
+class Sort:
+    """What sort of paper it is: its length, its skill (id) if it asks only one, and the edition of the bank.
+
+    `sharpens`: the attempt (id) to whose result its questions are added.
+    """
+
+    length: Length
+    focus: str | None = None
+    edition: int = 1
+    sharpens: uuid.UUID | None = None
+
+
 class AlreadyEndedError(Exception):
     """The attempt was finished or discarded; its answers cannot change any more."""
+
+
+def start(session: Session, learner: Learner, paper: Paper, sort: Sort, now: datetime) -> Attempt:
+    """Store a paper with every question as drawn. Raises IntegrityError when one is in progress already."""
+    attempt = Attempt(
+        id=uuid.uuid4(),
+        learner_id=learner.id,
+        length=sort.length,
+        focus=sort.focus,
+        edition=sort.edition,
+        sharpens=sort.sharpens,
+        size=len(paper.items),
+        state=IN_PROGRESS,
+        started_at=now,
+    )
+    session.add(attempt)
+    session.flush()
+    versions = [freeze(item.question) for item in paper.items]
+    rows = [{"hash": name, "question": content["id"], "content": content} for name, content in sorted(versions)]
+    session.execute(insert_new(session, QuestionVersion.__table__), rows)
+    items = [
+        {
+            "attempt_id": attempt.id,
+            "position": position,
+            "version": name,
+            "question": item.question.id,
+            "order": list(item.order),
+            "seen": item.seen,
+        }
+        for position, (item, (name, _)) in enumerate(zip(paper.items, versions, strict=True), 1)
+    ]
+    session.execute(insert(Item), items)
+    return attempt
 
 
 def find(
@@ -61,12 +107,6 @@ def lock_learner(session: Session | Connection, bearer: Pass) -> None:
         session.execute(_LOCK, {"learner": bearer.learner, "number": bearer.number})
 
 
-def find_in_progress(session: Session, learner: Learner) -> Attempt | None:
-    """The one attempt that the learner has begun and neither finished nor discarded."""
-    query = select(Attempt).where(Attempt.learner_id == learner.id, Attempt.state == IN_PROGRESS)
-    return session.scalar(query, execution_options=_AFRESH)
-
-
 def find_adding(session: Session, attempt: Attempt) -> Attempt | None:
     """The attempt in progress whose questions are to be added to this one's result."""
     return session.scalar(select(Attempt).where(Attempt.sharpens == attempt.id, Attempt.state == IN_PROGRESS))
@@ -76,17 +116,6 @@ def find_start(session: Session, learner: Learner, number: int) -> datetime | No
     """When the learner began an attempt, discarded ones too: `number` 1 is the newest. None if there are fewer."""
     query = select(Attempt.started_at).where(Attempt.learner_id == learner.id)
     return session.scalar(query.order_by(Attempt.started_at.desc()).offset(number - 1).limit(1))
-
-
-def seen_questions(session: Session, learner: Learner) -> set[str]:
-    """Ids of the questions on any paper of the learner, also of a deleted attempt.
-
-    A discarded one counts only with what was answered.
-    """
-    ended = select(SeenQuestion.question).where(SeenQuestion.learner_id == learner.id)
-    asked = select(Item.question).join(Attempt, Item.attempt_id == Attempt.id)
-    running = asked.where(Attempt.learner_id == learner.id, Attempt.state == IN_PROGRESS)
-    return set(session.scalars(ended.union(running)))
 
 
 def note_asked(session: Session, attempt: Attempt) -> None:
@@ -117,68 +146,3 @@ def remove(session: Session, attempt: Attempt) -> None:
     running = update(Attempt).where(Attempt.sharpens == attempt.id, Attempt.state == IN_PROGRESS)
     session.execute(running.values(sharpens=None))
     session.execute(delete(Attempt).where(Attempt.id == attempt.id))
-
-
-def rate(session: Session, attempt: Attempt, anchors: Mapping[str, int]) -> None:
-    """Store how the learner sees themselves: skill to anchor, 0 to 4."""
-    if attempt.state != IN_PROGRESS:
-        raise AlreadyEndedError
-    for skill, anchor in anchors.items():
-        session.merge(SelfRating(attempt_id=attempt.id, skill=skill, anchor=anchor))
-    session.flush()
-
-
-def ratings_of(session: Session, attempt: Attempt) -> dict[str, int]:
-    """The learner's own view in this attempt: skill to anchor."""
-    return {
-        row.skill: row.anchor for row in session.scalars(select(SelfRating).where(SelfRating.attempt_id == attempt.id))
-    }
-
-
-def note_interests(session: Session, attempt: Attempt, likings: Mapping[str, Liking]) -> None:
-    """Store which skills the learner would like to use all week; what was told of other skills stays."""
-    if attempt.state != IN_PROGRESS:
-        raise AlreadyEndedError
-    for skill, liking in likings.items():
-        session.merge(Interest(attempt_id=attempt.id, skill=skill, liking=liking))
-    session.flush()
-
-
-def interests_of(session: Session, attempt: Attempt) -> Mapping[str, Liking]:
-    """What the learner told of each skill (its id) when this attempt ended; skills they passed over are not there."""
-    rows = session.scalars(select(Interest).where(Interest.attempt_id == attempt.id))
-    return {row.skill: Liking(row.liking) for row in rows}
-
-
-def answers_of(session: Session, attempts: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Answer]]:
-    """The answers of these attempts, in the order of their papers."""
-    query = (
-        select(
-            Item.question, Item.seen, Response.attempt_id, Response.position, Response.skill, Response.topic,
-            Response.credit, Response.chance, Response.options, Response.choice, Response.given, Response.confidence,
-        )
-        .select_from(Response)
-        .join(Item, (Item.attempt_id == Response.attempt_id) & (Item.position == Response.position))
-        .where(Response.attempt_id.in_(attempts))
-        .order_by(Response.attempt_id, Response.position)
-    )  # fmt: skip
-    found: dict[uuid.UUID, list[Answer]] = {attempt: [] for attempt in attempts}
-    for row in session.execute(query):
-        found[row.attempt_id].append(_answer(row))
-    return found
-
-
-def _answer(row: Any) -> Answer:
-    return Answer(
-        position=row.position,
-        question=row.question,
-        skill=row.skill,
-        topic=row.topic,
-        credit=row.credit,
-        chance=row.chance,
-        options=row.options,
-        known=row.choice is not None,
-        given=row.given,
-        seen=row.seen,
-        confidence=Confidence(row.confidence) if row.confidence else None,
-    )

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from quiz.db.models import Attempt, Item, JoinedLearner, Learner
-from quiz.store import attempts, groups, history, learners, owned, papers, tasks
+from quiz.store import attempts, groups, history, learners, owned, papers, told
 
 FACTS = ("years_leading", "education", "technical_degree", "hours_a_week")
 
@@ -69,7 +69,7 @@ def find_by_phrase(session: Session, hashes: Collection[str]) -> Learner | None:
 
 def count_holdings(session: Session, learner: Learner) -> Holdings:
     """Look up what a learner has, to say what joining would bring together."""
-    running = attempts.find_in_progress(session, learner)
+    running = history.find_in_progress(session, learner)
     answered = len(papers.answered_positions(session, running)) if running else 0
     joined = len(groups.list_joined(session, learner.id))
     return Holdings(history.count(session, learner), running, answered, joined, _has_told(session, learner))
@@ -77,7 +77,7 @@ def count_holdings(session: Session, learner: Learner) -> Holdings:
 
 def _has_told(session: Session, learner: Learner) -> bool:
     facts = any(getattr(learner, fact) is not None for fact in FACTS)
-    return facts or bool(learner.certificates or learner.importance or tasks.marks_of(session, learner.id))
+    return facts or bool(learner.certificates or learner.importance or told.marks_of(session, learner.id))
 
 
 def join(session: Session, here: Learner, there: Learner, *, keep_running: Learner, now: datetime) -> None:
@@ -86,12 +86,12 @@ def join(session: Session, here: Learner, there: Learner, *, keep_running: Learn
     Only one attempt can be in progress: of two, the one of `keep_running` goes on and the other is
     discarded. Facts told there stay; where none was told, the one told here is taken.
     """
-    both = {one.id: attempts.find_in_progress(session, one) for one in (here, there)}
+    both = {one.id: history.find_in_progress(session, one) for one in (here, there)}
     if all(both.values()):
         for learner_id, running in both.items():
             if learner_id != keep_running.id and running:
                 attempts.discard(session, running, now)
-    tasks.bring_together(session, here.id, there.id)
+    told.bring_tasks_together(session, here.id, there.id)
     owned.move(session, here.id, there.id)
     for fact in FACTS:
         if getattr(there, fact) is None:

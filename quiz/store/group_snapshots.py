@@ -43,7 +43,7 @@ from quiz.db.models import (
     QuestionVersion,
     StudyGroup,
 )
-from quiz.store import attempts, changes, groups, results
+from quiz.store import groups, history, papers, results
 
 Results = Mapping[uuid.UUID, Attempt]  # by learner
 
@@ -88,10 +88,10 @@ def _find_ready(session: Session, people: Collection[uuid.UUID]) -> Results:
     )
     places = whole.subquery()
     latest = session.scalars(select(Attempt).join(places, places.c.id == Attempt.id).where(places.c.turn == 1)).all()
-    papers = {paper for one in latest for paper in changes.measurement_at(one).papers}
-    counted = set(session.scalars(select(CountedResult.attempt_id).where(CountedResult.attempt_id.in_(papers))))
+    theirs = {paper for one in latest for paper in history.measurement_at(one).papers}
+    counted = set(session.scalars(select(CountedResult.attempt_id).where(CountedResult.attempt_id.in_(theirs))))
     # One that adds questions to a counted result is not new either.
-    return {one.learner_id: one for one in latest if not counted.intersection(changes.measurement_at(one).papers)}
+    return {one.learner_id: one for one in latest if not counted.intersection(history.measurement_at(one).papers)}
 
 
 def _take(session: Session, people: Collection[uuid.UUID], rng: Random) -> list[uuid.UUID]:
@@ -150,7 +150,7 @@ def _contributions(
     return [
         Contribution(
             scores={skill.skill: skill.score for skill in frozen[one.id].skills},
-            answers=[answer for paper in changes.measurement_at(one).papers for answer in read[paper]],
+            answers=[answer for paper in history.measurement_at(one).papers for answer in read[paper]],
             likings=likings[one.id],
         )
         for one in taken.values()
@@ -180,10 +180,10 @@ def _change(session: Session, taken: Results, before: GroupSnapshot, role: Role,
 
 def _hands(pair: tuple[Attempt, Attempt], read: Mapping[uuid.UUID, Sequence[Answer]], role: Role) -> list[Hands]:
     """One person's hands, skill by skill; none where their results cannot be compared as a whole."""
-    earlier, later = (changes.evidence_in(read, changes.measurement_at(one), role) for one in pair)
+    earlier, later = (history.evidence_in(read, history.measurement_at(one), role) for one in pair)
     return deal_whole(earlier, later)
 
 
 def _answers_of(session: Session, results_read: Iterable[Attempt]) -> dict[uuid.UUID, list[Answer]]:
     """The answers of all papers that these results rest on."""
-    return attempts.answers_of(session, {paper for one in results_read for paper in changes.measurement_at(one).papers})
+    return papers.answers_of(session, {paper for one in results_read for paper in history.measurement_at(one).papers})

@@ -1,4 +1,4 @@
-"""The finished attempts of a learner, oldest first, found without reading them all.
+"""The finished attempts of a learner, oldest first, and what each is held against.
 
 Somebody with thousands of attempts must not cost more than somebody with five, so every question here is
 answered by the database with few rows.
@@ -7,17 +7,36 @@ answered by the database with few rows.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from quiz.db.models import FINISHED, Attempt, Learner, SkillScore
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
+from quiz.core.score.change import Change
+from quiz.core.score.comparison import Evidence, Incomparable, Marked, compare_evidence, pool
+from quiz.core.score.result import mark_of
+from quiz.core.sitting.answer import Answer
+from quiz.core.sitting.history import Measurement, Past, Unlike, baseline_of, is_all_new, to_sharpen
+from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Item, Learner, SeenQuestion, SkillScore
+from quiz.store import papers
 
 RECENT = 8  # attempts that are looked back on: two of a kind make a comparison
 _ORDER = (Attempt.ended_at, Attempt.id)
 _LATEST_FIRST = (Attempt.ended_at.desc(), Attempt.id.desc())
+
+
+@dataclass(frozen=True)
+class Compared:
+    """An attempt beside the measurement before it: the change, or why there is none."""
+
+    earlier: Measurement | None
+    change: Change | None = None
+    why_not: Unlike | Incomparable | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +121,103 @@ def list_newest_scores(session: Session, learner_id: uuid.UUID) -> list[tuple[Sk
         .where(places.c.turn == 1)
     )
     return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def find_in_progress(session: Session, learner: Learner) -> Attempt | None:
+    """The one attempt that the learner has begun and neither finished nor discarded."""
+    query = select(Attempt).where(Attempt.learner_id == learner.id, Attempt.state == IN_PROGRESS)
+    return session.scalar(query, execution_options={"populate_existing": True})
+
+
+def seen_questions(session: Session, learner: Learner) -> set[str]:
+    """Ids of the questions on any paper of the learner, also of a deleted attempt.
+
+    A discarded one counts only with what was answered.
+    """
+    ended = select(SeenQuestion.question).where(SeenQuestion.learner_id == learner.id)
+    asked = select(Item.question).join(Attempt, Item.attempt_id == Attempt.id)
+    running = asked.where(Attempt.learner_id == learner.id, Attempt.state == IN_PROGRESS)
+    return set(session.scalars(ended.union(running)))
+
+
+def past_of(attempt: Attempt) -> Past:
+    """A finished attempt as history sees it."""
+    finished = attempt.ended_at or attempt.started_at
+    return Past(attempt.id, finished, attempt.focus, attempt.edition, attempt.sharpens, closed=attempt.looked_again)
+
+
+def find_open(whole: Sequence[Attempt], now: datetime, edition: int) -> Attempt | None:
+    """Which of the latest whole papers may still have questions added to it; not one that had its second look."""
+    found = to_sharpen([past_of(one) for one in whole], now, edition)
+    return next(one for one in whole if one.id == found.first.id) if found else None
+
+
+def find_base(whole: Sequence[Attempt], seen: Collection[str], bank: Bank, role: Role, now: datetime) -> Attempt | None:
+    """The same for a paper begun now: only as long as so many questions are left that the learner has not seen."""
+    return find_open(whole, now, role.edition) if is_all_new(bank, role, seen) else None
+
+
+def papers_of(session: Session, attempt: Attempt) -> list[Attempt]:
+    """What the result of an attempt rests on: the attempt it added to, if there is one, and its own questions."""
+    base = session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
+    return [base, attempt] if base else [attempt]
+
+
+def measurement_at(attempt: Attempt) -> Measurement:
+    """What the result of an attempt rests on: its own paper and, where it added to one, that one before it."""
+    own = past_of(attempt)
+    if attempt.sharpens is None:
+        return Measurement((own,))
+    return Measurement((Past(attempt.sharpens, own.finished, own.focus, own.edition), own))
+
+
+def compare(session: Session, attempt: Attempt, role: Role) -> Compared:
+    """Hold a finished attempt against the measurement before it."""
+    alike = [past_of(one) for one in list_alike(session, attempt)]
+    found = baseline_of(alike, past_of(attempt))
+    if isinstance(found, Unlike):
+        return Compared(None, why_not=found)
+    change = compare_both(session, *found, role)
+    return Compared(found[0], change) if isinstance(change, Change) else Compared(found[0], why_not=change)
+
+
+def compare_both(session: Session, earlier: Measurement, later: Measurement, role: Role) -> Change | Incomparable:
+    """Judge the change between any two measurements from their frozen answers, or say why that cannot be done."""
+    return compare_evidence(evidence_of(session, earlier, role), evidence_of(session, later, role))
+
+
+def judged_on(session: Session, attempt: Attempt, role: Role) -> Change | None:
+    """What the verdict was counted from, counted again: None where it cannot be, or no longer comes out the same.
+
+    The answers of the earlier result may have been deleted, and the rules may have changed since.
+    """
+    if attempt.change_version is None:
+        return compare(session, attempt, role).change
+    earlier = session.get(Attempt, attempt.compared_with) if attempt.compared_with else None
+    if earlier is None:
+        return None
+    found = compare_both(session, measurement_at(earlier), measurement_at(attempt), role)
+    if not isinstance(found, Change):
+        return None
+    frozen = (attempt.verdict, attempt.luck_rise, attempt.luck_fall)
+    return found if (found.verdict, found.luck.rise, found.luck.fall) == frozen else None
+
+
+def evidence_of(session: Session, measurement: Measurement, role: Role) -> Evidence:
+    """The answers of a measurement in the role's order of skills."""
+    return evidence_in(papers.answers_of(session, measurement.papers), measurement, role)
+
+
+def evidence_in(found: Mapping[uuid.UUID, Sequence[Answer]], measurement: Measurement, role: Role) -> Evidence:
+    """The same from answers that have been read already, by attempt."""
+    return reduce(pool, [_evidence(look, found[look.id], role) for look in measurement.looks])
+
+
+def _evidence(look: Past, given: Sequence[Answer], role: Role) -> Evidence:
+    place = {skill.id: i for i, skill in enumerate(role.skills)}
+    ordered = sorted(given, key=lambda answer: place.get(answer.skill, len(place)))
+    marked = tuple(Marked(answer.skill, mark_of(answer), answer.seen) for answer in ordered)
+    return Evidence(look.edition, marked, focus=look.focus is not None)
 
 
 def _finished(learner_id: uuid.UUID) -> Select[Attempt]:

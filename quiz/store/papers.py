@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
 from quiz.core.content.question import Option, Question
-from quiz.core.content.version import freeze, thaw
-from quiz.core.sitting.answer import Confidence
-from quiz.core.sitting.paper import Length, Paper
+from quiz.core.content.version import thaw
+from quiz.core.sitting.answer import Answer, Confidence
 from quiz.core.sitting.progress import Round, find_rounds
-from quiz.db.models import IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
-from quiz.store.inserting import insert_new
+from quiz.db.models import IN_PROGRESS, Attempt, Item, QuestionVersion, Response
 
 # Asked at every step of a quiz, so built once: building a statement costs more than asking it.
 _ANSWERED = select(Response.position).where(Response.attempt_id == bindparam("attempt"))
@@ -82,52 +81,6 @@ class Drawn:
         return self.asked[position - 1] if 1 <= position <= len(self.asked) else None
 
 
-@dataclass(frozen=True)
-class Sort:
-    """What sort of paper it is: its length, its skill (id) if it asks only one, and the edition of the bank.
-
-    `sharpens`: the attempt (id) to whose result its questions are added.
-    """
-
-    length: Length
-    focus: str | None = None
-    edition: int = 1
-    sharpens: uuid.UUID | None = None
-
-
-def start(session: Session, learner: Learner, paper: Paper, sort: Sort, now: datetime) -> Attempt:
-    """Store a paper with every question as drawn. Raises IntegrityError when one is in progress already."""
-    attempt = Attempt(
-        id=uuid.uuid4(),
-        learner_id=learner.id,
-        length=sort.length,
-        focus=sort.focus,
-        edition=sort.edition,
-        sharpens=sort.sharpens,
-        size=len(paper.items),
-        state=IN_PROGRESS,
-        started_at=now,
-    )
-    session.add(attempt)
-    session.flush()
-    versions = [freeze(item.question) for item in paper.items]
-    rows = [{"hash": name, "question": content["id"], "content": content} for name, content in sorted(versions)]
-    session.execute(insert_new(session, QuestionVersion.__table__), rows)
-    items = [
-        {
-            "attempt_id": attempt.id,
-            "position": position,
-            "version": name,
-            "question": item.question.id,
-            "order": list(item.order),
-            "seen": item.seen,
-        }
-        for position, (item, (name, _)) in enumerate(zip(paper.items, versions, strict=True), 1)
-    ]
-    session.execute(insert(Item), items)
-    return attempt
-
-
 def answered_positions(session: Session, attempt: Attempt) -> set[int]:
     """The positions (from 1) of a paper that have an answer."""
     return set(session.scalars(_ANSWERED, {"attempt": attempt.id}))
@@ -162,6 +115,40 @@ def with_answer(asked: Asked, row: Any) -> Asked:
         return asked
     confidence = Confidence(row.confidence) if row.confidence else None
     return replace(asked, answered=True, choice=row.choice, confidence=confidence)
+
+
+def answers_of(session: Session, attempts: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Answer]]:
+    """The answers of these attempts, in the order of their papers."""
+    query = (
+        select(
+            Item.question, Item.seen, Response.attempt_id, Response.position, Response.skill, Response.topic,
+            Response.credit, Response.chance, Response.options, Response.choice, Response.given, Response.confidence,
+        )
+        .select_from(Response)
+        .join(Item, (Item.attempt_id == Response.attempt_id) & (Item.position == Response.position))
+        .where(Response.attempt_id.in_(attempts))
+        .order_by(Response.attempt_id, Response.position)
+    )  # fmt: skip
+    found: dict[uuid.UUID, list[Answer]] = {attempt: [] for attempt in attempts}
+    for row in session.execute(query):
+        found[row.attempt_id].append(_answer(row))
+    return found
+
+
+def _answer(row: Any) -> Answer:
+    return Answer(
+        position=row.position,
+        question=row.question,
+        skill=row.skill,
+        topic=row.topic,
+        credit=row.credit,
+        chance=row.chance,
+        options=row.options,
+        known=row.choice is not None,
+        given=row.given,
+        seen=row.seen,
+        confidence=Confidence(row.confidence) if row.confidence else None,
+    )
 
 
 def response_values(

@@ -1,21 +1,30 @@
-"""Finishing an attempt, and reading what it was frozen to."""
+"""Finishing an attempt, and reading what it was frozen to: its result, and the verdict on what changed."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from quiz.core.content.role import Role
+from quiz.core.score.change import CHANGE_VERSION, Judgement, Verdict
+from quiz.core.score.comparison import Incomparable
 from quiz.core.score.marking import SCORING_VERSION, Band, Readiness, Score, State
 from quiz.core.score.result import Result, SkillResult, Tally, mark_answers
+from quiz.core.sitting.history import Unlike
 from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Response, SkillScore
-from quiz.store import attempts, changes, history
+from quiz.store import history, papers
 from quiz.store.attempts import AlreadyEndedError, note_asked
+from quiz.store.history import Compared
 from quiz.store.papers import list_asked, response_values
+
+# What `Judgement` keeps beside the columns of their own.
+_KEPT = ("earlier", "later", "low", "high", "named", "based_on", "left_out")
 
 
 class NothingAnsweredError(Exception):
@@ -39,7 +48,7 @@ def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> Non
         session.execute(insert(Response), rows)
     note_asked(session, attempt)
     if attempt.sharpens:
-        base = changes.find_open(history.list_whole(session, attempt.learner_id), now, attempt.edition)
+        base = history.find_open(history.list_whole(session, attempt.learner_id), now, attempt.edition)
         if base is None or base.id != attempt.sharpens:
             attempt.sharpens = None  # too late, or another was finished since: a result of its own
         else:
@@ -50,15 +59,50 @@ def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> Non
 
 
 def _freeze(session: Session, attempt: Attempt, role: Role) -> None:
-    found = attempts.answers_of(session, changes.measurement_at(attempt).papers)
+    found = papers.answers_of(session, history.measurement_at(attempt).papers)
     result = mark_answers([answer for paper in found.values() for answer in paper], role)
     session.add_all(_score(attempt, skill) for skill in result.skills)
     attempt.overall = result.overall
     if result.readiness:
         band = result.readiness.band
         attempt.readiness, attempt.readiness_low, attempt.readiness_high = result.readiness.value, band.low, band.high
-    changes.freeze(attempt, changes.compare(session, attempt, role))
+    freeze(attempt, history.compare(session, attempt, role))
     session.flush()
+
+
+def freeze(attempt: Attempt, compared: Compared) -> None:
+    """Write the verdict, or why there is none, into the attempt, where it stays for good."""
+    attempt.change_version = CHANGE_VERSION
+    if compared.change is None or compared.earlier is None:
+        attempt.change = {"why_not": compared.why_not}
+        return
+    judgement = compared.change.judgement
+    attempt.compared_with = compared.earlier.latest.id
+    attempt.verdict, attempt.luck_rise, attempt.luck_fall = judgement.verdict, judgement.rise, judgement.fall
+    attempt.change = {name: value for name, value in asdict(judgement).items() if name in _KEPT}
+
+
+def judgement_of(attempt: Attempt) -> Judgement | None:
+    """The verdict as it was frozen; None where there was nothing to compare with."""
+    if attempt.verdict is None or attempt.change is None:
+        return None
+    kept: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in attempt.change.items()
+    }
+    return Judgement(
+        Verdict(attempt.verdict),
+        attempt.luck_rise or 0.0,
+        attempt.luck_fall or 0.0,
+        version=attempt.change_version or "",
+        **kept,
+    )
+
+
+def why_not(attempt: Attempt) -> Unlike | Incomparable | None:
+    """Why there was nothing to compare with, as it was frozen."""
+    reason = (attempt.change or {}).get("why_not")
+    known: dict[Any, Unlike | Incomparable] = {one.value: one for kind in (Incomparable, Unlike) for one in kind}
+    return known.get(reason)
 
 
 def results_of(session: Session, attempts: Sequence[Attempt], role: Role) -> dict[uuid.UUID, Result]:

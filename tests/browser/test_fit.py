@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from quiz.core.sitting.paper import Length, Paper, draw_paper
-from quiz.store import learners, papers
-from quiz.store.papers import Sort
+from quiz.store import attempts, learners
+from quiz.store.attempts import Sort
 from quiz.web.http.context import db
 from tests.browser.server import Site
 from tests.browser.states import Cookie, become, cookie_of, look
@@ -53,7 +53,7 @@ def start(person: Person, paper: Paper) -> str:
         name = uuid.UUID(session["learner"])
     with person.app.app_context():
         learner = learners.add(db.session, name, datetime.now(UTC))
-        attempt = papers.start(db.session, learner, paper, Sort(Length.QUICK), datetime.now(UTC))
+        attempt = attempts.start(db.session, learner, paper, Sort(Length.QUICK), datetime.now(UTC))
         db.session.commit()
         return str(attempt.id)
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from quiz.core.content.question import Bank, Difficulty
 from quiz.core.content.role import Role
 from quiz.core.sitting.choice import spread
-from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, Paper, draw_paper, is_all_new
+from quiz.core.sitting.history import is_all_new
+from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, Paper, draw_paper
 from tests.builders import BAKER, bank, question, questions_of, role, skill, theme, themes_of
 
 EASY, MEDIUM, HARD = Difficulty.EASY, Difficulty.MEDIUM, Difficulty.HARD

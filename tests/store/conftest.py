@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from quiz.core.sitting.paper import DrawnQuestion, Length, Paper, draw_paper
 from quiz.db.models import FINISHED, Attempt, Learner
-from quiz.store import attempts, learners, papers, results
-from quiz.store.papers import Sort
+from quiz.store import attempts, history, learners, papers, results
+from quiz.store.attempts import Sort
 from tests import builders
 from tests.databases import engine_of
 from tests.sending import send
@@ -39,8 +39,8 @@ def begin(session: Session, whose: Learner, moment: datetime = NOW, *asks: str) 
         items = tuple(DrawnQuestion(BANK.by_id[name], (0, 1, 2, 3), seen=False) for name in asks)
         paper = Paper(items)
     else:
-        paper = draw_paper(BANK, ROLE, Length.QUICK, attempts.seen_questions(session, whose), Random(1))
-    return papers.start(session, whose, paper, Sort(Length.QUICK), moment)
+        paper = draw_paper(BANK, ROLE, Length.QUICK, history.seen_questions(session, whose), Random(1))
+    return attempts.start(session, whose, paper, Sort(Length.QUICK), moment)
 
 
 def reply(session: Session, attempt: Attempt, credits_of: Sequence[float | None], moment: datetime = NOW) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from quiz.core.advice.person import TaskState
 from quiz.core.content.problem import ProblemKind
 from quiz.db.models import GroupSnapshot, Learner, QuestionReport
-from quiz.store import attempts, groups, learners, reports, retention, sharing, tasks
+from quiz.store import attempts, groups, learners, reports, retention, sharing, told
 from quiz.store.retention import ClockError, Untouched, check_clock, count_untouched
 from tests.store.conftest import BANK, DAY, NOW, SECOND, bare, begin, someone
 
@@ -113,9 +113,9 @@ def test_the_start_that_a_limit_counts_from_is_the_one_so_many_ago(session: Sess
 def test_what_was_changed_last_stands_first_among_tasks(session: Session) -> None:
     whose = someone(session)
     for place, name in enumerate(("knead", "prove", "bake")):
-        tasks.mark(session, whose.id, name, TaskState.TAKEN, NOW + place * SECOND)
-    tasks.mark(session, whose.id, "knead", TaskState.TAKEN, NOW + 9 * SECOND)  # the same again changes nothing
-    assert [*tasks.marks_of(session, whose.id)] == ["bake", "prove", "knead"]
+        told.mark_task(session, whose.id, name, TaskState.TAKEN, NOW + place * SECOND)
+    told.mark_task(session, whose.id, "knead", TaskState.TAKEN, NOW + 9 * SECOND)  # the same again changes nothing
+    assert [*told.marks_of(session, whose.id)] == ["bake", "prove", "knead"]
 
 
 def test_reports_of_a_question_come_the_newest_first_with_nothing_finer_than_the_day(session: Session) -> None:

@@ -17,10 +17,9 @@ from quiz.core.sitting.paper import Length, draw_paper
 from quiz.core.sitting.progress import find_rounds
 from quiz.db.migrate import make_engine
 from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response
-from quiz.store import attempts, learners, papers, results, sitting
-from quiz.store.attempts import AlreadyEndedError
+from quiz.store import attempts, history, learners, papers, results, sitting, told
+from quiz.store.attempts import AlreadyEndedError, Sort
 from quiz.store.learners import Pass
-from quiz.store.papers import Sort
 from quiz.store.results import NothingAnsweredError
 from tests import builders
 from tests.sending import send
@@ -47,9 +46,9 @@ def learner(session: Session) -> Learner:
 
 
 def start(session: Session, whose: Learner, seed: int = 1) -> Attempt:
-    seen = attempts.seen_questions(session, whose)
+    seen = history.seen_questions(session, whose)
     paper = draw_paper(BANK, ROLE, Length.QUICK, seen, Random(seed))
-    return papers.start(session, whose, paper, Sort(Length.QUICK), NOW)
+    return attempts.start(session, whose, paper, Sort(Length.QUICK), NOW)
 
 
 def count(session: Session, table: type) -> int:
@@ -58,7 +57,7 @@ def count(session: Session, table: type) -> int:
 
 def test_a_paper_comes_back_as_it_was_drawn(session: Session) -> None:
     paper = draw_paper(BANK, ROLE, Length.FULL, (), Random(3))
-    attempt = papers.start(session, learner(session), paper, Sort(Length.FULL), NOW)
+    attempt = attempts.start(session, learner(session), paper, Sort(Length.FULL), NOW)
     papers._versions.clear()
     asked = papers.list_asked(session, attempt)
     assert [one.position for one in asked] == list(range(1, 9))
@@ -68,8 +67,8 @@ def test_a_paper_comes_back_as_it_was_drawn(session: Session) -> None:
 
 def test_a_paper_tells_its_rounds_in_order(session: Session) -> None:
     paper = draw_paper(BANK, ROLE, Length.FULL, (), Random(3))
-    attempt = papers.start(session, learner(session), paper, Sort(Length.FULL), NOW)
-    papers.start(
+    attempt = attempts.start(session, learner(session), paper, Sort(Length.FULL), NOW)
+    attempts.start(
         session, learner(session), draw_paper(BANK, ROLE, Length.QUICK, (), Random(4)), Sort(Length.QUICK), NOW
     )
     rounds = papers.as_drawn(session, attempt.id).rounds
@@ -200,9 +199,9 @@ def test_nothing_can_be_done_to_an_attempt_that_is_over(session: Session, ended:
     assert send(session, attempt, asked, 1, None, NOW) is None
     assert session.scalars(select(Response.choice)).all() == ([0, None, None, None] if ended == "finished" else [])
     with pytest.raises(AlreadyEndedError):
-        attempts.rate(session, attempt, {"baking": 1})
+        told.rate(session, attempt, {"baking": 1})
     with pytest.raises(AlreadyEndedError):
-        attempts.note_interests(session, attempt, {"baking": Liking.YES})
+        told.note_interests(session, attempt, {"baking": Liking.YES})
     with pytest.raises(AlreadyEndedError):
         results.finish(session, attempt, ROLE, NOW)
     with pytest.raises(AlreadyEndedError):
@@ -211,17 +210,17 @@ def test_nothing_can_be_done_to_an_attempt_that_is_over(session: Session, ended:
 
 def test_what_somebody_would_like_to_do_is_kept_skill_by_skill(session: Session) -> None:
     attempt = start(session, learner(session))
-    attempts.note_interests(session, attempt, {"baking": Liking.YES, "selling": Liking.MAYBE})
-    attempts.note_interests(session, attempt, {"selling": Liking.RATHER_NOT})
-    assert attempts.interests_of(session, attempt) == {"baking": "yes", "selling": "rather-not"}
-    assert attempts.interests_of(session, start(session, learner(session))) == {}
+    told.note_interests(session, attempt, {"baking": Liking.YES, "selling": Liking.MAYBE})
+    told.note_interests(session, attempt, {"selling": Liking.RATHER_NOT})
+    assert told.interests_of(session, attempt) == {"baking": "yes", "selling": "rather-not"}
+    assert told.interests_of(session, start(session, learner(session))) == {}
 
 
 def test_finishing_stores_open_questions_as_left_open(session: Session) -> None:
     attempt = start(session, learner(session))
     send(session, attempt, papers.list_asked(session, attempt)[0], 0, None, NOW)
     results.finish(session, attempt, ROLE, NOW)
-    assert [answer.given for answer in attempts.answers_of(session, [attempt.id])[attempt.id]] == [
+    assert [answer.given for answer in papers.answers_of(session, [attempt.id])[attempt.id]] == [
         True,
         False,
         False,
@@ -249,7 +248,7 @@ def test_the_frozen_result_comes_back_as_it_was_marked(session: Session) -> None
         send(session, attempt, asked, asked.position - 1, None, NOW)
     results.finish(session, attempt, ROLE, NOW)
     session.expire_all()
-    given = attempts.answers_of(session, [attempt.id])[attempt.id]
+    given = papers.answers_of(session, [attempt.id])[attempt.id]
     assert results.results_of(session, [attempt], ROLE)[attempt.id] == mark_answers(given, ROLE)
 
 
@@ -273,7 +272,7 @@ def test_times_come_back_in_utc(session: Session) -> None:
 def test_removing_a_learner_removes_what_hangs_on_it(session: Session) -> None:
     whose = learner(session)
     attempt = start(session, whose)
-    attempts.rate(session, attempt, {"baking": 2})
+    told.rate(session, attempt, {"baking": 2})
     send(session, attempt, papers.list_asked(session, attempt)[0], 0, None, NOW)
     results.finish(session, attempt, ROLE, NOW)
     learners.remove(session, whose)

@@ -14,13 +14,14 @@ from sqlalchemy import Engine, delete, update
 from sqlalchemy.orm import Session
 
 from quiz.cli.stats_report import as_json
+from quiz.core.content.version import freeze
 from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.paper import Length, Paper, draw_paper
 from quiz.core.statistics.counted import Counted
 from quiz.core.statistics.report import judge
 from quiz.db.models import Attempt, Learner, Response
-from quiz.store import attempts, learners, papers, results, statistics
-from quiz.store.papers import Sort
+from quiz.store import attempts, history, learners, papers, results, statistics
+from quiz.store.attempts import Sort
 from tests import builders
 from tests.crowd import fill
 from tests.databases import engine_of
@@ -55,9 +56,9 @@ def sit(
     """A finished paper, answered like this so many seconds (`pace`) after each other; begun so many hours later."""
     whose = whose or learners.add(session, uuid.uuid4(), NOW)
     begun = NOW + timedelta(hours=later)
-    seen = attempts.seen_questions(session, whose)
+    seen = history.seen_questions(session, whose)
     paper = draw_paper(BANK, ROLE, length, seen, Random(1))
-    attempt = papers.start(session, whose, paper, Sort(length), begun)
+    attempt = attempts.start(session, whose, paper, Sort(length), begun)
     for asked, what in zip(papers.list_asked(session, attempt), does, strict=True):
         if what != OPEN:
             place = next(i for i, option in enumerate(asked.shown) if (option.credit == 1) is (what == RIGHT))
@@ -79,7 +80,7 @@ def tally(counted: Counted) -> Counter[str]:
     return found
 
 
-VERSIONS = {papers.freeze(one)[0]: one.id for one in BANK.questions}
+VERSIONS = {freeze(one)[0]: one.id for one in BANK.questions}
 
 
 def test_nothing_is_counted_where_nobody_was(engine: Engine) -> None:
@@ -113,7 +114,7 @@ def test_what_somebody_had_met_before_is_not_counted(engine: Engine, session: Se
 
 def answered(session: Session, whose: Learner, paper: Paper) -> Attempt:
     """An attempt with an answer to each question."""
-    attempt = papers.start(session, whose, paper, Sort(Length.QUICK), NOW)
+    attempt = attempts.start(session, whose, paper, Sort(Length.QUICK), NOW)
     for asked in papers.list_asked(session, attempt):
         send(session, attempt, asked, 0, None, NOW)
     return attempt

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from quiz.core.advice.person import TaskState
 from quiz.db.migrate import make_engine
-from quiz.store import learners, tasks
+from quiz.store import learners, told
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 HERE, THERE = uuid.uuid4(), uuid.uuid4()
@@ -35,10 +35,10 @@ def session(engine: Engine) -> Iterator[Session]:
 
 def after_joining(session: Session, here: TaskState, there: TaskState, *, later: bool) -> str:
     """The state that holds; `later`: whether it was here that the task was marked last."""
-    tasks.mark(session, HERE, "knead", here, NOW + timedelta(hours=1 if later else -1))
-    tasks.mark(session, THERE, "knead", there, NOW)
-    tasks.bring_together(session, HERE, THERE)
-    return tasks.marks_of(session, THERE)["knead"].state
+    told.mark_task(session, HERE, "knead", here, NOW + timedelta(hours=1 if later else -1))
+    told.mark_task(session, THERE, "knead", there, NOW)
+    told.bring_tasks_together(session, HERE, THERE)
+    return told.marks_of(session, THERE)["knead"].state
 
 
 @pytest.mark.parametrize("later", [True, False])

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from quiz.core.sitting.answer import Liking
 from quiz.db.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Item, Learner, Response, ShareLink
-from quiz.store import attempts, devices, groups, history, practice, results, sharing, sittings
+from quiz.store import attempts, devices, groups, history, practice, results, sharing, sittings, told
 from tests.store.conftest import BANK, DAY, NOW, ROLE, bare, begin, reply, sit, someone
 
 FIRST, SECOND_ONE, HALF = (question.id for question in BANK.questions[:3])
@@ -26,8 +26,8 @@ def test_what_one_has_met_is_on_a_paper_that_ended_or_on_the_one_in_progress(ses
     sit(session, whose, [1.0], NOW, FIRST)
     begin(session, whose, NOW, SECOND_ONE)
     sit(session, stranger, [1.0], NOW, HALF)
-    assert attempts.seen_questions(session, whose) == {FIRST, SECOND_ONE}
-    assert attempts.seen_questions(session, stranger) == {HALF}
+    assert history.seen_questions(session, whose) == {FIRST, SECOND_ONE}
+    assert history.seen_questions(session, stranger) == {HALF}
 
 
 def test_of_a_discarded_paper_only_what_was_answered_was_met(session: Session) -> None:
@@ -35,7 +35,7 @@ def test_of_a_discarded_paper_only_what_was_answered_was_met(session: Session) -
     given_up = begin(session, whose, NOW, FIRST, SECOND_ONE)
     reply(session, given_up, [None])
     attempts.discard(session, given_up, NOW)
-    assert attempts.seen_questions(session, whose) == {FIRST}
+    assert history.seen_questions(session, whose) == {FIRST}
 
 
 @pytest.mark.parametrize(("credit", "missed"), [(1.0, False), (0.0, True), (None, True)])
@@ -86,8 +86,8 @@ def test_what_was_discarded_is_nothing_to_practise(session: Session) -> None:
 @pytest.mark.parametrize(
     "write",
     [
-        lambda session, attempt: attempts.rate(session, attempt, {"baking": 1}),
-        lambda session, attempt: attempts.note_interests(session, attempt, {"baking": Liking.YES}),
+        lambda session, attempt: told.rate(session, attempt, {"baking": 1}),
+        lambda session, attempt: told.note_interests(session, attempt, {"baking": Liking.YES}),
         lambda session, attempt: attempts.discard(session, attempt, NOW),
         lambda session, attempt: results.finish(session, attempt, ROLE, NOW),
     ],
@@ -170,7 +170,7 @@ def test_of_two_in_progress_the_one_that_was_chosen_goes_on(session: Session, ke
     here, there = someone(session), someone(session)
     running = {True: begin(session, here, NOW, FIRST).id, False: begin(session, there, NOW, FIRST).id}
     join(session, here, there, here if keeps_here else there)
-    found = attempts.find_in_progress(session, there)
+    found = history.find_in_progress(session, there)
     assert found is not None
     assert found.id == running[keeps_here]
 

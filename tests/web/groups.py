@@ -17,9 +17,9 @@ from sqlalchemy import select
 from quiz.core.sitting.paper import Length, draw_paper
 from quiz.db.engine import begin_write
 from quiz.db.models import FINISHED, Attempt, CountedResult, Crowd, CrowdMember, GroupSnapshot, Learner, StudyGroup
-from quiz.store import attempts, papers, results
+from quiz.store import attempts, history, papers, results
+from quiz.store.attempts import Sort
 from quiz.store.learners import add
-from quiz.store.papers import Sort
 from quiz.web.http.context import db, rng, this_quiz
 from tests.person import Page, Person
 from tests.sending import send
@@ -116,10 +116,10 @@ def take(person: Person, credit: float | None = RIGHT) -> None:
 
 
 def _start(learner: Learner, now: datetime) -> Attempt:
-    seen = attempts.seen_questions(db.session, learner)
+    seen = history.seen_questions(db.session, learner)
     quiz = this_quiz()
     paper = draw_paper(quiz.bank, quiz.role, Length.QUICK, seen, rng)
-    return papers.start(db.session, learner, paper, Sort(Length.QUICK, edition=quiz.role.edition), now)
+    return attempts.start(db.session, learner, paper, Sort(Length.QUICK, edition=quiz.role.edition), now)
 
 
 def join_all(learners: Sequence[Person], coach: Coach) -> None:

@@ -8,11 +8,14 @@ result is frozen then: the first look rests on the first paper, the second on bo
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
 
 SHARPEN_WITHIN = timedelta(days=14)  # after that, what was learned meanwhile would be mixed in
 SHORTEST_WAIT = timedelta(days=28)  # before that, little can have changed that a quiz could show
@@ -130,6 +133,12 @@ def to_sharpen(history: Sequence[Past], now: datetime, edition: int) -> Measurem
     if not whole or len(whole[-1].looks) > 1 or whole[-1].first.closed or whole[-1].first.edition != edition:
         return None
     return whole[-1] if now - whole[-1].first.finished <= SHARPEN_WITHIN else None
+
+
+def is_all_new(bank: Bank, role: Role, seen: Collection[str]) -> bool:
+    """Whether a quick paper of questions that are new to somebody can be drawn: one of every topic is left."""
+    new = {question.topic for question in bank.drawable if question.id not in seen}
+    return all(topic.id in new for skill in role.skills for topic in skill.topics)
 
 
 def retake_from(finished: date, plan_ends: date | None) -> date:

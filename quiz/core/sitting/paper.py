@@ -107,12 +107,6 @@ def questions_of_topic(length: Length, skill: Skill) -> int:
     return 2 if length is Length.FULL else 1
 
 
-def is_all_new(bank: Bank, role: Role, seen: Collection[str]) -> bool:
-    """Whether a quick paper of questions that are new to somebody can be drawn: one of every topic is left."""
-    new = {question.topic for question in bank.drawable if question.id not in seen}
-    return all(topic.id in new for skill in role.skills for topic in skill.topics)
-
-
 def within_themes(questions: Iterable[Question], length: Length) -> list[Question]:
     """These questions in their order, without those of a theme that such a paper asks often enough already."""
     found: Counter[str] = Counter()

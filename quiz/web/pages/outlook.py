@@ -8,9 +8,9 @@ from quiz.core.score.change import FOCUS, OVERALL
 from quiz.core.score.marking import Mark
 from quiz.core.score.outlook import Outlook, look_ahead, questions_to_come
 from quiz.core.sitting.history import Measurement, Unlike, baseline_for_retake
-from quiz.core.sitting.paper import Length, is_all_new
+from quiz.core.sitting.paper import Length
 from quiz.db.models import Attempt, Learner
-from quiz.store import attempts, changes, history
+from quiz.store import history
 from quiz.web.http.context import db, now, this_quiz
 
 
@@ -50,16 +50,15 @@ class Retake:
 def read_retake(learner: Learner) -> Retake:
     """Look at what a person may take next."""
     quiz = this_quiz()
-    seen = attempts.seen_questions(db.session, learner)
+    seen = history.seen_questions(db.session, learner)
     whole = history.list_whole(db.session, learner.id)
-    pasts = [changes.past_of(one) for one in whole]
+    pasts = [history.past_of(one) for one in whole]
     found = baseline_for_retake(pasts, None, quiz.role.edition)
-    open_one = changes.find_open(whole, now(), quiz.role.edition)
     by_id = {one.id: one for one in whole}
     return Retake(
         baseline=by_id[found.latest.id] if isinstance(found, Measurement) else None,
         why_not=found if isinstance(found, Unlike) else None,
-        sharpens=open_one if open_one and is_all_new(quiz.bank, quiz.role, seen) else None,
+        sharpens=history.find_base(whole, seen, quiz.bank, quiz.role, now()),
         unseen=sum(question.id not in seen for question in quiz.bank.drawable),
         whole=_whole(found, seen) if isinstance(found, Measurement) else {},
         skills=_skills(learner, seen),
@@ -94,12 +93,12 @@ def _focus(latest: Attempt | None, skill: str, seen: set[str]) -> Outlook | None
     quiz = this_quiz()
     if latest is None or latest.edition != quiz.role.edition:
         return None
-    earlier = _new_marks(changes.measurement_at(latest))
+    earlier = _new_marks(history.measurement_at(latest))
     to_come = questions_to_come(quiz.bank, quiz.role, seen, Length.FOCUS, skill)
     return look_ahead(earlier, to_come, FOCUS) if to_come.keys() & earlier.keys() else None
 
 
 def _new_marks(baseline: Measurement) -> dict[str, tuple[Mark, ...]]:
     """The marks of what was new then, for each skill with enough of them."""
-    evidence = changes.evidence_of(db.session, baseline, this_quiz().role)
+    evidence = history.evidence_of(db.session, baseline, this_quiz().role)
     return {skill: evidence.new(skill) for skill in evidence.skills if evidence.enough(skill)}

@@ -10,20 +10,18 @@ from datetime import date, datetime
 from quiz.core.advice.advice import Advice, build_advice
 from quiz.core.advice.person import Person, TaskState
 from quiz.core.advice.plan import ThisWeek
-from quiz.core.content.certificate import Education
 from quiz.core.content.role import Role, Task
 from quiz.core.score.change import Judgement
 from quiz.core.score.comparison import Incomparable
 from quiz.core.score.reflection import Calibration, OwnRating, calibrate, rate_own
 from quiz.core.score.result import Result, review_rank
 from quiz.core.sitting import history as past
-from quiz.core.sitting.answer import Answer, Liking
+from quiz.core.sitting.answer import Answer
 from quiz.core.sitting.history import Unlike
-from quiz.core.sitting.paper import is_all_new
 from quiz.db.models import Attempt, Learner, TaskMark
-from quiz.store import attempts, changes, history, papers, results, tasks
+from quiz.store import history, papers, results, told
 from quiz.store.papers import Asked
-from quiz.web.http.context import db, now, this_quiz
+from quiz.web.http.context import Quiz, db
 
 NEAR_THE_END = 8.0  # overall, 0 to 10: from there on it may be that no paper can show a rise
 
@@ -129,21 +127,20 @@ class Reading:
         return [item for item in self.reviewed if item.kind == kind]
 
 
-def read_report(attempt: Attempt) -> Reading:
+def read_report(attempt: Attempt, quiz: Quiz, now: datetime) -> Reading:
     """Read a finished attempt, what changed before it, and advise as of today."""
+    role, today = quiz.role, now.date()
     learner = db.session.get_one(Learner, attempt.learner_id)
-    role, today = this_quiz().role, now().date()
-    base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
-    rests_on = [base, attempt] if base else [attempt]
-    look = read_look(attempt)
+    rests_on = history.papers_of(db.session, attempt)
+    look = read_look(attempt, role)
     earlier = db.session.get(Attempt, look.earlier) if look.earlier else None
     shown = results.results_of(db.session, [attempt, *([earlier] if earlier else [])], role)
-    given = attempts.answers_of(db.session, [paper.id for paper in rests_on])
+    given = papers.answers_of(db.session, [paper.id for paper in rests_on])
     asked = {paper.id: papers.list_asked(db.session, paper) for paper in rests_on}
     pooled = [answer for paper in rests_on for answer in given[paper.id]]
     ideas = {one.question.id: one.question.idea for paper in rests_on for one in asked[paper.id]}
-    marks = tasks.marks_of(db.session, learner.id)
-    person = person_of(learner, attempts.interests_of(db.session, base or attempt), marks)
+    marks = told.marks_of(db.session, learner.id)
+    person = told.person_of(learner, told.interests_of(db.session, rests_on[0]), marks)
     advice = build_advice(shown[attempt.id], pooled, ideas, role, person, today, _finished_on(attempt))
     result = shown[attempt.id]
     return Reading(
@@ -152,39 +149,37 @@ def read_report(attempt: Attempt) -> Reading:
         reviewed=[item for paper in rests_on for item in review_of(paper, asked[paper.id], given[paper.id])],
         advice=advice,
         person=person,
-        own_views=_own_views(attempts.ratings_of(db.session, base or attempt), result),
+        own_views=_own_views(told.ratings_of(db.session, rests_on[0]), result),
         calibration=calibrate(pooled),
         look=look,
         earlier=earlier,
         earlier_result=shown[earlier.id] if earlier else None,
         papers=rests_on,
         sharpened_by=history.find_added(db.session, attempt) if attempt.looked_again else None,
-        may_sharpen=_may_sharpen(attempt, learner),
+        may_sharpen=_may_sharpen(attempt, learner, quiz, now),
         today=today,
         this_week=find_this_week(role, advice.this_week, marks, attempt.started_at),
         done=done_of(role, marks),
     )
 
 
-def read_look(attempt: Attempt) -> Look:
+def read_look(attempt: Attempt, role: Role) -> Look:
     """The verdict on an attempt: as it was frozen or, for one of the first release, as today's rules judge it."""
     if attempt.change_version is None:
-        compared = changes.compare(db.session, attempt, this_quiz().role)
+        compared = history.compare(db.session, attempt, role)
         if compared.change is None or compared.earlier is None:
             return Look(why_not=compared.why_not)
         return Look(compared.change.judgement, earlier=compared.earlier.latest.id)
-    base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
-    first = changes.judgement_of(base) if base else None
-    return Look(changes.judgement_of(attempt), changes.why_not(attempt), first, attempt.compared_with)
+    base = history.papers_of(db.session, attempt)[0]
+    first = results.judgement_of(base) if base is not attempt else None
+    return Look(results.judgement_of(attempt), results.why_not(attempt), first, attempt.compared_with)
 
 
-def _may_sharpen(attempt: Attempt, learner: Learner) -> bool:
+def _may_sharpen(attempt: Attempt, learner: Learner, quiz: Quiz, now: datetime) -> bool:
     """Whether questions may be added to the result of this attempt; not in the middle of another quiz."""
-    quiz = this_quiz()
-    open_one = changes.find_open(history.list_whole(db.session, learner.id), now(), quiz.role.edition)
-    if open_one is not attempt or attempts.find_in_progress(db.session, learner):
-        return False
-    return is_all_new(quiz.bank, quiz.role, attempts.seen_questions(db.session, learner))
+    whole, seen = history.list_whole(db.session, learner.id), history.seen_questions(db.session, learner)
+    base = history.find_base(whole, seen, quiz.bank, quiz.role, now)
+    return base is attempt and history.find_in_progress(db.session, learner) is None
 
 
 def _own_views(anchors: Mapping[str, int], result: Result) -> tuple[OwnView, ...]:
@@ -214,20 +209,6 @@ def done_of(role: Role, marks: Mapping[str, TaskMark]) -> tuple[Task, ...]:
         role.task_by_id[name]
         for name, mark in marks.items()
         if mark.state == TaskState.DONE and name in role.task_by_id
-    )
-
-
-def person_of(learner: Learner, liked: Mapping[str, Liking], marks: Mapping[str, TaskMark]) -> Person:
-    """What a learner told about themselves, in one attempt and altogether."""
-    return Person(
-        years_leading=learner.years_leading,
-        education=Education(learner.education) if learner.education in list(Education) else None,
-        technical_degree=learner.technical_degree,
-        certificates=frozenset(learner.certificates),
-        hours_a_week=learner.hours_a_week,
-        importance=learner.importance,
-        liked=liked,
-        tasks={name: TaskState(mark.state) for name, mark in marks.items()},
     )
 
 

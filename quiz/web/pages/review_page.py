@@ -9,7 +9,7 @@ from functools import cached_property
 
 from quiz.core.score.result import review_rank
 from quiz.db.models import Attempt
-from quiz.store import attempts, history, papers, results
+from quiz.store import history, papers, results
 from quiz.web.http.context import db, this_quiz
 from quiz.web.pages.report_page import Reviewed, review_of
 
@@ -47,10 +47,10 @@ class Review:
 
 def read_review(attempt: Attempt, skill: str | None) -> Review:
     """Read a finished paper. A `skill` that it did not ask shows everything."""
-    asked, given = papers.list_asked(db.session, attempt), attempts.answers_of(db.session, [attempt.id])[attempt.id]
-    base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
+    asked, given = papers.list_asked(db.session, attempt), papers.answers_of(db.session, [attempt.id])[attempt.id]
     everything = review_of(attempt, asked, given)
     known = skill if skill in {one.question.skill for one in asked} else None
     result = results.results_of(db.session, [attempt], this_quiz().role)[attempt.id]
     names = {one.skill: one.name for one in result.skills if one.skill in {item.answer.skill for item in everything}}
+    base = next((one for one in history.papers_of(db.session, attempt) if one is not attempt), None)
     return Review(attempt, everything, known, names, base or history.find_added(db.session, attempt))

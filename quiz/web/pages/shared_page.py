@@ -5,7 +5,7 @@ from __future__ import annotations
 from quiz.core.advice.advice import build_advice
 from quiz.core.advice.person import Person
 from quiz.db.models import Attempt, Learner
-from quiz.store import attempts, changes, results
+from quiz.store import history, papers, results
 from quiz.web.http.context import db, now, this_quiz
 from quiz.web.pages.report_page import Look, Reading, read_look
 
@@ -18,8 +18,7 @@ def read_shared(attempt: Attempt) -> Reading:
     role, today = this_quiz().role, now().date()
     learner = db.session.get_one(Learner, attempt.learner_id)
     result = results.results_of(db.session, [attempt], role)[attempt.id]
-    base = db.session.get(Attempt, attempt.sharpens) if attempt.sharpens else None
-    given = attempts.answers_of(db.session, changes.measurement_at(attempt).papers)
+    given = papers.answers_of(db.session, history.measurement_at(attempt).papers)
     pooled = [answer for paper in given.values() for answer in paper]
     return Reading(
         attempt=attempt,
@@ -30,10 +29,10 @@ def read_shared(attempt: Attempt) -> Reading:
         own_views=(),
         calibration=(),
         # Judging one of the first release anew would read other attempts.
-        look=read_look(attempt) if attempt.change_version else Look(),
+        look=read_look(attempt, role) if attempt.change_version else Look(),
         earlier=None,
         earlier_result=None,
-        papers=[base, attempt] if base else [attempt],
+        papers=history.papers_of(db.session, attempt),
         sharpened_by=None,
         may_sharpen=False,
         today=today,

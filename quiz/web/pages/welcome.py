@@ -8,8 +8,8 @@ from datetime import date
 from quiz.core.score.result import SkillResult
 from quiz.core.sitting.progress import find_open
 from quiz.db.models import Attempt, Learner
-from quiz.store import attempts, history, papers, practice, results
-from quiz.web.http.context import db, this_quiz
+from quiz.store import history, papers, practice, results
+from quiz.web.http.context import db, now, this_quiz
 from quiz.web.pages.outlook import read_retake
 from quiz.web.pages.report_page import NEAR_THE_END, Reading, read_report
 
@@ -41,11 +41,11 @@ class Welcome:
 
 def read_welcome(learner: Learner) -> Welcome | None:
     """Look up what to say; None for somebody who has neither finished a quiz nor is in the middle of one."""
-    running = attempts.find_in_progress(db.session, learner)
+    running = history.find_in_progress(db.session, learner)
     latest = next(iter(history.list_latest(db.session, learner, 1)), None)
     if running is None and latest is None:
         return None
-    reading = read_report(latest) if latest else None
+    reading = read_report(latest, this_quiz(), now()) if latest else None
     return Welcome(
         running=running,
         position=_first_open(running) if running else 0,
@@ -68,7 +68,9 @@ def retake_day(learner: Learner, reading: Reading | None) -> date | None:
         return None
     if (latest.overall or 0.0) >= NEAR_THE_END and read_retake(learner).recommended is None:
         return None
-    return (reading if reading and reading.attempt is latest else read_report(latest)).retake_on
+    if reading is None or reading.attempt is not latest:
+        reading = read_report(latest, this_quiz(), now())
+    return reading.retake_on
 
 
 def _first_open(running: Attempt) -> int:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from quiz.core.content.role import Skill
 from quiz.core.sitting.progress import find_open
 from quiz.db.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt
-from quiz.store import attempts, history, papers, results
+from quiz.store import attempts, history, papers, results, told
 from quiz.store.results import NothingAnsweredError
 from quiz.web.http.context import attempt_or_404, db, find_attempt, finished_or_404, now, this_quiz
 from quiz.web.pages.forms import finish_form
@@ -27,7 +27,7 @@ def check(attempt_id: uuid.UUID) -> str | Response:
     if attempt.state != IN_PROGRESS:
         return to_the_end(attempt)
     skills = _skills_to_like(attempt)
-    form = finish_form(skills, attempts.interests_of(db.session, attempt) if skills else {})
+    form = finish_form(skills, told.interests_of(db.session, attempt) if skills else {})
     still_open = find_open(attempt.size, papers.answered_positions(db.session, attempt))
     return render_template("finish/check.html", attempt=attempt, still_open=still_open, form=form, skills=skills)
 
@@ -41,7 +41,7 @@ def finish(attempt_id: uuid.UUID) -> Response:
     form = finish_form(_skills_to_like(attempt), {})
     if not form.validate():
         abort(400)
-    attempts.note_interests(db.session, attempt, form.likings)
+    told.note_interests(db.session, attempt, form.likings)
     onward = first_open(attempt) if form.goes_on else _finish(attempt)
     db.session.commit()
     return redirect(onward)

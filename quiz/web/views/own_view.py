@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from quiz.core.sitting.minutes import own_view_minutes
 from quiz.db.models import DISCARDED, IN_PROGRESS
-from quiz.store import attempts
+from quiz.store import told
 from quiz.web.http.context import attempt_or_404, db, this_quiz
 from quiz.web.pages.forms import own_view_form
 from quiz.web.views.question import to_the_end
@@ -27,7 +27,7 @@ def show(attempt_id: uuid.UUID) -> str | Response:
     return render_template(
         "own_view/show.html",
         attempt=attempt,
-        form=own_view_form(role, attempts.ratings_of(db.session, attempt)),
+        form=own_view_form(role, told.ratings_of(db.session, attempt)),
         skills=role.skills,
         takes=own_view_minutes(role),
     )
@@ -43,6 +43,6 @@ def save(attempt_id: uuid.UUID) -> Response:
     form = own_view_form(this_quiz().role, {})
     if not form.validate():
         abort(400)
-    attempts.rate(db.session, attempt, {skill: int(form[skill].data) for skill in skills if form[skill].data})
+    told.rate(db.session, attempt, {skill: int(form[skill].data) for skill in skills if form[skill].data})
     db.session.commit()
     return redirect(url_for("question.show", attempt_id=attempt.id, position=1))

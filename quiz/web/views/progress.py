@@ -14,7 +14,7 @@ from quiz.core.score.change import Change, Judgement
 from quiz.core.score.comparison import Incomparable
 from quiz.core.sitting.history import pair_to_show
 from quiz.db.models import Attempt, Learner
-from quiz.store import attempts, changes, history, results
+from quiz.store import history, results
 from quiz.web.http.context import db, find_learner, find_signed_out, greet, now, this_quiz
 from quiz.web.pages.forms import StartForm
 from quiz.web.pages.outlook import read_retake
@@ -59,7 +59,7 @@ def show() -> str:
     if len(chosen) != len(set(picked)):
         abort(404)
     role, latest = this_quiz().role, history.list_latest(db.session, learner, 1)[0]
-    look = read_look(latest)
+    look = read_look(latest, role)
     before = db.session.get(Attempt, look.earlier) if look.earlier else None
     wanted = {one.id: one for one in [*shown, *chosen, latest, before] if one}
     frozen = results.results_of(db.session, list(wanted.values()), role)
@@ -90,16 +90,16 @@ def retake() -> str | Response:
     return render_template(
         "progress/retake.html",
         retake=found,
-        from_day=read_report(found.baseline).retake_on if found.baseline else None,
+        from_day=read_report(found.baseline, this_quiz(), now()).retake_on if found.baseline else None,
         today=now().date(),
-        running=attempts.find_in_progress(db.session, learner),
+        running=history.find_in_progress(db.session, learner),
         form=StartForm(),
     )
 
 
 def _latest_pair(learner: Learner) -> list[uuid.UUID]:
     """The latest two that can be compared, earlier first; none where there are not two."""
-    recent = [changes.past_of(one) for one in history.list_recent(db.session, learner)]
+    recent = [history.past_of(one) for one in history.list_recent(db.session, learner)]
     found = pair_to_show(recent)
     return [found[0].latest.id, found[1].latest.id] if found else []
 
@@ -118,8 +118,8 @@ def _compare(chosen: Sequence[Attempt]) -> Judgement | Incomparable | None:
         return None
     earlier, later = chosen
     if later.compared_with == earlier.id:
-        return changes.judgement_of(later)
-    found = changes.compare_both(
-        db.session, changes.measurement_at(earlier), changes.measurement_at(later), this_quiz().role
+        return results.judgement_of(later)
+    found = history.compare_both(
+        db.session, history.measurement_at(earlier), history.measurement_at(later), this_quiz().role
     )
     return found.judgement if isinstance(found, Change) else found

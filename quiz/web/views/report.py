@@ -11,7 +11,7 @@ from quiz.core.advice.priorities import weigh_anew
 from quiz.core.score.marking import SCORING_VERSION, Interval, guessing_noise
 from quiz.core.score.result import SkillResult, mark_of
 from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Learner
-from quiz.store import changes
+from quiz.store import history
 from quiz.web.http.context import attempt_or_404, db, finished_or_404, greet, learner_or_404, now, this_quiz
 from quiz.web.pages.exports.calendar import calendar_file
 from quiz.web.pages.exports.report_json import report_document
@@ -44,7 +44,7 @@ def show(attempt_id: uuid.UUID) -> str | Redirect:
 
 def _page(attempt: Attempt, time: TimeForm | None = None, background: BackgroundForm | None = None) -> str:
     """The report; a form that was sent and refused stands in it as it was sent."""
-    reading = read_report(attempt)
+    reading = _read(attempt)
     return render_template(
         "report/show.html",
         reading=reading,
@@ -55,10 +55,14 @@ def _page(attempt: Attempt, time: TimeForm | None = None, background: Background
     )
 
 
+def _read(attempt: Attempt) -> Reading:
+    return read_report(attempt, this_quiz(), now())
+
+
 @blueprint.get("/attempts/<uuid:attempt_id>/report.json")
 def as_json(attempt_id: uuid.UUID) -> Response:
     """The same as a JSON document: see `schema`."""
-    return jsonify(report_document(read_report(finished_or_404(attempt_id))))
+    return jsonify(report_document(_read(finished_or_404(attempt_id))))
 
 
 @blueprint.get("/report.schema.json")
@@ -70,7 +74,7 @@ def schema() -> Response:
 @blueprint.get("/attempts/<uuid:attempt_id>/plan.ics")
 def plan(attempt_id: uuid.UUID) -> Response:
     """The plan's weeks and the retake date as a calendar file."""
-    body = calendar_file(read_report(finished_or_404(attempt_id)), url_for("progress.retake", _external=True))
+    body = calendar_file(_read(finished_or_404(attempt_id)), url_for("progress.retake", _external=True))
     return Response(body, mimetype="text/calendar", headers={"Content-Disposition": 'attachment; filename="plan.ics"'})
 
 
@@ -131,7 +135,7 @@ def weigh(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
 
 
 def _weighed(attempt: Attempt, form: ImportanceForm) -> str:
-    reading = read_report(attempt)
+    reading = _read(attempt)
     tried = weigh_anew(reading.result, reading.person.importance)
     return render_template("report/importance.html", reading=reading, form=form, tried=tried)
 
@@ -140,14 +144,14 @@ def _weighed(attempt: Attempt, form: ImportanceForm) -> str:
 def numbers(attempt_id: uuid.UUID) -> str:
     """Every number of the report as a sum of the person's own figures."""
     attempt = finished_or_404(attempt_id)
-    reading = read_report(attempt)
+    reading = _read(attempt)
     return render_template(
         "report/numbers.html",
         reading=reading,
         # How a band was made can be shown by the rules that made it, and by no others.
         current=attempt.scoring == SCORING_VERSION,
         intervals={skill.skill: _interval(skill, reading) for skill in reading.result.skills},
-        change=changes.judged_on(db.session, attempt, this_quiz().role),
+        change=history.judged_on(db.session, attempt, this_quiz().role),
     )
 
 

@@ -7,12 +7,12 @@ import uuid
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, draw_paper, is_all_new
+from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, draw_paper
 from quiz.core.sitting.taster import choose_taster
 from quiz.db.models import Attempt, Learner
-from quiz.store import attempts, changes, history, learners, papers
+from quiz.store import attempts, history, learners
+from quiz.store.attempts import Sort
 from quiz.store.learners import Pass
-from quiz.store.papers import Sort
 from quiz.web.http import quotas
 from quiz.web.http.context import bearer, db, find_learner, find_signed_out, greet, now, rng, sign_in, this_quiz
 from quiz.web.http.session import FRESH
@@ -88,19 +88,18 @@ def _id_or_none(text: str | None) -> uuid.UUID | None:
 
 def _find_or_start(sort: Sort) -> Attempt:
     learner = known_or_new(url_for("start.home"))
-    running = attempts.find_in_progress(db.session, learner)
+    running = history.find_in_progress(db.session, learner)
     if running:
         return running
     quotas.check_starts(learner, now())
     quiz = this_quiz()
-    seen = attempts.seen_questions(db.session, learner)
+    seen = history.seen_questions(db.session, learner)
     if sort.sharpens:
-        open_one = changes.find_open(history.list_whole(db.session, learner.id), now(), quiz.role.edition)
-        fits = open_one and open_one.id == sort.sharpens and sort.length is Length.QUICK
-        if not fits or not is_all_new(quiz.bank, quiz.role, seen):
+        base = history.find_base(history.list_whole(db.session, learner.id), seen, quiz.bank, quiz.role, now())
+        if base is None or base.id != sort.sharpens or sort.length is not Length.QUICK:
             abort(redirect(url_for("progress.retake")))  # which says what may be done instead
     paper = draw_paper(quiz.bank, quiz.role, sort.length, seen, rng, sort.focus)
-    return papers.start(db.session, learner, paper, sort, now())
+    return attempts.start(db.session, learner, paper, sort, now())
 
 
 def known_or_new(told_at: str) -> Learner:

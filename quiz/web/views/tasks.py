@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
 
 from quiz.core.advice.person import TaskState
-from quiz.store import attempts, tasks
+from quiz.store import attempts, told
 from quiz.web.http.context import bearer, db, learner_or_404, now, this_quiz
 from quiz.web.pages.forms import TaskForm
 
@@ -24,7 +24,7 @@ def mark(name: str) -> Response:
     if not form.validate():
         abort(400)
     learner = learner_or_404(write=True)
-    tasks.mark(db.session, learner.id, name, TaskState(form.state.data) if form.state.data else None, now())
+    told.mark_task(db.session, learner.id, name, TaskState(form.state.data) if form.state.data else None, now())
     db.session.commit()
     return redirect(_back(form.report.data))
 

@@ -1,0 +1,96 @@
+"""What a learner told: how they see themselves, what they would like to do, what they do with tasks, facts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quiz.core.advice.person import Person, TaskState
+from quiz.core.content.certificate import Education
+from quiz.core.sitting.answer import Liking
+from quiz.db.models import IN_PROGRESS, Attempt, Interest, Learner, SelfRating, TaskMark
+from quiz.store.attempts import AlreadyEndedError
+
+
+def rate(session: Session, attempt: Attempt, anchors: Mapping[str, int]) -> None:
+    """Store how the learner sees themselves: skill to anchor, 0 to 4."""
+    if attempt.state != IN_PROGRESS:
+        raise AlreadyEndedError
+    for skill, anchor in anchors.items():
+        session.merge(SelfRating(attempt_id=attempt.id, skill=skill, anchor=anchor))
+    session.flush()
+
+
+def ratings_of(session: Session, attempt: Attempt) -> dict[str, int]:
+    """The learner's own view in this attempt: skill to anchor."""
+    return {
+        row.skill: row.anchor for row in session.scalars(select(SelfRating).where(SelfRating.attempt_id == attempt.id))
+    }
+
+
+def note_interests(session: Session, attempt: Attempt, likings: Mapping[str, Liking]) -> None:
+    """Store which skills the learner would like to use all week; what was told of other skills stays."""
+    if attempt.state != IN_PROGRESS:
+        raise AlreadyEndedError
+    for skill, liking in likings.items():
+        session.merge(Interest(attempt_id=attempt.id, skill=skill, liking=liking))
+    session.flush()
+
+
+def interests_of(session: Session, attempt: Attempt) -> Mapping[str, Liking]:
+    """What the learner told of each skill (its id) when this attempt ended; skills they passed over are not there."""
+    rows = session.scalars(select(Interest).where(Interest.attempt_id == attempt.id))
+    return {row.skill: Liking(row.liking) for row in rows}
+
+
+def marks_of(session: Session, learner_id: uuid.UUID) -> Mapping[str, TaskMark]:
+    """Every task (id) that was taken, done or set aside, the one changed last first."""
+    marks = session.scalars(
+        select(TaskMark).where(TaskMark.learner_id == learner_id).order_by(TaskMark.changed_at.desc(), TaskMark.task)
+    )
+    return {mark.task: mark for mark in marks}
+
+
+def mark_task(session: Session, learner_id: uuid.UUID, task: str, state: TaskState | None, now: datetime) -> None:
+    """Note what a learner does with a task; None forgets it. The same twice changes nothing."""
+    kept = session.get(TaskMark, (learner_id, task))
+    if state is None:
+        if kept:
+            session.delete(kept)
+    elif kept is None:
+        session.add(TaskMark(learner_id=learner_id, task=task, state=state, changed_at=now))
+    elif kept.state != state:
+        kept.state, kept.changed_at = state, now
+    session.flush()
+
+
+def bring_tasks_together(session: Session, here: uuid.UUID, there: uuid.UUID) -> None:
+    """Before `here` joins `there`: of a task that both marked, what was done stays done; else the later mark holds."""
+    theirs = marks_of(session, there)
+    for name, mine in marks_of(session, here).items():
+        other = theirs.get(name)
+        if other and _weight(mine) > _weight(other):
+            other.state, other.changed_at = mine.state, mine.changed_at
+    session.flush()
+
+
+def _weight(one: TaskMark) -> tuple[bool, datetime]:
+    return one.state == TaskState.DONE, one.changed_at
+
+
+def person_of(learner: Learner, liked: Mapping[str, Liking], marks: Mapping[str, TaskMark]) -> Person:
+    """What a learner told about themselves, in one attempt and altogether."""
+    return Person(
+        years_leading=learner.years_leading,
+        education=Education(learner.education) if learner.education in list(Education) else None,
+        technical_degree=learner.technical_degree,
+        certificates=frozenset(learner.certificates),
+        hours_a_week=learner.hours_a_week,
+        importance=learner.importance,
+        liked=liked,
+        tasks={name: TaskState(mark.state) for name, mark in marks.items()},
+    )

@@ -42,6 +42,7 @@ from tests.serving import TOKEN
 LONGER = int(os.environ.get("QUIZ_TEST_LONGER", "1"))  # 50 and an hour, before a release
 SIZE = 24
 CHECKED = re.compile(r'name="choice"[^>]* value="(\d)" checked')
+SHOWN = re.compile(r'name="shown" value="(\w+)"')
 SENDS = st.sampled_from(["guessing", "fairly-sure", "sure", "", "nonsense", "dont-know"])
 CHOICES = st.sampled_from([None, "0", "1", "2", "9", "-1", "x"])
 POSITIONS = st.integers(1, SIZE) | st.sampled_from([0, SIZE + 1, 10**12])
@@ -63,6 +64,7 @@ class Post:
     what: str
     fields: tuple[tuple[str, str], ...] = ()
     position: int = 0
+    told: int = 0  # how many answers the page before discarding spoke of
 
 
 class TakingAQuiz(RuleBasedStateMachine):
@@ -118,7 +120,9 @@ class TakingAQuiz(RuleBasedStateMachine):
     @rule(target=posts, what=st.sampled_from(["finish", "discard"]))
     def end(self, what: str) -> Post:
         assert self.current
-        post = Post(self.current, what)
+        shown = SHOWN.findall(self.client.get(f"/attempts/{self.current}/{what}").text) if what == "discard" else []
+        told = len(self.known[self.current].answers)
+        post = Post(self.current, what, tuple(("shown", one) for one in shown), told=told)
         self.send_again(post)
         return post
 
@@ -187,9 +191,11 @@ class TakingAQuiz(RuleBasedStateMachine):
 
     def _send_end(self, post: Post) -> None:
         known = self.known[post.attempt]
-        response = self._post(f"/attempts/{post.attempt}/{post.what}", {})
+        response = self._post(f"/attempts/{post.attempt}/{post.what}", dict(post.fields))
         if known.state == IN_PROGRESS and post.what == "finish" and not known.answers:
             assert response.location.endswith("/check"), "without an answer there would be nothing to report"
+        elif known.state == IN_PROGRESS and post.what == "discard" and post.told != len(known.answers):
+            assert response.location.endswith("/discard"), "asked again, as more was answered meanwhile"
         elif known.state == IN_PROGRESS:
             known.state = FINISHED if post.what == "finish" else DISCARDED
             self.current = None

@@ -5,6 +5,7 @@ Chromium keeps no page alive on which our script has sent an answer, others may;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -89,7 +90,10 @@ def elsewhere(page: Page, does: str) -> None:
     """The same person sends this form of the attempt in another tab; nothing in this one moves."""
     attempt = page.url.rpartition("/")[0]
     token = page.locator("[name=csrf_token]").first.input_value()
-    reply = page.request.post(f"{attempt}/{does}", form={"csrf_token": token}, max_redirects=0)
+    asks = page.request.get(f"{attempt}/{does}").text() if does in ("discard", "delete") else ""
+    shown = re.search(r'name="shown" value="(\w+)"', asks)
+    form = {"csrf_token": token} | ({"shown": shown[1]} if shown else {})
+    reply = page.request.post(f"{attempt}/{does}", form=form, max_redirects=0)
     assert reply.status == 302
 
 

@@ -201,6 +201,32 @@ def test_nobody_agrees_to_what_the_page_did_not_show(baker: Person, phrase: str,
     assert [row["choice"] for row in other.data()["response"]].count(2) == 1
 
 
+def test_nobody_agrees_to_discard_answers_that_the_page_did_not_count(
+    baker: Person, phrase: str, other: Person
+) -> None:
+    other.start()
+    baker.start()
+    enter(other, phrase)
+    baker.answer("2")
+    page = other.press("Join, go on with the one begun here")
+    assert page.heading == "Bring both together?"
+    assert "Something has changed since this page was opened" in page.text
+    assert [row["choice"] for row in baker.data()["response"]].count(2) == 1
+    other.press("Join, go on with the one begun here")
+    assert sorted(row["state"] for row in other.data()["attempt"]) == ["discarded", "finished", "in progress"]
+
+
+def test_an_answer_given_meanwhile_does_not_hold_up_who_discards_nothing(
+    baker: Person, phrase: str, other: Person
+) -> None:
+    other.take()
+    baker.start()
+    enter(other, phrase)
+    baker.answer("2")
+    assert other.press("It is mine").heading == "Your progress"
+    assert [row["choice"] for row in other.data()["response"]].count(2) == 1
+
+
 def test_on_a_shared_computer_the_question_is_not_open_for_ever(
     phrase: str, other: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -259,6 +259,22 @@ def test_a_paper_goes_on_when_the_result_it_was_to_be_added_to_is_deleted(
     assert person.follow("Continue").text
 
 
+def test_questions_that_were_added_meanwhile_are_not_deleted_without_asking(baker: Person) -> None:
+    delete = baker.take().address.replace("report", "delete")
+    baker.press("Add 4 questions")
+    tab = baker.twin()
+    tab.open(delete)
+    baker.answer_all()
+    baker.finish()
+    page = tab.press("Delete it for good")
+    assert page.heading == "Delete this quiz?"
+    assert page.text.startswith("Something has changed since this page was opened. Look once more.")
+    assert "The questions that you added to it" in page.text
+    assert len(attempts(baker)) == 2
+    tab.press("Delete it for good")
+    assert attempts(baker) == []
+
+
 def test_only_questions_that_are_to_be_added_to_a_result_are_spoken_of_when_it_is_deleted(baker: Person) -> None:
     delete = baker.take().address.replace("report", "delete")
     baker.start()

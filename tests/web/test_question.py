@@ -176,6 +176,18 @@ def test_after_discarding_no_answer_is_taken(bakery: Flask, baker: Person) -> No
     assert rows(bakery)["response"] == 0
 
 
+def test_answers_that_were_given_meanwhile_are_not_discarded_without_asking(bakery: Flask, baker: Person) -> None:
+    baker.start()
+    tab = baker.twin()
+    tab.open("/")
+    assert "You answered 0 of 4 questions" in tab.follow("Discard").text
+    baker.answer("0")
+    page = tab.press("Discard it")
+    assert (page.heading, rows(bakery)["response"]) == ("Discard this quiz?", 1)
+    assert "Look once more. Discard this quiz? You answered 1 of 4 questions" in page.text
+    assert tab.press("Discard it").text.startswith("That quiz is discarded.")
+
+
 def test_a_finished_question_leads_to_the_report(baker: Person) -> None:
     address = baker.start().address
     baker.answer_all()

@@ -14,6 +14,7 @@ from quiz.db.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt
 from quiz.store import attempts, history, papers, results, told
 from quiz.store.results import NothingAnsweredError
 from quiz.web.http.context import attempt_or_404, db, find_attempt, finished_or_404, now, this_quiz
+from quiz.web.pages.agreeing import ask_again, fingerprint
 from quiz.web.pages.forms import finish_form
 from quiz.web.views.question import to_the_end
 
@@ -81,7 +82,9 @@ def ask_discard(attempt_id: uuid.UUID) -> str | Response:
     if attempt.state != IN_PROGRESS:
         return redirect(url_for("start.home"))
     answered = len(papers.answered_positions(db.session, attempt))
-    return render_template("finish/discard.html", attempt=attempt, answered=answered, form=FlaskForm())
+    return render_template(
+        "finish/discard.html", attempt=attempt, answered=answered, shown=fingerprint(answered), form=FlaskForm()
+    )
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/discard")
@@ -89,6 +92,9 @@ def discard(attempt_id: uuid.UUID) -> Response:
     """Give a quiz up; what was answered counts as seen."""
     attempt = attempt_or_404(attempt_id, write=True)
     if attempt.state != DISCARDED:
+        answered = len(papers.answered_positions(db.session, attempt))
+        if asked := ask_again(url_for("finish.ask_discard", attempt_id=attempt.id), fingerprint(answered)):
+            return asked
         attempts.discard(db.session, attempt, now())
         db.session.commit()
         flash("That quiz is discarded. Nothing else has changed.")
@@ -100,7 +106,19 @@ def ask_delete(attempt_id: uuid.UUID) -> str:
     """Ask before a finished attempt is deleted."""
     attempt = finished_or_404(attempt_id)
     added, adding = history.find_added(db.session, attempt), attempts.find_adding(db.session, attempt)
-    return render_template("finish/delete.html", attempt=attempt, added=added, adding=adding, form=FlaskForm())
+    return render_template(
+        "finish/delete.html",
+        attempt=attempt,
+        added=added,
+        adding=adding,
+        shown=_told(added, adding),
+        form=FlaskForm(),
+    )
+
+
+def _told(added: Attempt | None, adding: Attempt | None) -> str:
+    """What the question before deleting tells: what hangs on the result."""
+    return fingerprint(added and added.id, adding and adding.id)
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/delete")
@@ -108,6 +126,9 @@ def delete(attempt_id: uuid.UUID) -> Response:
     """Delete a finished attempt with its answers and links, for good; a second click, or a stranger, finds none."""
     attempt = find_attempt(attempt_id, write=True)
     if attempt and attempt.state == FINISHED:
+        told = _told(history.find_added(db.session, attempt), attempts.find_adding(db.session, attempt))
+        if asked := ask_again(url_for("finish.ask_delete", attempt_id=attempt.id), told):
+            return asked
         attempts.remove(db.session, attempt)
         db.session.commit()
         flash("That result is deleted for good.")

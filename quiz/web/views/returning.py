@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
@@ -29,6 +28,7 @@ from quiz.web.http.context import (
     sign_in_afresh,
     this_quiz,
 )
+from quiz.web.pages.agreeing import ask_again, fingerprint
 from quiz.web.pages.forms import PhraseForm
 
 blueprint = Blueprint("returning", __name__)
@@ -121,10 +121,8 @@ def join() -> Response:
         return open_results(find_arriving() or abort(404))
     if choice in ("here", "there"):
         held, brought = (devices.count_holdings(db.session, one) for one in (here, there))
-        if request.form.get("shown") != _fingerprint(there, held, brought):
-            db.session.rollback()
-            flash("Something has changed since this page was opened. Look once more.")
-            return redirect(url_for("returning.ask_join"))
+        if asked := ask_again(url_for("returning.ask_join"), _fingerprint(there, held, brought)):
+            return asked
         devices.join(db.session, here, there, keep_running=here if choice == "here" else there, now=now())
         db.session.commit()
     elif choice != "leave":
@@ -160,9 +158,13 @@ def _ask_again() -> Response:
 
 
 def _fingerprint(there: Learner, held: Holdings, brought: Holdings) -> str:
-    """What the question about joining showed: nobody may agree to something else."""
-    shown = [(one.finished, one.running and one.running.id, one.groups, one.told) for one in (held, brought)]
-    return hashlib.sha256(repr((there.id, shown)).encode()).hexdigest()[:16]
+    """What the question about joining told. How much was answered matters only where a quiz would be discarded."""
+    both = bool(held.running and brought.running)
+    shown = [
+        (one.finished, one.running and one.running.id, both and one.answered, one.groups, one.told)
+        for one in (held, brought)
+    ]
+    return fingerprint(there.id, shown)
 
 
 def find_by_phrase(text: str) -> Learner | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,10 +13,11 @@ from sqlalchemy import Engine, text
 
 from quiz.app import create_app
 from quiz.db.models import FINISHED
-from quiz.store import history
+from quiz.store import history, learners
 from quiz.web.http.context import db
 from quiz.web.http.retries import RUNS
 from tests.databases import config_for, engine_of
+from tests.person import Person
 from tests.races import BAKERY, RACES, attempt_path, run, send, someone, start
 
 TRIALS = 4  # one of each variant
@@ -78,3 +80,29 @@ def test_a_conflict_that_does_not_end_is_told_as_one(bakery: Flask, monkeypatch:
     assert "in each other’s way" in page.text
     monkeypatch.undo()
     assert start(person).go().status_code == 200
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("look", [1, 2])
+def test_a_newcomer_whose_other_tab_is_a_moment_sooner_is_not_taken_for_signed_out(
+    bakery: Flask, monkeypatch: pytest.MonkeyPatch, look: int
+):
+    """The other tab's learner is stored just behind one of the looks at it."""
+    person = Person(bakery)
+    person.open("/")
+    tab, find, looks = person.twin(), learners.find, []
+
+    def find_and_be_late(*who: Any, **how: Any) -> Any:
+        found = find(*who, **how)
+        looks.append(found)
+        if len(looks) == look:
+            sooner = threading.Thread(target=tab.press, args=["Start the quick quiz"])
+            sooner.start()
+            sooner.join()
+        return found
+
+    monkeypatch.setattr(learners, "find", find_and_be_late)
+    page = person.press("Start the quick quiz")
+    assert page.heading == "Your own view"
+    monkeypatch.undo()
+    assert len(person.data()["attempt"]) == 1

@@ -2,7 +2,7 @@
 
 **One lock.** Whoever writes for a learner first locks the learner's row, and nothing else: `find(lock=True)`,
 `find_both` for two of them, `attempts.find(lock=True)` for what is done within an attempt. What the write depends
-on is read behind that lock, never before it. (An answer, `sitting.find`, locks its attempt right behind the learner,
+on is read behind that lock, never before it. (An answer, `sitting.answer`, locks its attempt right behind the learner,
 in one statement with what it reads.) So writers of one learner come one after another, and as nobody
 waits for a second lock while holding a first (two learners are locked in the order of their ids), they cannot
 block each other. On SQLite all writers come one after another anyway (`quiz.db.sqlite`).

@@ -158,11 +158,14 @@ def sign_in_afresh(who: Pass) -> None:
 def find_signed_out() -> SignedOut | None:
     """What ended this browser's cookie, if it ever opened anything: a newer phrase, signing out everywhere, joining."""
     who = bearer()
-    if who is None or learners.find(db.session, who):
+    if who is None:
         return None
-    if learner := db.session.get(Learner, who.learner):
-        return SignedOut.PHRASE if learner.phrase_hash else SignedOut.NOTHING
-    return SignedOut.JOINED if devices.find_joined(db.session, who.learner) else None
+    learner = db.session.get(Learner, who.learner)
+    if learner is None:
+        return SignedOut.JOINED if devices.find_joined(db.session, who.learner) else None
+    if learners.find(db.session, who):  # last: somebody new may get their row from another request at this moment
+        return None
+    return SignedOut.PHRASE if learner.phrase_hash else SignedOut.NOTHING
 
 
 def learner_or_404(*, write: bool = False) -> Learner:

@@ -112,9 +112,12 @@ def find_adding(session: Session, attempt: Attempt) -> Attempt | None:
     return session.scalar(select(Attempt).where(Attempt.sharpens == attempt.id, Attempt.state == IN_PROGRESS))
 
 
-def find_start(session: Session, learner: Learner, number: int) -> datetime | None:
-    """When the learner began an attempt, discarded ones too: `number` 1 is the newest. None if there are fewer."""
-    query = select(Attempt.started_at).where(Attempt.learner_id == learner.id)
+def find_start(session: Session, learner: Learner, number: int, now: datetime) -> datetime | None:
+    """When the learner began an attempt, discarded ones too: `number` 1 is the newest. None if there are fewer.
+
+    What was begun while a clock was ahead does not count before its time.
+    """
+    query = select(Attempt.started_at).where(Attempt.learner_id == learner.id, Attempt.started_at <= now)
     return session.scalar(query.order_by(Attempt.started_at.desc()).offset(number - 1).limit(1))
 
 

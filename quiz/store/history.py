@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -50,6 +50,12 @@ class Numbered:
 def count(session: Session, learner: Learner) -> int:
     query = select(func.count()).where(Attempt.learner_id == learner.id, Attempt.state == FINISHED)
     return session.scalar(query) or 0
+
+
+def moment_after(session: Session, learner_id: uuid.UUID, now: datetime) -> datetime:
+    """Now, or just after all that the learner has ended: what comes later is later, also if a clock was ahead."""
+    latest = session.scalar(select(func.max(Attempt.ended_at)).where(Attempt.learner_id == learner_id))
+    return max(now, latest + timedelta(microseconds=1)) if latest else now
 
 
 def list_latest(session: Session, learner: Learner, number: int) -> list[Attempt]:

@@ -53,7 +53,8 @@ def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> Non
             attempt.sharpens = None  # too late, or another was finished since: a result of its own
         else:
             base.looked_again = True
-    attempt.state, attempt.ended_at, attempt.scoring = FINISHED, now, SCORING_VERSION
+    ended = history.moment_after(session, attempt.learner_id, now)
+    attempt.state, attempt.ended_at, attempt.scoring = FINISHED, ended, SCORING_VERSION
     session.flush()
     _freeze(session, attempt, role)
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from quiz.core.advice.person import TaskState
 from quiz.core.content.problem import ProblemKind
 from quiz.db.models import GroupSnapshot, Learner, QuestionReport
-from quiz.store import attempts, groups, learners, reports, retention, sharing, told
+from quiz.store import attempts, groups, history, learners, reports, retention, sharing, told
 from quiz.store.retention import ClockError, Untouched, check_clock, count_untouched
-from tests.store.conftest import BANK, DAY, NOW, SECOND, bare, begin, someone
+from tests.store.conftest import BANK, DAY, NOW, SECOND, bare, begin, sit, someone
 
 KEY = "a key for tests"
 MIDNIGHT = NOW.replace(hour=0)
@@ -41,6 +41,20 @@ def test_each_report_has_a_link_of_its_own_and_the_newest_stands_first(session: 
     whose = someone(session)
     first, second = (sharing.make(session, bare(session, whose, NOW), KEY, NOW + place * SECOND) for place in range(2))
     assert [link.id for _, link in sharing.list_links(session, whose.id, NOW)] == [second.id, first.id]
+
+
+# --- a clock that was ahead ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=-1), timedelta(), timedelta(hours=20)])
+def test_what_is_finished_later_comes_later_also_if_the_clock_was_ahead_before(
+    session: Session, ahead: timedelta
+) -> None:
+    whose = someone(session)
+    two = [sit(session, whose, [1.0] * 4, moment) for moment in (NOW + ahead, NOW)]
+    assert history.list_latest(session, whose, 2) == two
+    assert two[1].compared_with == two[0].id
+    assert (two[1].ended_at == NOW) == (ahead < timedelta())
 
 
 # --- removing who was silent for long --------------------------------------------------------------------------
@@ -106,7 +120,7 @@ def test_the_start_that_a_limit_counts_from_is_the_one_so_many_ago(session: Sess
     for hours in (3, 1, 2):
         bare(session, whose, NOW, started_at=NOW - hours * timedelta(hours=1))
     bare(session, stranger, NOW, started_at=NOW)
-    found = [attempts.find_start(session, whose, number) for number in (1, 2, 3, 4)]
+    found = [attempts.find_start(session, whose, number, NOW) for number in (1, 2, 3, 4)]
     assert found == [*(NOW - hours * timedelta(hours=1) for hours in (1, 2, 3)), None]
 
 

@@ -13,7 +13,7 @@ from quiz.core.content.role import Role
 from quiz.db.models import Learner
 from quiz.web.http.context import db
 from tests.person import Person
-from tests.web.conftest import ON_SQLITE
+from tests.web.conftest import ON_SQLITE, change
 
 pytestmark = ON_SQLITE
 
@@ -124,6 +124,17 @@ def test_every_change_of_facts_is_newer_than_the_one_before(planner: Person) -> 
     assert sorted(map(max, sequences)) == list(map(max, sequences))
     assert len({max(one) for one in sequences}) == 3
     assert max(max(one) for one in sequences) < 2**31
+
+
+def test_every_change_is_newer_also_where_the_quiz_was_finished_while_the_clock_was_ahead(planner: Person) -> None:
+    report = planner.open(planner.page.address).address
+    change(planner.app, "UPDATE attempt SET ended_at = :then", then=str(later(minutes=20 * 60)))
+    sequences = []
+    for hours in ("4", "5", "6"):
+        sequences += {int(one["sequence"]) for one in events(planner).values()}
+        planner.press("Change the plan", {"hours_a_week": hours})
+        planner.open(report)
+    assert sequences == sorted(set(sequences)), "one for each file, and each above the one before"
 
 
 def test_the_stamp_is_when_the_file_was_made(planner: Person) -> None:

@@ -68,7 +68,8 @@ def test_one_person_counts_once(config: Config, start_app: Open) -> None:
     assert named(Person(app)) == computed
 
 
-def test_it_is_asked_once_an_hour(start_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("ago", [timedelta(minutes=61), -timedelta(hours=20)], ids=["an hour ago", "clock was ahead"])
+def test_it_is_asked_once_an_hour(start_app: Open, ago: timedelta) -> None:
     app = start_app()
     person = Person(app)
     durations = app.extensions["durations"]
@@ -78,7 +79,7 @@ def test_it_is_asked_once_an_hour(start_app: Open, monkeypatch: pytest.MonkeyPat
         person.open("/")
     before = len(sent)
     assert durations._read_at is not None
-    durations._read_at -= timedelta(minutes=61)
+    durations._read_at -= ago
     with counting(app) as sent:
         person.open("/")
     assert len(sent) == before + 1

@@ -43,6 +43,13 @@ def multiply(app: Flask, kind: type[Attempt | ShareLink], number: int, back: tim
         db.session.commit()
 
 
+def test_what_was_begun_while_the_clock_was_ahead_holds_nobody_up(limited: Person) -> None:
+    multiply(limited.app, Attempt, quotas.STARTS, -timedelta(days=40))
+    limited.open("/retake")
+    assert limited.press("Retake quick").status == 200
+    assert len(limited.data()["attempt"]) == quotas.STARTS + 2
+
+
 def test_thirty_quizzes_can_be_begun_within_a_day(limited: Person) -> None:
     multiply(limited.app, Attempt, quotas.STARTS - 2)
     limited.start()

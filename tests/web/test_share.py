@@ -186,6 +186,13 @@ def test_one_made_while_the_clock_was_ahead_is_not_shown_again(
     assert ("Show the address again" in baker.open("/yours").text) == shown
 
 
+def test_one_made_while_the_clock_was_ahead_does_not_stand_in_the_way_of_another(baker: Person, link: str) -> None:
+    report = baker.data()["share_link"][0]["attempt_id"]
+    backdate(baker, -timedelta(hours=12))
+    baker.open(f"/attempts/{report}/report")
+    assert make(baker) != link
+
+
 def backdate(person: Person, by: timedelta) -> None:
     """Every link was made so much earlier."""
     with person.app.app_context():

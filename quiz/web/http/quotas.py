@@ -32,7 +32,7 @@ class TooMuchError(Exception):
 
 def check_starts(learner: Learner, now: datetime) -> None:
     """Raise TooMuchError when this learner has begun as many quizzes as a day allows."""
-    first = attempts.find_start(db.session, learner, STARTS) if _limited() else None
+    first = attempts.find_start(db.session, learner, STARTS, now) if _limited() else None
     if first and first > now - DAY:
         message = f"You began {STARTS} quizzes within a day, and that is the limit."
         raise TooMuchError(message, (first + DAY - now).total_seconds())

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from quiz.core.sitting.minutes import taken_minutes
 from quiz.core.sitting.paper import Length
 from quiz.store import sittings
-from quiz.web.http.context import db, now, this_quiz
+from quiz.web.http.context import db, is_within, now, this_quiz
 
 KEPT = timedelta(hours=1)
 
@@ -20,7 +20,7 @@ class Durations:
         self._taken: dict[str, int | None] = {}
 
     def __getitem__(self, length: str) -> int:
-        if self._read_at is None or now() - self._read_at > KEPT:
+        if self._read_at is None or not is_within(KEPT, self._read_at):
             found = sittings.list_seconds(db.session)
             self._taken = {name: taken_minutes(seconds) for name, seconds in found.items()}
             self._read_at = now()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
@@ -109,7 +110,9 @@ def facts(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
 def _keep(learner: Learner) -> None:
     """Store what a person told; only something new makes a calendar take the plan as newer."""
     if db.session.is_modified(learner):
-        learner.facts_changed_at = now()
+        after = history.moment_after(db.session, learner.id, now())
+        before = learner.facts_changed_at
+        learner.facts_changed_at = max(after, before + timedelta(seconds=1)) if before else after
     db.session.commit()
 
 

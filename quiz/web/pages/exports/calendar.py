@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from math import ceil
 
 from flask import url_for
 from icalendar import Calendar, Event
@@ -55,7 +56,7 @@ def _changes(reading: Reading) -> int:
     learner = db.session.get_one(Learner, reading.attempt.learner_id)
     if learner.facts_changed_at is None or reading.attempt.ended_at is None:
         return 0
-    return max(0, int((learner.facts_changed_at - reading.attempt.ended_at).total_seconds()))
+    return max(0, ceil((learner.facts_changed_at - reading.attempt.ended_at).total_seconds()))
 
 
 def _weeks(reading: Reading) -> Iterator[Entry]:

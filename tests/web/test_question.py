@@ -176,6 +176,14 @@ def test_after_discarding_no_answer_is_taken(bakery: Flask, baker: Person) -> No
     assert rows(bakery)["response"] == 0
 
 
+def test_a_second_press_on_discard_says_what_the_first_did(baker: Person) -> None:
+    baker.start()
+    baker.open("/")
+    tab = baker.follow("Discard") and baker.twin()
+    told = [who.press("Discard it").text for who in (baker, tab)]
+    assert [text.startswith("That quiz is discarded. Nothing else has changed.") for text in told] == [True, True]
+
+
 def test_answers_that_were_given_meanwhile_are_not_discarded_without_asking(bakery: Flask, baker: Person) -> None:
     baker.start()
     tab = baker.twin()

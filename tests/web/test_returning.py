@@ -247,6 +247,16 @@ def test_back_after_signing_out_says_what_there_is(baker: Person, phrase: str, w
     assert (page.heading, "We have nothing about you" in page.text) == ("Your data", True)
 
 
+def test_a_second_press_on_signing_out_everywhere_ends_like_the_first(baker: Person) -> None:
+    baker.take()
+    baker.open("/yours/sign-out")
+    tab = baker.twin()
+    for who in (baker, tab):
+        page = who.press("Sign out everywhere")
+        assert (page.status, page.text.startswith("You are signed out.")) == (200, True)
+        assert "Welcome back" not in who.open("/").text
+
+
 def test_signing_out_everywhere_leaves_only_the_phrase(baker: Person, phrase: str, other: Person) -> None:
     enter(other, phrase)
     other.open("/yours/sign-out")

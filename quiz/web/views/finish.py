@@ -89,7 +89,7 @@ def ask_discard(attempt_id: uuid.UUID) -> str | Response:
 
 @blueprint.post("/attempts/<uuid:attempt_id>/discard")
 def discard(attempt_id: uuid.UUID) -> Response:
-    """Give a quiz up; what was answered counts as seen."""
+    """Give a quiz up; what was answered counts as seen. A second press is told the same."""
     attempt = attempt_or_404(attempt_id, write=True)
     if attempt.state != DISCARDED:
         answered = len(papers.answered_positions(db.session, attempt))
@@ -97,7 +97,7 @@ def discard(attempt_id: uuid.UUID) -> Response:
             return asked
         attempts.discard(db.session, attempt, now())
         db.session.commit()
-        flash("That quiz is discarded. Nothing else has changed.")
+    flash("That quiz is discarded. Nothing else has changed.")
     return redirect(url_for("start.home"))
 
 

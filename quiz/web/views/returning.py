@@ -141,9 +141,9 @@ def ask_sign_out() -> str | Response:
 
 @blueprint.post("/yours/sign-out")
 def sign_out() -> Response:
-    """Forget this browser's cookie; with `everywhere` all others are worth nothing either."""
-    if request.form.get("where") == "everywhere":
-        devices.sign_out_everywhere(learner_or_404(write=True))
+    """Forget this browser's cookie; with `everywhere` all others are worth nothing either. Twice is like once."""
+    if request.form.get("where") == "everywhere" and (learner := find_learner(write=True)):
+        devices.sign_out_everywhere(learner)
         db.session.commit()
     session.clear()
     flash("You are signed out. This browser has forgotten whose results it showed.")

@@ -14,6 +14,7 @@ from quiz.core.content.problem import ProblemKind
 from quiz.core.content.question import Question
 from quiz.core.content.version import thaw
 from quiz.db.models import Attempt, Item, QuestionReport, QuestionVersion
+from quiz.store.inserting import insert_new
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,13 @@ def find_version(session: Session, attempt: Attempt, position: int) -> QuestionV
     return session.scalar(asked.where(Item.attempt_id == attempt.id, Item.position == position))
 
 
-def add(session: Session, version: QuestionVersion, kind: ProblemKind, text: str, now: datetime) -> None:
-    """Store a report, of its moment only the day."""
+def note(
+    session: Session, number: uuid.UUID, version: QuestionVersion, kind: ProblemKind, text: str, now: datetime
+) -> None:
+    """Store a report under a random number, of its moment only the day. The same number again changes nothing."""
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    session.add(QuestionReport(id=uuid.uuid4(), version=version.hash, kind=kind, text=text, reported_at=day))
-    session.flush()
+    values = {"id": number, "version": version.hash, "kind": kind, "text": text, "reported_at": day}
+    session.execute(insert_new(session, QuestionReport.__table__), values)
 
 
 def list_all(session: Session) -> Iterator[Reported]:

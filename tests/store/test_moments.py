@@ -137,7 +137,7 @@ def test_reports_of_a_question_come_the_newest_first_with_nothing_finer_than_the
     for position, days in ((1, -1), (2, -2), (1, 0)):
         version = reports.find_version(session, attempt, position)
         assert version is not None
-        reports.add(session, version, ProblemKind.UNCLEAR, "", NOW + days * DAY)
+        reports.note(session, uuid.uuid4(), version, ProblemKind.UNCLEAR, "", NOW + days * DAY)
     first, second = (question.id for question in BANK.questions[:2])
     told = [(one.question.id, one.day) for one in reports.list_all(session)]
     assert told == [(first, NOW.date()), (first, (NOW - DAY).date()), (second, (NOW - 2 * DAY).date())]

@@ -51,6 +51,24 @@ def test_a_name_that_cannot_be_used_is_said_in_words_and_stores_nothing(baker: P
 
 
 @ON_SQLITE
+def test_pressed_twice_one_group_is_opened(baker: Person) -> None:
+    baker.open("/groups")
+    tab = baker.twin()
+    first, again = (who.press("Open a group", {"name": "Class 1"}).address for who in (baker, tab))
+    assert first == again
+    assert rows(baker.app)["study_group"] == 1
+
+
+def test_whoever_goes_back_and_gives_another_name_opens_another_group(baker: Person) -> None:
+    baker.open("/groups")
+    back = baker.twin()
+    first = baker.press("Open a group", {"name": "Class 1"})
+    second = back.press("Open a group", {"name": "Class 2"})
+    assert first.address != second.address
+    assert ("Class 1" in first.text, "Class 2" in second.text) == (True, True)
+    assert rows(baker.app)["study_group"] == 2
+
+
 def test_a_name_is_shown_as_it_was_written_and_never_as_markup(bakery: Flask) -> None:
     coach = Coach(bakery, name="<b>Cakes</b> & \u202e more")
     assert coach.look().heading == "<b>Cakes</b> & more"

@@ -50,6 +50,16 @@ def test_a_report_is_stored_with_the_question_and_nothing_of_the_person(reader: 
     assert not {"learner_id", "attempt_id"} & set(columns.keys())
 
 
+def test_sent_twice_it_is_one_report(reader: Person) -> None:
+    tab = reader.twin()
+    for who in (reader, tab):
+        assert who.press("Send it", {"kind": "wrong"}).heading == "Thank you"
+    assert len(stored(reader)) == 1
+    reader.open(tab.page.address.removesuffix("/thanks"))
+    reader.press("Send it", {"kind": "unclear"})
+    assert len(stored(reader)) == 2
+
+
 def test_it_stays_when_the_person_goes(reader: Person) -> None:
     reader.press("Send it", {"kind": "wrong"})
     reader.open("/yours/delete")

@@ -35,22 +35,37 @@ NOT_YET = (
 
 @blueprint.get("/groups")
 def ask() -> str:
-    """The page for whoever wants to begin a group."""
+    """The page for whoever wants to begin a group. The form holds the address to be: pressed twice, there is one."""
     greet()
-    return render_template("groups/open.html", form=GroupForm(), least=LEAST)
+    return _opening(GroupForm(), secrets.token_hex(24))
+
+
+def _opening(form: GroupForm, new: str) -> str:
+    return render_template("groups/open.html", form=form, new=new, least=LEAST)
 
 
 @blueprint.post("/groups")
 def begin() -> Redirect | tuple[str, int]:
-    """Make a group and lead to its page, whose address is the coach's key."""
-    form = GroupForm()
+    """Make a group and lead to its page, whose address is the coach's key.
+
+    Whoever goes Back and gives another name wants another group.
+    """
+    form, token = GroupForm(), _new_token() or secrets.token_hex(24)
     if not form.validate():
-        return render_template("groups/open.html", form=form, least=LEAST), 400
+        return _opening(form, token), 400
     begin_write(db.session)
-    token = secrets.token_hex(24)
-    groups.open_group(db.session, form.name.data or "", groups.make_code(rng), token, now().date())
+    found, name = groups.find_by_token(db.session, token), form.name.data or ""
+    if found is None or found.name != name:
+        token = secrets.token_hex(24) if found else token
+        groups.open_group(db.session, name, groups.make_code(rng), token, now().date())
     db.session.commit()
     return redirect(url_for("coach.show", token=token))
+
+
+def _new_token() -> str:
+    """The address that a form brings for a group; empty where that is none."""
+    new = request.form.get("new", "")
+    return new if TOKEN.fullmatch(new) else ""
 
 
 @blueprint.get("/coach/<token>")
@@ -104,9 +119,7 @@ def ask_renew(token: str) -> str:
 @blueprint.post("/coach/<token>/renew")
 def renew(token: str) -> Redirect:
     """Put a new address in place of the one that may have got into other hands."""
-    new = request.form.get("new", "")
-    if not TOKEN.fullmatch(new):
-        abort(400)
+    new = _new_token() or abort(400)
     groups.renew(_group_or_404(token, write=True), new)
     db.session.commit()
     return redirect(url_for("coach.show", token=new))

@@ -53,12 +53,15 @@ class Lean(Flask):
         return run
 
 
-def _below(app: WSGIApplication) -> WSGIApplication:
-    """The application below the path that a proxy names: `quiz`, `/quiz/` and `/quiz` are one."""
+def _as_meant(app: WSGIApplication) -> WSGIApplication:
+    """The application below the path that a proxy names, and by its protocol, however they are spelt: `quiz`, `/quiz/`
+    and `/quiz` are one, and so are `https` and `HTTPS`.
+    """
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("SCRIPT_NAME", "").strip("/")
         environ["SCRIPT_NAME"] = path and f"/{path}"
+        environ["wsgi.url_scheme"] = environ["wsgi.url_scheme"].lower()
         return app(environ, start_response)
 
     return answer
@@ -98,7 +101,7 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
         prepare(db.engine, serving=True)
     if trusted := config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            _below(app.wsgi_app), x_for=trusted, x_proto=trusted, x_host=trusted, x_prefix=trusted
+            _as_meant(app.wsgi_app), x_for=trusted, x_proto=trusted, x_host=trusted, x_prefix=trusted
         )
     register(app)
     return app

@@ -97,6 +97,12 @@ def test_below_a_path_every_address_of_a_page_begins_with_it(reached: Reached, w
     assert addresses(again) == addresses(plain), "one visitor's path is not another's"
 
 
+@pytest.mark.parametrize("written", ["https", "HTTPS"])
+def test_the_protocol_has_no_case(reached: Reached, written: str):
+    reply = reached.get("/", **(FORWARDED | {"X-Forwarded-Proto": written}))
+    assert ("Strict-Transport-Security" in reply.headers) is reached.behind_proxy
+
+
 def tries_until_throttled(reached: Reached, *forwarded_for: str) -> int:
     """How often shared reports that do not exist can be asked for; the addresses take turns."""
     for tries in range(150):

@@ -527,10 +527,22 @@ def test_a_second_quiz_on_the_same_host_loses_nobody_anything(
 def test_a_first_release_next_door_keeps_its_cookie(quiz: Callable[..., Flask]) -> None:
     """Its cookie has the name that ours once had, and another key."""
     newcomer = Person(quiz())
-    newcomer.client.set_cookie("quiz", "eyJsZWFybmVyIjoiMSJ9.AAAA.BBBB")
+    newcomer.client.set_cookie("quiz", theirs := f"eyJsZWFybmVyIjoiMSJ9.aScGRw.{'B' * 27}")
     assert newcomer.open("/").heading == DOUBT
     newcomer.press("Begin anew")
     assert "Start the quick quiz" in newcomer.open("/").text
     kept = newcomer.client.get_cookie("quiz")
     assert kept is not None
-    assert kept.value == "eyJsZWFybmVyIjoiMSJ9.AAAA.BBBB"
+    assert kept.value == theirs
+
+
+def test_another_program_s_cookie_that_is_called_quiz_raises_no_doubt(quiz: Callable[..., Flask]) -> None:
+    newcomer = Person(quiz())
+    newcomer.client.set_cookie("quiz", "neighbour")
+    assert "Start the quick quiz" in newcomer.open("/").text
+    newcomer.start()
+    newcomer.open("/yours/sign-out")
+    assert newcomer.press("Sign out of this browser").text.startswith("You are signed out.")
+    kept = newcomer.client.get_cookie("quiz")
+    assert kept is not None
+    assert kept.value == "neighbour"

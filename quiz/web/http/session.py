@@ -18,6 +18,7 @@ Where https allows it the name begins with `__Host-`, so that no neighbouring ho
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,6 +31,7 @@ FRESH = "fresh"  # in a cookie whose learner has not opened anything yet: it may
 ROOT_ONLY = "__Host-"  # browsers take a cookie so named from the host itself only, by https and for all its paths
 RENEWED_AFTER = timedelta(days=30)
 FIRST_RELEASE = "quiz"  # the name in release 1.0.0, which cookies kept for 400 days may still have
+SIGNED = re.compile(r"\.?[\w-]+\.[\w-]+\.[\w-]{27}")  # what it looks like; a neighbour's of that name mostly does not
 AHEAD = timedelta(days=1)  # how far the clock of the machine that signed may be ahead of ours
 
 
@@ -129,7 +131,9 @@ class Cookies(_NamedCookie):
             self._expire_others(app, kept_as.get_cookie_name(app), response)
 
     def _open(self, app: Flask, request: Request) -> Visit:
-        cookies = request.cookies
+        cookies = dict(request.cookies)
+        if not SIGNED.fullmatch(cookies.get(FIRST_RELEASE, "")):
+            cookies.pop(FIRST_RELEASE, None)
         name = next((one for one in (self._below if request.script_root else self._at_root) if cookies.get(one)), "")
         if not name:
             return Visit()

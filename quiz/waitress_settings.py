@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 if sys.platform != "win32":
     import resource
 
+ASKED_BY = {getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)}
 CONNECTIONS = 4000  # open at once, most of them idle
 OWN_FILES = 200  # files beside connections: the database, the threads' own, what the system holds
 LAST_REQUESTS = 30  # seconds that running requests have to end when the server is asked to stop
@@ -31,7 +32,7 @@ WITHOUT_POLL = 400  # `select` knows no file numbers above 512 (Windows) or 1,02
 
 
 def serve(app: WSGIApplication, listener: socket.socket) -> None:
-    """Serve until asked to stop (SIGTERM, Ctrl+C), then let running and waiting requests end.
+    """Serve until asked to stop (SIGTERM, Ctrl+C, a closed terminal), then let running and waiting requests end.
 
     Asked a second time, it stops at once.
     """
@@ -45,8 +46,9 @@ def serve(app: WSGIApplication, listener: socket.socket) -> None:
         signal.signal(number, signal.SIG_DFL)
         server.pull_trigger()  # wakes the loop
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+    for number in ASKED_BY:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` means it
+            signal.signal(number, stop)
     while not asked:
         wasyncore.loop(timeout=1, use_poll=True, map=connections, count=1)
     server.del_channel(connections)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -158,3 +160,10 @@ def test_an_export_takes_the_place_of_the_one_before(sound: Path, tmp_path: Path
     written.write_text("before")
     assert CliRunner().invoke(bank.export, [str(sound), "--format", "gift", "-o", str(written)]).exit_code == 0
     assert written.read_text("utf-8") == CliRunner().invoke(bank.export, [str(sound), "--format", "gift"]).output
+
+
+def test_an_export_to_an_output_that_is_closed_says_so_in_one_line(sound: Path) -> None:
+    program = "import os, sys; os.close(1); sys.stdout = None; from quiz.cli.main import main; main()"
+    command = [sys.executable, "-c", program, "export", str(sound), "--format", "gift"]
+    ended = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "Error: There is nowhere to write to.\n")

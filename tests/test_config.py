@@ -421,14 +421,36 @@ def test_an_empty_setting_is_no_setting(tmp_path: Path) -> None:
     assert read_config(environ(tmp_path, **dict.fromkeys(names, ""))) == read_config(environ(tmp_path))
 
 
-@pytest.mark.parametrize("contact", ["https://example.org/help", "mailto:help@example.org"])
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "https://example.org/help?a=b#c",
+        "https://bücher.example:8443",
+        "mailto:help@example.org",
+        "mailto:a+b@c.org?subject=Hi",
+    ],
+)
 def test_people_can_be_told_where_to_write(tmp_path: Path, contact: str) -> None:
     assert read_config(environ(tmp_path, QUIZ_CONTACT=contact)).contact == contact
 
 
 @pytest.mark.parametrize(
     "contact",
-    ["help@example.org", "javascript:alert(1)", "http://example.org", "https://", "https:///a", "mailto:", "mailto: "],
+    [
+        "help@example.org",
+        "javascript:alert(1)",
+        "http://example.org",
+        "https://",
+        "https:///a",
+        "https://a b",
+        'https://x"><script>',
+        "https://:99999",
+        "https://user:secret@host/",
+        "https://example.org\nx",
+        "mailto:",
+        "mailto: ",
+        "mailto:us",
+    ],
 )
 def test_a_contact_that_is_no_address_to_click_is_named(tmp_path: Path, contact: str) -> None:
     with pytest.raises(ConfigError, match="QUIZ_CONTACT is"):

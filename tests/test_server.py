@@ -220,6 +220,13 @@ def test_while_it_stops_nobody_new_is_let_in_and_asked_again_it_stops_at_once(tm
         lock.close()
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a system without terminals that hang up")
+def test_a_terminal_that_is_closed_stops_it_like_any_other_request_to_stop(tmp_path: Path):
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path) as server:
+        server.process.send_signal(signal.SIGHUP)
+        assert server.process.wait(10) == 0
+
+
 @BOTH
 @pytest.mark.parametrize("asked", ["::", "::1", "127.0.0.1"])
 def test_it_answers_by_ipv4_and_ipv6_as_it_was_told(tmp_path: Path, command: tuple[str, ...], asked: str):

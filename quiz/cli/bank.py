@@ -89,6 +89,8 @@ def export(folder: Path, *, into: str | None, output: Path) -> None:
 
 def _write(output: Path, text: str) -> None:
     if str(output) == "-":
+        if sys.stdout is None:  # closed by whoever called
+            raise click.ClickException("There is nowhere to write to.")
         with click.open_file("-", "w", encoding="utf-8") as screen:
             screen.write(text)
             screen.flush()

@@ -19,13 +19,16 @@ from quiz.core.score.simulation import Setting, list_cells, run_cell
 from quiz.paths import QUESTIONS
 
 EASE = {Difficulty.EASY: 0.8, Difficulty.MEDIUM: 0.0, Difficulty.HARD: -0.8}  # in logits
+MOST = 1_000_000  # an hour and more; ten thousand say as much
 SEED = 200  # the number of the release: no other seeds are tried
 WIDTHS = (Measure.SKILL_WIDTH, Measure.READINESS_WIDTH)
 MISSED = "!"  # beside a figure outside its limits
 
 
 @click.command("simulate")
-@click.option("--people", default=1000, show_default=True, type=click.IntRange(10), help="People of each population.")
+@click.option(
+    "--people", default=1000, show_default=True, type=click.IntRange(10, MOST), help="People of each population."
+)
 @click.option("--seed", default=SEED, show_default=True, help="Begin of the random numbers; the same gives the same.")
 @click.option(
     "--processes", default=None, type=click.IntRange(1), help="At most so many at once.  [default: all cores]"

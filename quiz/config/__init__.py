@@ -32,6 +32,8 @@ NAMES = (
 )
 # Set by Kubernetes and Docker for a service that is called quiz, or begins so.
 OF_OTHERS = re.compile(r"_(PORT|SERVICE|ENV|NAME)(_|$)")
+# No name and password before the host, which every page would tell, and nothing that breaks off a link.
+CONTACT = re.compile(r"https://[\w.-]*\w(:\d{1,5})?([/?#][^\s\"'<>]*)?|mailto:[^\s\"'<>/@]+@[\w.-]+(\?[^\s\"'<>]*)?")
 MOST_PROXIES = 10
 LONGEST_RETENTION = 36_500  # days
 
@@ -128,7 +130,7 @@ def _path(environ: Mapping[str, str], name: str, default: Path) -> Path:
     try:
         return Path(environ.get(name) or default).expanduser().resolve()
     except (OSError, RuntimeError) as error:  # a home that nobody has, links in a circle
-        raise ConfigError(f"{name} names no folder: {error}.") from error
+        raise ConfigError(f"{name} names no folder: {str(error).rstrip('.')}.") from error
 
 
 def _hosts(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -157,7 +159,7 @@ def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
 
 
 def _contact(address: str) -> str:
-    if address and not re.match(r"(https://|mailto:)[^\s/]", address):
+    if address and not CONTACT.fullmatch(address):
         raise ConfigError(
             f"QUIZ_CONTACT is {address[:80]!r}; it must be like https://example.org or mailto:us@example.org."
         )

@@ -175,11 +175,19 @@ addEventListener("pagehide", () => {
 
 // Taps that never move a score are kept when a person follows a link instead of pressing a button.
 function keepTaps() {
-  const form = document.querySelector("form.check:not(.sending)");
-  if (!form || !touched) return;
+  const form = document.querySelector("form.check:not(.sending)"), made = form ? changed(form) : [];
+  if (!made.length) return;
   const taps = new FormData(form);
   taps.append("onward", "answer");
   navigator.sendBeacon(form.action, taps);
+  made.forEach((one) => { one.defaultChecked = one.checked; }); // kept once: a later visit may change them
+}
+
+// The fields that hold something else than the server gave them.
+function changed(place) {
+  const given = (one) => one.options ? (one.querySelector("[selected]") || one.options[0])?.value : one.defaultValue;
+  return [...place.querySelectorAll("input, select, textarea")].filter(
+    (one) => one.checked !== one.defaultChecked || one.value !== given(one));
 }
 
 function point(page, id) {
@@ -200,8 +208,8 @@ async function replace(event, form) {
   }
 }
 
-// Browsers keep a page alive for Back, whatever its headers say: then it shows what was stored when it was left, and
-// what was chosen on it and never sent. What is there stays when it cannot be fetched anew.
+// Browsers keep a page alive for Back, whatever its headers say: then it shows what was stored when it was left. It stays
+// as it is when it cannot be fetched anew.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   quit();
@@ -218,18 +226,29 @@ async function renew() {
   if (!touched) update(page);
 }
 
-// Where nothing stored has changed, only the forms go back to it: details stay open, the page stays where it was.
+// An answer that was never sent gives way to the stored one; whatever else was typed or chosen stays. Where nothing
+// stored has changed, so does everything: details stay open, the page stays where it was.
 function update(page) {
+  document.querySelectorAll("form.question").forEach((form) => form.reset());
   if (content(page) !== received) return replaceAll(page);
   const token = page.querySelector("[name=csrf_token]");
   document.querySelectorAll("[name=csrf_token]").forEach((old) => { old.value = token.value; });
-  document.querySelectorAll("form").forEach((form) => { form.reset(); });
 }
 
 function replaceAll(page) {
-  const focused = document.activeElement.closest("main");
+  const focused = document.activeElement.closest("main"), made = changed(document.querySelector("main"));
   show(page);
+  made.forEach(carry);
   if (focused) document.querySelector("main").focus({ preventScroll: true });
+}
+
+// Into the same field of the same form, where the page still has it.
+function carry(made) {
+  const text = made.matches("textarea, input:not([type=radio], [type=checkbox])");
+  const offers = (one) => [...(one.options || [one])].some(({ value }) => value === made.value);
+  const same = [...document.getElementsByName(made.name)].find((one) =>
+    one.form?.action === made.form?.action && (text || offers(one)));
+  if (same) [same.checked, same.value] = [made.checked, made.value];
 }
 
 // A link to something folded away unfolds it, also in older browsers.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.server import ARGUMENTS, CHROMIUM
@@ -195,6 +195,103 @@ def test_what_was_unfolded_stays_unfolded_where_nothing_has_changed(asked: Page)
         back(asked)
     asked.wait_for_load_state("networkidle")
     expect(second).to_have_attribute("open", "")
+
+
+def look_up(page: Page) -> None:
+    """Something on another page, and back."""
+    page.get_by_role("link", name="Privacy", exact=True).click()
+    page.wait_for_url("**/privacy")
+    back(page)
+    page.wait_for_load_state("networkidle")
+
+
+def test_taps_of_ones_own_view_stay_and_can_be_sent(asked: Page):
+    asked.goto(asked.url.replace("questions/1", "own-view"))
+    for skill in asked.get_by_role("group").all():
+        skill.get_by_role("radio").nth(1).check()
+    count = asked.get_by_role("group").count()
+    look_up(asked)
+    expect(asked.get_by_role("radio", checked=True)).to_have_count(count)
+    asked.get_by_role("button", name="Go on to the questions").click()
+    at_question(asked, 1)
+    assert len(asked.request.get("/yours/data.json").json()["self_rating"]) == count
+
+
+def test_a_text_stays_while_something_is_looked_up(asked: Page):
+    asked.goto("/groups")
+    asked.get_by_role("textbox").fill("Evening class")
+    look_up(asked)
+    expect(asked.get_by_role("textbox")).to_have_value("Evening class")
+    asked.get_by_role("button", name="Open a group").click()
+    expect(asked.get_by_role("heading", level=1)).to_contain_text("Evening class")
+
+
+@pytest.fixture
+def checking(asked: Page) -> Page:
+    """Someone before the end, with one answer."""
+    send(asked, 2)
+    check(asked)
+    return asked
+
+
+def row(page: Page, place: int) -> Locator:
+    """A tap about the first skill, on the page before the end."""
+    return page.locator("form.check").get_by_role("radio").nth(place)
+
+
+def look_at(page: Page, number: int) -> None:
+    page.get_by_role("link", name=f"Question {number}", exact=True).first.click()
+    at_question(page, number)
+
+
+def likings(page: Page) -> list[str]:
+    return [one["liking"] for one in page.request.get("/yours/data.json").json()["interest"]]
+
+
+def finish_offline(page: Page) -> None:
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Finish with 23 open").click(no_wait_after=True)
+    expect(page).to_have_url(re.compile("^chrome-error:"))
+    page.context.set_offline(False)
+
+
+def test_taps_whose_sending_failed_stay_and_are_kept_when_the_page_is_left(checking: Page):
+    row(checking, 1).check()
+    finish_offline(checking)
+    back(checking)
+    checking.wait_for_load_state("networkidle")
+    expect(row(checking, 1)).to_be_checked()
+    look_at(checking, 3)
+    assert len(likings(checking)) == 1
+
+
+def test_taps_go_over_to_the_page_as_it_is_now(checking: Page):
+    row(checking, 1).check()
+    here = checking.url
+    token = checking.locator("[name=csrf_token]").first.input_value()
+    finish_offline(checking)
+    sent = {"csrf_token": token, "choice": "0", "send": "sure"}
+    checking.request.post(here.replace("check", "questions/2"), form=sent)
+    back(checking)
+    expect(checking.get_by_text("2 of 24 answered and saved.")).to_be_visible()
+    expect(row(checking, 1)).to_be_checked()
+
+
+def test_taps_that_were_kept_do_not_stand_over_later_ones(checking: Page):
+    here = checking.url
+    row(checking, 0).check()
+    look_at(checking, 3)
+    first = likings(checking)
+    checking.goto(here)
+    row(checking, 2).check()
+    look_at(checking, 4)
+    later = likings(checking)
+    assert first != later
+    checking.evaluate(go(-3))
+    expect(checking).to_have_url(here)
+    expect(row(checking, 2)).to_be_checked()
+    look_at(checking, 3)
+    assert likings(checking) == later
 
 
 def test_what_is_chosen_while_the_page_is_fetched_is_not_taken_away(asked: Page):

@@ -136,6 +136,33 @@ def test_two_tabs_work_on_one_quiz(asked: Page, context: BrowserContext):
     at_question(other, 2)
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("start", ["/", "the address of a group"])
+def test_who_is_asked_to_press_once_more_sees_that_and_the_button(
+    context: BrowserContext, new_context: NewContext, width: int, start: str
+):
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(start if start == "/" else group_to_join(new_context().new_page()))
+    context.clear_cookies()
+    context.new_page().goto("/")  # came later
+    button = page.get_by_role("button", name=re.compile("Start the quick quiz|Yes, join"))
+    button.click()
+    expect(page.get_by_text("Press once more.").last).to_be_in_viewport(ratio=1)
+    expect(button).to_be_in_viewport(ratio=1)
+    button.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Your own view|You are in"))
+
+
+def group_to_join(page: Page) -> str:
+    page.goto("/groups")
+    page.get_by_role("textbox").fill("Evening class")
+    page.get_by_role("button", name="Open a group").click()
+    address = page.locator("a[href*='/join/']").first.get_attribute("href")
+    assert address
+    return address.removesuffix("/wall")
+
+
 def finish_elsewhere(tab: Page, question: str) -> None:
     """In another tab: say "I don't know" at the first question (its address), and finish with all others open."""
     tab.goto(question)

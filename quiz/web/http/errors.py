@@ -102,8 +102,9 @@ UNSOUND = Trouble(
     "say yet what else is missing.",
     "Whoever runs this quiz has to look at it first. Come back later, in this browser.",
 )
-# What newcomers send, and the page that has its button; one with something typed is shown at once, which keeps that.
-LED_BACK = {"start.begin": "start.home", "join.join": "join.ask"}
+# What newcomers send, and the page that has its button, with the place where that is not on the first screen; a page
+# with something typed is shown at once, which keeps that.
+LED_BACK = {"start.begin": ("start.home", None), "join.join": ("join.ask", "yes")}
 SHOWN_AGAIN = {"coach.begin": "coach.ask", "returning.bring": "returning.ask"}
 GONE = {SignedOut.PHRASE: SIGNED_OUT, SignedOut.JOINED: JOINED}
 TOO_MUCH = "That is as much as we take"
@@ -188,9 +189,11 @@ def _token(error: CSRFError) -> tuple[str, int] | Redirect:
 
 
 def _once_more(endpoint: str) -> tuple[str, int] | Redirect:
-    flash("This page was out of date. Press once more.")
+    # Under this name the join page, a long one, tells it beside its button too.
+    flash("This page was out of date. Press once more.", "press")
     if endpoint in LED_BACK:
-        return redirect(url_for(LED_BACK[endpoint], **(request.view_args or {})))
+        page, place = LED_BACK[endpoint]
+        return redirect(url_for(page, _anchor=place, **(request.view_args or {})))
     return cast("str", current_app.view_functions[SHOWN_AGAIN[endpoint]]()), 400
 
 

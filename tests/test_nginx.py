@@ -223,4 +223,6 @@ def test_while_the_quiz_is_stopped_people_read_when_to_come_back(prefix: str, tm
             assert answer.headers["Cache-Control"] == "no-store"
             assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
             assert "<h1>The quiz is away for a moment</h1>" in page
+            assert '<meta name="color-scheme" content="light dark">' in page
+            assert "max-width" in page
             assert "nginx" not in page

@@ -36,6 +36,21 @@ def test_the_question_to_try_works_without_script(new_context: NewContext) -> No
     expect(page.get_by_text("best", exact=True)).to_have_count(1)
 
 
+# Where the lines of an element's text begin, in pixels from the left.
+BEGINS = """one => {
+  const text = document.createRange();
+  text.selectNodeContents(one);
+  return [...text.getClientRects()].map((line) => line.x);
+}"""
+
+
+def test_what_unfolds_and_has_a_long_name_has_all_its_lines_beside_the_triangle(phone: Page) -> None:
+    phone.goto("/privacy")
+    lines = [heading.evaluate(BEGINS) for heading in phone.locator("summary h3").all()]
+    assert any(len(begins) > 1 for begins in lines)
+    assert all(max(begins) - min(begins) < 3 for begins in lines)
+
+
 def test_days_are_those_of_the_reader(new_context: NewContext, site: Site, regular: Regular) -> None:
     """When it is noon in Auckland it is the day before in Honolulu; the server says UTC."""
     told = {}

@@ -141,9 +141,10 @@ def test_deleting_twice_is_no_error(settled: Person) -> None:
     assert tab.press("Delete everything for good").status == 200
 
 
-def test_someone_who_holds_nothing_can_press_delete_too(baker: Person) -> None:
-    baker.open("/yours/delete")
-    assert baker.press("Delete everything for good").status == 200
+def test_where_nothing_is_stored_nobody_is_asked_to_delete_it(baker: Person) -> None:
+    page = baker.open("/yours/delete")
+    assert page.address == "/yours"
+    assert "We have nothing about you." in page.text
 
 
 def test_the_privacy_page_names_every_column_of_every_table_in_words(baker: Person) -> None:

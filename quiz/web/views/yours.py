@@ -62,8 +62,8 @@ def _written(engine: Engine, learner_id: uuid.UUID, end: Callable[[], None]) -> 
 
 @blueprint.get("/yours/delete")
 def ask_delete() -> str | Redirect:
-    """Ask before everything is deleted; who was signed out reads that first, as nothing would be."""
-    if find_signed_out():
+    """Ask before everything is deleted; where nothing is stored, or they were signed out, "Your data" says so."""
+    if not find_learner():
         return redirect(url_for("yours.show"))
     return render_template("yours/delete.html", form=FlaskForm())
 

@@ -208,8 +208,8 @@ async function replace(event, form) {
   }
 }
 
-// Browsers keep a page alive for Back, whatever its headers say: then it shows what was stored when it was left. It stays
-// as it is when it cannot be fetched anew.
+// Browsers keep a page alive for Back, whatever its headers say: then it shows what was stored when it was left, and
+// stays so when it cannot be fetched anew.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   quit();

@@ -11,7 +11,7 @@ let touched = false; // whether something was chosen or typed since the page was
 
 function content(page) {
   const main = page.querySelector("main").cloneNode(true);
-  main.querySelectorAll("[name=csrf_token]").forEach((token) => token.remove()); // another each time
+  main.querySelectorAll("[name=csrf_token], [name=new], [name=report]").forEach((one) => one.remove()); // others each time
   return main.innerHTML;
 }
 

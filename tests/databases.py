@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, func, make_url, select, text
+from sqlalchemy import Engine, create_engine, func, literal, make_url, select, text
 
 from quiz.config import Config
+from quiz.db.engine import Moment, changing, looking
 from quiz.db.migrate import make_engine
 from quiz.db.models import Base
 
@@ -40,6 +42,28 @@ def drop_postgres(url: str) -> None:
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {address.database} WITH (FORCE)"))
     engine.dispose()
+
+
+# What a PostgreSQL may say to whoever connects, and what would then be misread or lost.
+ODD = ("datestyle TO 'German, DMY'", "extra_float_digits TO -10", "synchronous_commit TO off")
+
+
+def set_otherwise(url: str, *settings: str) -> None:
+    """Have a database say so to whoever connects from now on."""
+    with engine_of(url) as engine, engine.begin() as connection:
+        for setting in settings:
+            connection.execute(text(f"ALTER DATABASE {engine.url.database} SET {setting}"))
+
+
+def check_session(engine: Engine) -> None:
+    """Moments and numbers arrive as they are, and what is committed is on the disk."""
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    for ask in (changing, looking):
+        with ask(engine) as connection:
+            assert connection.scalar(select(literal(now, Moment))) == now
+            assert connection.scalar(text("SELECT 0.1::float8 + 0.2::float8")) == 0.1 + 0.2
+    with changing(engine) as connection:
+        assert connection.scalar(text("SHOW synchronous_commit")) == "on"
 
 
 @contextmanager

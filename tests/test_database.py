@@ -13,18 +13,28 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+import quiz.db.postgresql
 import quiz.db.sqlite
-from quiz.db.engine import begin_write, writing
+from quiz.db.engine import begin_write, changing, engine_options, prepare, writing
 from quiz.db.migrate import make_engine, migrate
 from quiz.db.models import Learner
 from quiz.store import learners
 from quiz.web.http.context import db
 from tests.conftest import MakeApp
-from tests.databases import all_rows, count_rows, drop_postgres, new_postgres
+from tests.databases import (
+    ODD,
+    all_rows,
+    check_session,
+    count_rows,
+    drop_postgres,
+    engine_of,
+    new_postgres,
+    set_otherwise,
+)
 from tests.person import Person
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -119,6 +129,37 @@ def test_every_connection_to_sqlite_keeps_what_it_promises(sqlite_url: str, prag
     with engine.connect() as connection:
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value, why
     engine.dispose()
+
+
+# --- what PostgreSQL is asked for ------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["the server", "a pooler"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What the quiz takes the other side for."""
+    if request.param == "a pooler":
+        monkeypatch.setattr(quiz.db.postgresql, "_is_server", lambda _: False)
+    return str(request.param)
+
+
+@pytest.mark.parametrize("serving", [False, True])
+def test_settings_of_a_postgresql_change_nothing_that_is_read_or_promised(
+    way: str, serving: bool, postgres_server: str
+):
+    url = new_postgres(postgres_server)
+    set_otherwise(url, *ODD)
+    engine = create_engine(**engine_options(url))
+    prepare(engine, serving=serving)
+    check_session(engine)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("choice", ["local", "remote_write", "remote_apply"])
+def test_how_far_a_commit_goes_beyond_the_disk_is_for_others_to_say(way: str, choice: str, postgres_server: str):
+    url = new_postgres(postgres_server)
+    set_otherwise(url, f"synchronous_commit TO {choice}")
+    with engine_of(url) as engine, changing(engine) as connection:
+        assert connection.scalar(text("SHOW synchronous_commit")) == choice
 
 
 # --- the lock round SQLite's writes ----------------------------------------------------------------------------

@@ -141,11 +141,12 @@ def test_what_is_said_for_a_transaction_ends_with_it(postgres_url: str, monkeypa
     monkeypatch.setattr(quiz.db.postgresql, "_is_server", lambda _: False)
     engine = create_engine(**engine_options(postgres_url))
     prepare(engine, serving=True)
-    with engine.connect() as connection:
+    with changing(engine) as connection:
         connection.execute(text("SELECT 1"))
         connection.rollback()
         driver = connection.connection.driver_connection
         assert driver is not None
         assert driver.execute("SHOW statement_timeout").fetchone() == ("0",)
+        assert driver.execute("SHOW extra_float_digits").fetchone() == ("1",)
         assert driver.execute("SELECT count(*) FROM pg_prepared_statements").fetchone() == (0,)
     engine.dispose()

@@ -19,6 +19,7 @@ from quiz.db.migrate import migrate
 from quiz.db.postgresql import _is_server
 from quiz.store import copying
 from tests.conftest import leave_out
+from tests.databases import ODD, check_session, engine_of, set_otherwise
 from tests.services import Service, start_bouncer
 from tests.serving import GUNICORN, WAITRESS, Server, Wire, serving
 from tests.takers import PROMISED, await_answers, losses, people
@@ -135,6 +136,13 @@ def test_pgbouncer_is_not_taken_for_the_server(bouncer: tuple[Service, str]):
     address = make_url(bouncer[1]).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, prepare_threshold=None) as connection:
         assert not _is_server(connection)
+
+
+def test_by_way_of_pgbouncer_settings_of_the_database_change_nothing_either(postgres, bouncer: tuple[Service, str]):
+    set_otherwise(postgres.url, *ODD)
+    with engine_of(bouncer[1]) as engine:
+        check_session(engine)
+    set_otherwise(postgres.url, *(f"{setting.split()[0]} TO DEFAULT" for setting in ODD))
 
 
 def test_pgbouncer_gone_and_back(postgres, bouncer: tuple[Service, str], tmp_path: Path):

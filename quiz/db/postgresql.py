@@ -49,25 +49,41 @@ def prepare(engine: Engine, *, serving: bool = False) -> None:
 def _begin_ourselves(engine: Engine, *, serving: bool) -> None:
     """Begin transactions and say what holds for them at once; the driver would take a message for each.
 
-    Where this is the server itself, the limit is said once for the connection. A single statement that reads needs no
-    transaction then: it is one picture by itself.
+    Where this is the server itself, what we need is said once for the connection. A single statement that reads needs
+    no transaction then: it is one picture by itself.
     """
-    limit = f"statement_timeout = '{STATEMENT_SECONDS}s'"
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, record: ConnectionPoolEntry) -> None:
         connection.autocommit = True
-        if serving and _is_server(connection):
-            connection.execute(f"SET {limit}")
-            record.info["limited"] = True
+        if _is_server(connection):
+            connection.execute(_needs("SESSION", serving=serving, writes=True))
+            record.info["told"] = True
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        options, to_limit = connection.get_execution_options(), serving and "limited" not in connection.info
-        if options.get("one_look") and not to_limit:
+        options, told = connection.get_execution_options(), "told" in connection.info
+        writes = bool(options.get("writes"))
+        if options.get("one_look") and told:
             return
-        level = "READ COMMITTED" if options.get("writes") else "REPEATABLE READ"
-        connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {level}" + (f"; SET LOCAL {limit}" if to_limit else ""))
+        level = "READ COMMITTED" if writes else "REPEATABLE READ"
+        needs = "" if told else f"; {_needs('LOCAL', serving=serving, writes=writes)}"
+        connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {level}{needs}")
+
+
+def _needs(scope: str, *, serving: bool, writes: bool) -> str:
+    """SQL for what we need of a SESSION or LOCALly, whatever the server, database, role or PG* variables say.
+
+    Dates as the driver reads them, numbers with all their digits, and commits that are on the disk when they are
+    acknowledged: `synchronous_commit` may say how much more than that, and is changed only where it is off.
+    """
+    needs = [f"SET {scope} datestyle = ISO", f"SET {scope} extra_float_digits = 3"]
+    if serving:
+        needs.append(f"SET {scope} statement_timeout = '{STATEMENT_SECONDS}s'")
+    if writes:
+        name, local = "'synchronous_commit'", "true" if scope == "LOCAL" else "false"
+        needs.append(f"SELECT set_config({name}, 'on', {local}) WHERE current_setting({name}) = 'off'")
+    return "; ".join(needs)
 
 
 def _is_server(connection: Any) -> bool:

@@ -11,9 +11,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 import quiz.web.http.health
+from quiz.cli.main import main
 from quiz.db.migrate import migrate
 from quiz.web.http.context import db
 from tests.conftest import MakeApp
@@ -35,6 +38,11 @@ def app(sqlite_url: str, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> 
 def file(app: Flask) -> Path:
     with app.app_context():
         return Path(str(db.engine.url.database))
+
+
+@pytest.fixture
+def log(file: Path) -> Path:
+    return file.with_name("quiz.db-wal")
 
 
 @pytest.fixture
@@ -84,11 +92,75 @@ def test_a_file_that_comes_back_is_used_again(app: Flask, answering: Person, fil
     away.mkdir()
     move(file, away)
     assert answering.press("Sure", {"choice": "1"}).status == 503
-    move(away / file.name, file.parent)
+    for one in away.iterdir():
+        shutil.move(one, file.parent / one.name)
     assert health(app) == [200, 200]
     answering.page = page
     assert answering.press("Sure", {"choice": "1"}).status == 200
     assert "Question 3" in answering.page.title
+
+
+@pytest.mark.parametrize("how", ["deleted", "replaced"])
+def test_nothing_is_called_saved_that_goes_into_another_log_than_the_next_start_reads(
+    app: Flask, answering: Person, log: Path, how: str
+):
+    log.rename(log.with_name("old"))
+    if how == "replaced":
+        shutil.copy(log.with_name("old"), log)
+    assert answering.press("Sure", {"choice": "1"}).status == 503
+    assert answering.page.heading == UNSOUND
+    assert "is saved" not in answering.page.text
+    assert health(app) == [503, 503]
+
+
+def test_what_was_called_saved_before_its_log_was_deleted_is_kept(
+    app: Flask, answering: Person, file: Path, log: Path, tmp_path: Path
+):
+    log.unlink()
+    assert health(app) == [503, 503]
+    (tmp_path / "later").mkdir()
+    later = shutil.copy(file, tmp_path / "later")  # what there is when the server is killed
+    with closing(sqlite3.connect(later)) as connection:
+        assert connection.execute("SELECT count(*) FROM response WHERE given").fetchone() == (1,)
+
+
+def test_a_deleted_log_that_another_program_made_anew_is_not_written_to(app: Flask, answering: Person, log: Path):
+    log.unlink()
+    assert answering.press("Sure", {"choice": "1"}).status == 503
+    log.touch()
+    with app.app_context():
+        busy = db.engine.connect()
+        with pytest.raises(OperationalError, match="log of the database"), db.engine.connect():
+            pass
+        busy.close()
+
+
+def test_a_log_that_goes_with_its_last_connection_or_is_used_by_others_is_in_order(
+    app: Flask, answering: Person, file: Path, log: Path
+):
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("SELECT * FROM learner").fetchone()
+        assert answering.press("Sure", {"choice": "1"}).status == 200
+    assert health(app) == [200, 200]
+    with app.app_context():
+        db.engine.dispose()
+    assert not log.exists()
+    assert health(app) == [200, 200]
+    assert answering.press("Sure", {"choice": "1"}).status == 200
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="only Linux says who has a file open")
+def test_nobody_opens_a_file_whose_log_was_deleted_beneath_a_server(
+    answering: Person, sqlite_url: str, log: Path, tmp_path: Path
+):
+    """A copy would lack what is in the log, and a second server would write another one."""
+    log.unlink()
+    copied = CliRunner().invoke(main, ["db", "copy", sqlite_url, str(tmp_path / "copy.db")])
+    assert (copied.exit_code, len(copied.output.splitlines())) == (1, 1)
+    assert f"{log} was deleted beneath a program" in copied.output
+    with pytest.raises(OperationalError, match="was deleted beneath a program"):
+        migrate(sqlite_url)
+    assert not log.exists()
 
 
 @pytest.mark.parametrize("how", ["overwritten", "emptied"])

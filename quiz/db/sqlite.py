@@ -5,14 +5,10 @@ begins with BEGIN IMMEDIATE; WAL lets readers go on beside a writer; `synchronou
 committed answer survive a power cut. One lock per process round SQLite's writes keeps the slowest
 answers fast, because a waiting thread is woken at once instead of polling. It is given back when the
 connection goes back to its pool, so after the commit is on disk, and also after any error.
-
-A file that was deleted or replaced stays open, and what is written to it is gone at the next start. So a server asks
-at each transaction whether the file at its place is the one it began with, and refuses to go on with another.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -25,14 +21,11 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from quiz.db.same_file import OtherFileError, check_log, stay_with_the_file
 from quiz.db.turns import Turns
 
 BUSY_SECONDS = 5  # for one's turn to write, in this process and among others; and for a connection
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-
-
-class OtherFileError(sqlite3.OperationalError):
-    """The file is not the one that this process began with."""
 
 
 def is_unsound(error: BaseException | None) -> bool:
@@ -50,30 +43,11 @@ def connect_options(url: str) -> dict[str, Any]:
 
 def prepare(engine: Engine, *, serving: bool = False) -> None:
     """Set up the connections and the transactions. `serving`: the file stays the same as long as this process runs."""
-    if serving:
-        _stay_with_the_file(engine)
+    event.listen(engine, "do_connect", lambda *_: check_log(str(engine.url.database)))
     event.listen(engine, "connect", _set_up)
+    if serving:
+        stay_with_the_file(engine)  # behind what opens the log, before what begins
     _let_one_write(engine)
-
-
-def _stay_with_the_file(engine: Engine) -> None:
-    path = str(engine.url.database)
-    known = _identity(path)
-
-    def check(*_rest: object) -> None:
-        if _identity(path) != known:
-            raise OperationalError("BEGIN", None, OtherFileError("the database file was deleted or replaced"))
-
-    event.listen(engine, "do_connect", check)  # which would make a new file
-    event.listen(engine, "begin", check)
-
-
-def _identity(path: str) -> tuple[int, int] | None:
-    try:
-        found = os.stat(path)  # noqa: PTH116 - at each transaction, and a Path takes three times as long
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def read_file_itself(engine: Engine) -> None:
@@ -104,6 +78,7 @@ def make_reader(url: str, *, glance: bool = False) -> Engine:
 
 def _open_to_read(path: str) -> sqlite3.Connection:
     """Without other files beside it where none can be made; then it must hold everything itself."""
+    check_log(path)
     connection = sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     try:
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()

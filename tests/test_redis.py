@@ -88,6 +88,26 @@ def test_a_frozen_one_is_waited_for_once(redis: tuple[Service, str]):
     assert waited < 8
 
 
+def test_one_that_is_so_slow_that_a_request_would_take_seconds_is_as_good_as_away(
+    redis: tuple[Service, str], caplog: pytest.LogCaptureFixture
+):
+    """A request asks it up to eight times, one after another."""
+    address = redis[1]
+    tries = Tries(redis_storage(address), Clock())
+    tries.add(THREE, "somebody")
+    pause(address, 500)
+    assert [tries.add(THREE, "somebody") for _ in range(3)] == [0] * 3
+    assert caplog.messages == ["redis is away, counting in memory: TimeoutError"]
+
+
+def pause(address: str, ms: int) -> None:
+    """Have Redis answer nothing for so long."""
+    from redis import Redis  # noqa: PLC0415 - it need not be installed
+
+    with Redis.from_url(address) as connection:
+        connection.client_pause(ms)
+
+
 @pytest.mark.long
 def test_starts_work_through_it_all_at_a_real_server(redis: tuple[Service, str], tmp_path: Path):
     service, address = redis

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 
 import pytest
 from limits import parse_many
@@ -21,9 +22,12 @@ class Redis(MemoryStorage):
     STORAGE_SCHEME = None  # no address leads here
     away = False
     asked = 0
+    meanwhile: Callable[[], object] = bool  # happens while it is asked next
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         self.asked += 1
+        self.meanwhile, meanwhile = bool, self.meanwhile
+        meanwhile()
         if self.away:
             raise StorageError(ConnectionError()) from ConnectionError()
         return super().acquire_entry(key, limit, expiry, amount)
@@ -122,6 +126,20 @@ def test_an_outage_is_logged_once(redis: Redis, tries: Tries, clock: Clock, capl
     redis.away = True
     tries.add(THREE, "one")
     assert [record.levelname for record in caplog.records] == ["ERROR", "INFO", "ERROR"]
+
+
+def test_an_answer_that_was_on_its_way_when_redis_was_lost_does_not_bring_it_back(redis: Redis, tries: Tries):
+    """Else a slow Redis would be asked, and waited for, again and again."""
+
+    def lose() -> None:
+        redis.away = True
+        tries.add(THREE, "one")
+        redis.away = False
+
+    redis.meanwhile = lose
+    tries.add(THREE, "one")
+    tries.add(THREE, "one")
+    assert redis.asked == 2
 
 
 # The clock of the machine was ahead, and is put right

@@ -1,7 +1,7 @@
 """How often something was tried lately: counted in memory, or in Redis for several processes and machines.
 
 A moving window: of `10 per minute` the eleventh try waits until the first is a minute old. While Redis does not
-answer, each process counts for itself and asks again after a while.
+answer, or is so slow that people would notice, each process counts for itself and asks again after a while.
 
 The library counts by the clock of the machine. When that is put back, what memory counted is forgotten, or people would
 wait for the whole jump. What is in Redis belongs to other machines too and stays: there a rate's count ends by Redis's
@@ -25,7 +25,7 @@ from limits.strategies import MovingWindowRateLimiter
 from quiz.config import ConfigError
 
 OUTAGE = 30  # seconds until Redis is asked again
-TIMEOUT = 1  # second at most that a request waits for Redis
+TIMEOUT = 1 / 8  # seconds for a command; a request has eight at most, one after another, and they share a second
 PUT_BACK = 5  # seconds; a clock that goes back by less is only being kept right
 
 LOG = logging.getLogger("quiz")
@@ -51,25 +51,22 @@ class Tries:
     def _on_either(self, ask: Callable[[MovingWindowRateLimiter], float]) -> float:
         if self._shared is None or (self._again is not None and self._clock() < self._again):
             return ask(self._own.limiter())
-        if self._again is not None:
+        if tries_again := self._again is not None:
             self._again = self._clock() + OUTAGE  # this request tries; the others need not wait for it
         try:
             seconds = ask(self._shared)
         except StorageError as error:
             self._lost(error)
             return ask(self._own.limiter())
-        self._found()
+        if tries_again:  # and not one that was only lucky while another found Redis too slow
+            LOG.info("redis is back")
+            self._again = None
         return seconds
 
     def _lost(self, error: StorageError) -> None:
         if self._again is None:
             LOG.error("redis is away, counting in memory: %s", type(error.__cause__).__name__)
         self._again = self._clock() + OUTAGE
-
-    def _found(self) -> None:
-        if self._again is not None:
-            LOG.info("redis is back")
-        self._again = None
 
 
 class _Memory:

@@ -400,12 +400,39 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path):
     assert len(result.output.splitlines()) == 1
 
 
-def test_a_source_of_another_release_is_refused(tmp_path: Path, sqlite_url: str):
+@pytest.mark.parametrize(
+    ("revision", "said"),
+    [("0001", "`quiz db upgrade` first"), ("9999", "by a later release of the quiz, which has to")],
+)
+def test_a_source_of_another_release_is_refused_with_what_helps(
+    revision: str, said: str, tmp_path: Path, sqlite_url: str
+):
     with engine_of(sqlite_url) as engine, engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'"))
     result = quiz("db", "copy", sqlite_url, str(tmp_path / "target.db"))
-    assert result.exit_code == 1
-    assert "quiz db upgrade" in result.output
+    assert (result.exit_code, len(result.output.splitlines())) == (1, 1)
+    assert said in result.output
+
+
+@pytest.mark.parametrize("value", ["'yesterday'", "20261122"])
+def test_a_value_that_cannot_be_read_is_one_line(value: str, sqlite_url: str, tmp_path: Path):
+    with engine_of(sqlite_url) as engine:
+        visited(engine, 1)
+        with engine.begin() as connection:
+            connection.execute(text(f"UPDATE learner SET seen_at = {value}"))
+    result = quiz("db", "copy", sqlite_url, str(tmp_path / "target.db"))
+    assert (result.exit_code, len(result.output.splitlines())) == (1, 1)
+    assert "the table learner holds a value that cannot be read" in result.output
+
+
+def test_a_fault_that_only_the_driver_knows_is_one_line(sqlite_url: str, monkeypatch: pytest.MonkeyPatch):
+    def count(*_: object) -> None:
+        raise NotImplementedError("can't parse timestamptz with DateStyle 'German'")
+
+    monkeypatch.setattr(retention, "count_untouched", count)
+    result = quiz("purge", "--yes", url=sqlite_url, QUIZ_RETENTION_DAYS="1")
+    assert (result.exit_code, len(result.output.splitlines())) == (1, 1)
+    assert "can't parse timestamptz" in result.output
 
 
 def test_what_arrives_changed_is_not_kept(

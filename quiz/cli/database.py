@@ -39,7 +39,7 @@ def one_line() -> Iterator[None]:
         sys.exit(f"quiz: {error}")
     except ClockError as error:
         sys.exit(f"quiz: the clock may be wrong. {error} Nothing was removed; if it is right, add --clock-is-right.")
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, OSError, NotImplementedError) as error:  # the last: a value that the driver cannot read
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         sys.exit(f"quiz: the database cannot be used: {reason}")
 

@@ -51,8 +51,7 @@ def copy(source: str, target: str, show: ShowProgress) -> dict[str, int]:
         raise CopyError("source and target are the same database.")
     _must_exist(source)
     with _reading(source) as old:
-        if current_revision(old) != revisions()[-1]:
-            raise CopyError("the source is of another release: bring it up with `quiz db upgrade` first.")
+        _must_be_of_this_release(old)
         _glance(target)
         with _removed_on_failure(target), _writing(target) as new:
             _must_be_empty(new)  # now that nobody else can write to it
@@ -67,12 +66,21 @@ def _copy_all(old: Connection, new: Connection, show: ShowProgress) -> dict[str,
     read = {}
     for table in Base.metadata.sorted_tables:
         read[table.name] = Sum()
-        with show(f"Copying {table.name}", _count(old, table)) as done:
+        with _naming(table), show(f"Copying {table.name}", _count(old, table)) as done:
             for rows in chunks(old, select(table)):
                 new.execute(insert(table), [dict(row) for row in rows])
                 read[table.name] = read[table.name].with_rows(rows)
                 done(len(rows))
     return read
+
+
+@contextmanager
+def _naming(table: Table) -> Iterator[None]:
+    """Say where the value stands that nobody can read: written by something else than the quiz, or damaged."""
+    try:
+        yield
+    except (ValueError, TypeError, NotImplementedError) as error:
+        raise CopyError(f"the table {table.name} holds a value that cannot be read: {error}.") from error
 
 
 def _compare(new: Connection, read: dict[str, Sum], show: ShowProgress) -> None:
@@ -103,6 +111,14 @@ def _must_exist(url: str) -> None:
     path = make_url(url).database
     if url.startswith("sqlite") and not (path and Path(path).is_file()):
         raise CopyError(f"there is no database {path}.")
+
+
+def _must_be_of_this_release(source: Connection) -> None:
+    revision, known = current_revision(source), revisions()
+    if revision not in (None, *known):
+        raise CopyError("the source was made by a later release of the quiz, which has to copy it.")
+    if revision != known[-1]:
+        raise CopyError("the source is of an earlier release: bring it up with `quiz db upgrade` first.")
 
 
 def _glance(target: str) -> None:

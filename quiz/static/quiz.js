@@ -236,20 +236,31 @@ function update(page) {
 }
 
 function replaceAll(page) {
-  const focused = document.activeElement.closest("main"), made = changed(document.querySelector("main"));
+  const focused = document.activeElement.closest("main"), made = unsent();
   show(page);
   made.forEach(carry);
   if (focused) document.querySelector("main").focus({ preventScroll: true });
 }
 
-// Into the same field of the same form, where the page still has it.
-function carry(made) {
-  const text = made.matches("textarea, input:not([type=radio], [type=checkbox])");
-  const offers = (one) => [...(one.options || [one])].some(({ value }) => value === made.value);
-  const same = [...document.getElementsByName(made.name)].find((one) =>
-    one.form?.action === made.form?.action && (text || offers(one)));
-  if (same) [same.checked, same.value] = [made.checked, made.value];
+// What was typed or chosen, as values; no answer, and no return phrase, which is to stay nowhere.
+function unsent() {
+  return changed(document.querySelector("main"))
+    .filter((one) => one.form?.matches(":not(.question)") && one.name !== "phrase")
+    .map(({ name, value, checked, form }) => ({ name, value, checked, action: form.action, taps: form.matches(".check") }));
 }
+
+// Into the same field of the same form, where the page still has it.
+function carry({ name, value, checked, action }) {
+  const fits = (one) => one.matches("textarea, input:not([type=radio], [type=checkbox])")
+    || [...(one.options || [one])].some((offer) => offer.value === value);
+  const same = [...document.getElementsByName(name)].find((one) => one.form?.action === action && fits(one));
+  if (same) [same.checked, same.value] = [checked, value];
+}
+
+// A page that was fetched anew is not kept alive a second time: what was typed waits beside its address in the history,
+// taps apart, which are kept when the page is left.
+document.addEventListener("change", () => history.replaceState({ made: unsent().filter((one) => !one.taps) }, ""));
+(history.state?.made || []).forEach(carry);
 
 // A link to something folded away unfolds it, also in older browsers.
 const aim = document.getElementById(location.hash.slice(1));

@@ -226,6 +226,29 @@ def test_a_text_stays_while_something_is_looked_up(asked: Page):
     expect(asked.get_by_role("heading", level=1)).to_contain_text("Evening class")
 
 
+def test_what_was_typed_stays_however_often_something_is_looked_up(asked: Page):
+    """What script has fetched anew is not brought from that cache again."""
+    asked.goto("/groups")
+    asked.get_by_role("textbox").fill("Evening class")
+    look_up(asked)
+    for _ in range(2):
+        asked.get_by_role("link", name="Privacy", exact=True).click()
+        asked.wait_for_url("**/privacy")
+        asked.evaluate(go(-1))
+        expect(asked).to_have_url(re.compile("/groups$"))
+        expect(asked.get_by_role("textbox")).to_have_value("Evening class")
+
+
+def test_a_return_phrase_is_kept_nowhere(asked: Page):
+    asked.goto("/yours/return")
+    asked.get_by_role("textbox").fill("six kind words that are a secret")
+    asked.get_by_role("link", name="Privacy", exact=True).click()
+    asked.wait_for_url("**/privacy")
+    asked.evaluate(go(-1))
+    expect(asked).to_have_url(re.compile("/yours/return$"))
+    assert "secret" not in str(asked.evaluate("[history.state, {...sessionStorage}, {...localStorage}]"))
+
+
 @pytest.fixture
 def checking(asked: Page) -> Page:
     """Someone before the end, with one answer."""

@@ -38,9 +38,13 @@ def find_version(session: Session, attempt: Attempt, position: int) -> QuestionV
 def note(
     session: Session, number: uuid.UUID, version: QuestionVersion, kind: ProblemKind, text: str, now: datetime
 ) -> None:
-    """Store a report under a random number, of its moment only the day. The same number again changes nothing."""
+    """Store a report, of its moment only the day. Sent again with the same random number and content it is one.
+
+    What was thought over is another, also from a page that came back with the number that it had.
+    """
+    name = uuid.uuid5(number, f"{version.hash} {kind} {text}")
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    values = {"id": number, "version": version.hash, "kind": kind, "text": text, "reported_at": day}
+    values = {"id": name, "version": version.hash, "kind": kind, "text": text, "reported_at": day}
     session.execute(insert_new(session, QuestionReport.__table__), values)
 
 

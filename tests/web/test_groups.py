@@ -63,10 +63,21 @@ def test_whoever_goes_back_and_gives_another_name_opens_another_group(baker: Per
     baker.open("/groups")
     back = baker.twin()
     first = baker.press("Open a group", {"name": "Class 1"})
-    second = back.press("Open a group", {"name": "Class 2"})
+    second, again = (who.press("Open a group", {"name": "Class 2"}) for who in (back.twin(), back))
+    assert second.address == again.address
     assert first.address != second.address
     assert ("Class 1" in first.text, "Class 2" in second.text) == (True, True)
     assert rows(baker.app)["study_group"] == 2
+
+
+def test_an_address_that_was_renewed_away_is_given_to_no_other_group(baker: Person) -> None:
+    baker.open("/groups")
+    back = baker.twin()
+    first = baker.press("Open a group", {"name": "Class 1"}).address
+    baker.open(f"{first}/renew")
+    baker.press("Make a new address")
+    assert back.press("Open a group", {"name": "Class 1"}).address != first
+    assert baker.open(first).status == 404
 
 
 def test_a_name_is_shown_as_it_was_written_and_never_as_markup(bakery: Flask) -> None:

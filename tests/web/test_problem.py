@@ -55,9 +55,14 @@ def test_sent_twice_it_is_one_report(reader: Person) -> None:
     for who in (reader, tab):
         assert who.press("Send it", {"kind": "wrong"}).heading == "Thank you"
     assert len(stored(reader)) == 1
-    reader.open(tab.page.address.removesuffix("/thanks"))
-    reader.press("Send it", {"kind": "unclear"})
-    assert len(stored(reader)) == 2
+
+
+def test_what_is_thought_over_after_going_back_is_another_report(reader: Person) -> None:
+    back = reader.twin()
+    reader.press("Send it", {"kind": "wrong", "text": "First."})
+    for _ in range(2):
+        assert back.twin().press("Send it", {"kind": "unclear", "text": "Second."}).heading == "Thank you"
+    assert sorted(one.text for one in stored(reader)) == ["First.", "Second."]
 
 
 def test_it_stays_when_the_person_goes(reader: Person) -> None:

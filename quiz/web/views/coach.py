@@ -6,6 +6,7 @@ wall are others (`join.wall`).
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 
@@ -35,7 +36,7 @@ NOT_YET = (
 
 @blueprint.get("/groups")
 def ask() -> str:
-    """The page for whoever wants to begin a group. The form holds the address to be: pressed twice, there is one."""
+    """The page for whoever wants to begin a group. Its form brings a random number: pressed twice, there is one."""
     greet()
     return _opening(GroupForm(), secrets.token_hex(24))
 
@@ -48,15 +49,17 @@ def _opening(form: GroupForm, new: str) -> str:
 def begin() -> Redirect | tuple[str, int]:
     """Make a group and lead to its page, whose address is the coach's key.
 
-    Whoever goes Back and gives another name wants another group.
+    It follows from what the form brings and from the name: whoever goes Back and gives another wants another group.
     """
-    form, token = GroupForm(), _new_token() or secrets.token_hex(24)
+    form, new = GroupForm(), _new_token() or secrets.token_hex(24)
     if not form.validate():
-        return _opening(form, token), 400
+        return _opening(form, new), 400
     begin_write(db.session)
-    found, name = groups.find_by_token(db.session, token), form.name.data or ""
-    if found is None or found.name != name:
-        token = secrets.token_hex(24) if found else token
+    name = form.name.data or ""
+    token = hashlib.sha256(f"{new} {name}".encode()).hexdigest()[:48]
+    if groups.find_by_token(db.session, token) is None:
+        if groups.began_with(db.session, token):  # and was given another since: this one is in other hands
+            token = secrets.token_hex(24)
         groups.open_group(db.session, name, groups.make_code(rng), token, now().date())
     db.session.commit()
     return redirect(url_for("coach.show", token=token))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from quiz.core.advice.person import Person, TaskState
 from quiz.core.content.certificate import Education
 from quiz.core.sitting.answer import Liking
 from quiz.db.models import IN_PROGRESS, Attempt, Interest, Learner, SelfRating, TaskMark
+from quiz.store import history
 from quiz.store.attempts import AlreadyEndedError
 
 
@@ -80,6 +81,15 @@ def bring_tasks_together(session: Session, here: uuid.UUID, there: uuid.UUID) ->
 
 def _weight(one: TaskMark) -> tuple[bool, datetime]:
     return one.state == TaskState.DONE, one.changed_at
+
+
+def note_changed(session: Session, learner: Learner, now: datetime, *others: datetime | None) -> None:
+    """Note that facts have changed, later than before and than all that was finished, also if a clock was ahead then.
+
+    A calendar takes the plan as newer by that. `others`: when those of a learner changed who was joined with this one.
+    """
+    before = [one + timedelta(seconds=1) for one in (learner.facts_changed_at, *others) if one]
+    learner.facts_changed_at = max([history.moment_after(session, learner.id, now), *before])
 
 
 def person_of(learner: Learner, liked: Mapping[str, Liking], marks: Mapping[str, TaskMark]) -> Person:

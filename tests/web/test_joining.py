@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.person import Person, values_of
-from tests.web.conftest import everything, rows
+from tests.web.conftest import change, everything, rows
 from tests.web.groups import Coach, join
 from tests.web.phrases import enter, make_phrase
 
@@ -214,6 +214,16 @@ def test_nobody_agrees_to_discard_answers_that_the_page_did_not_count(
     assert [row["choice"] for row in baker.data()["response"]].count(2) == 1
     other.press("Join, go on with the one begun here")
     assert sorted(row["state"] for row in other.data()["attempt"]) == ["discarded", "finished", "in progress"]
+
+
+def test_a_calendar_takes_the_plan_of_either_as_newer_afterwards(baker: Person, phrase: str, other: Person) -> None:
+    """Also where one of them told facts while the clock was ahead."""
+    other.take(lambda page: None)
+    then = datetime.now(UTC) + timedelta(hours=20)
+    change(baker.app, "UPDATE learner SET facts_changed_at = :then, hours_a_week = 3", then=str(then))
+    enter(other, phrase)
+    other.press("It is mine")
+    assert datetime.fromisoformat(other.data()["learner"]["facts_changed_at"]) > then
 
 
 def test_an_answer_given_meanwhile_does_not_hold_up_who_discards_nothing(

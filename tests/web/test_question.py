@@ -176,6 +176,18 @@ def test_after_discarding_no_answer_is_taken(bakery: Flask, baker: Person) -> No
     assert rows(bakery)["response"] == 0
 
 
+def test_what_another_tab_has_finished_is_not_discarded_and_that_is_said(baker: Person) -> None:
+    baker.start()
+    baker.answer("0")
+    tab = baker.twin()
+    tab.open("/")
+    tab.follow("Discard")
+    baker.follow("Check and finish")
+    baker.finish()
+    page = tab.press("Discard it")
+    assert (page.status, page.heading) == (409, "This attempt is over")
+
+
 def test_a_second_press_on_discard_says_what_the_first_did(baker: Person) -> None:
     baker.start()
     baker.open("/")

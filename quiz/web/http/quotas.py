@@ -39,8 +39,8 @@ def check_starts(learner: Learner, now: datetime) -> None:
 
 
 def check_links(attempt: Attempt, now: datetime) -> None:
-    """Raise TooMuchError when as many links of the attempt's learner work as may."""
-    if _limited() and len(sharing.list_links(db.session, attempt.learner_id, now)) >= LINKS:
+    """Raise TooMuchError when more links of the attempt's learner work than may, the one just made among them."""
+    if _limited() and len(sharing.list_links(db.session, attempt.learner_id, now)) > LINKS:
         raise TooMuchError(
             f"{LINKS} links of yours work already, and that is the limit. Withdraw one under “Your data” first."
         )

@@ -91,10 +91,11 @@ def ask_discard(attempt_id: uuid.UUID) -> str | Response:
 def discard(attempt_id: uuid.UUID) -> Response:
     """Give a quiz up; what was answered counts as seen. A second press is told the same."""
     attempt = attempt_or_404(attempt_id, write=True)
-    if attempt.state != DISCARDED:
+    if attempt.state == IN_PROGRESS:
         answered = len(papers.answered_positions(db.session, attempt))
         if asked := ask_again(url_for("finish.ask_discard", attempt_id=attempt.id), fingerprint(answered)):
             return asked
+    if attempt.state != DISCARDED:
         attempts.discard(db.session, attempt, now())
         db.session.commit()
     flash("That quiz is discarded. Nothing else has changed.")

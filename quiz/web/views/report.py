@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
@@ -12,7 +11,7 @@ from quiz.core.advice.priorities import weigh_anew
 from quiz.core.score.marking import SCORING_VERSION, Interval, guessing_noise
 from quiz.core.score.result import SkillResult, mark_of
 from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Learner
-from quiz.store import history
+from quiz.store import history, told
 from quiz.web.http.context import attempt_or_404, db, finished_or_404, greet, learner_or_404, now, this_quiz
 from quiz.web.pages.exports.calendar import calendar_file
 from quiz.web.pages.exports.report_json import report_document
@@ -110,9 +109,7 @@ def facts(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
 def _keep(learner: Learner) -> None:
     """Store what a person told; only something new makes a calendar take the plan as newer."""
     if db.session.is_modified(learner):
-        after = history.moment_after(db.session, learner.id, now())
-        before = learner.facts_changed_at
-        learner.facts_changed_at = max(after, before + timedelta(seconds=1)) if before else after
+        told.note_changed(db.session, learner, now())
     db.session.commit()
 
 

@@ -23,8 +23,8 @@ SHOWN_FOR = timedelta(minutes=15)
 def make(attempt_id: uuid.UUID) -> Redirect:
     """Make a link; the next page shows it, so that a reload makes no other."""
     attempt = finished_or_404(attempt_id, write=True)
-    quotas.check_links(attempt, now())
     link = sharing.make(db.session, attempt, this_quiz().config.secret_key, now())
+    quotas.check_links(attempt, now())
     db.session.commit()
     return redirect(url_for("share.made", link_id=link.id))
 

@@ -105,3 +105,9 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
         )
     register(app)
     return app
+
+
+def close(app: Flask) -> None:
+    """Close the connections, before the process ends: SQLite's last one puts its log into the file and removes it."""
+    with app.app_context():
+        db.engine.dispose()

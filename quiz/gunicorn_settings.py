@@ -18,7 +18,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.glogging import Logger
 
-from quiz.app import create_app
+from quiz.app import close, create_app
 from quiz.bank.read import BankError
 from quiz.cli.database import one_line
 from quiz.config import read_config
@@ -65,6 +65,12 @@ def on_starting(server: Any) -> None:
     """Called by gunicorn before it listens. Without a process nobody would ever be answered."""
     if server.cfg.workers < 1:
         sys.exit("quiz: WEB_CONCURRENCY (or --workers) is 0; it must be 1 or more.")
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Called by gunicorn in a process that ends; one that never came as far as having the application has no `wsgi`."""
+    if isinstance(worker.wsgi, Flask):
+        close(worker.wsgi)
 
 
 def build() -> Flask:

@@ -22,7 +22,7 @@ from quiz.web.http.context import db
 from tests.conftest import MakeApp
 from tests.person import Person
 from tests.services import mounted, remount
-from tests.serving import Wire, serving
+from tests.serving import GUNICORN, WAITRESS, Wire, serving
 
 UNSOUND = "We cannot reach your answers just now"
 
@@ -161,6 +161,43 @@ def test_nobody_opens_a_file_whose_log_was_deleted_beneath_a_server(
     with pytest.raises(OperationalError, match="was deleted beneath a program"):
         migrate(sqlite_url)
     assert not log.exists()
+
+
+def test_a_log_that_a_program_made_anew_without_writing_to_it_keeps_nothing_from_being_rescued(
+    app: Flask, answering: Person, file: Path, log: Path
+):
+    """As a backup program makes one that looks in first."""
+    log.unlink()
+    log.touch()
+    assert health(app) == [503, 503]
+    with closing(sqlite3.connect(f"file:{file}?immutable=1", uri=True)) as connection:
+        assert connection.execute("SELECT count(*) FROM response WHERE given").fetchone() == (1,)
+
+
+def test_a_file_without_a_log_that_somebody_reads_is_copied_like_any_other(sqlite_url: str, file: Path, tmp_path: Path):
+    """As `VACUUM INTO` makes them."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("VACUUM INTO ?", [str(tmp_path / "plain.db")])
+    with closing(sqlite3.connect(tmp_path / "plain.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM learner").fetchall()
+        copied = CliRunner().invoke(main, ["db", "copy", str(tmp_path / "plain.db"), str(tmp_path / "copy.db")])
+        assert (copied.exit_code, (tmp_path / "copy.db").exists()) == (0, True), copied.output
+
+
+@pytest.mark.parametrize("command", [WAITRESS, GUNICORN], ids=["quiz run", "gunicorn"])
+def test_a_server_that_is_stopped_leaves_one_file_that_is_whole(tmp_path: Path, command: tuple[str, ...]):
+    """Then no log keeps traces of what was deleted, and the file alone is a backup."""
+    file = tmp_path / "quiz.db"
+    with serving(f"sqlite:///{file}", tmp_path, command, WEB_CONCURRENCY="2") as server:
+        wire = Wire(server.port)
+        path = wire.start()
+        assert wire.answer(path, 1, 2).status == 302
+        wire.close()
+        server.stop()
+    assert sorted(one.name for one in tmp_path.glob("quiz.db*")) == ["quiz.db"]
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT count(*) FROM response WHERE given").fetchone() == (1,)
 
 
 @pytest.mark.parametrize("how", ["overwritten", "emptied"])

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from quiz.app import create_app
+from quiz.app import close, create_app
 from quiz.bank.read import BankError
 from quiz.cli.bank import check, export
 from quiz.cli.database import db, purge
@@ -123,7 +123,10 @@ def _serve(config: Config, listener: socket.socket) -> None:
     _greet(f"The quiz is at {address} (stop it with Ctrl+C)")
     if config.authoring:
         _greet(f"Your questions are at {address}/authoring/?token={config.authoring} (show that address to nobody)")
-    serve(app, listener)
+    try:
+        serve(app, listener)
+    finally:
+        close(app)
 
 
 def _greet(text: str) -> None:

@@ -19,7 +19,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-IN_USE = 0x40000002  # the byte of the file that is locked as long as a program has it open, and its log with it
+IN_USE = 0x40000002  # the byte of the file that is locked as long as a program reads it or has it open with a log
+WITH_LOG = "128"  # the byte of what lies beside the log, `-shm`, that is locked as long as the log is open
 
 Identity = tuple[int, int] | None
 
@@ -60,8 +61,8 @@ def stay_with_the_file(engine: Engine) -> None:
 
 
 def _rescue(connection: Connection, log: str) -> None:
-    """Put what is in a deleted log into the file, unless somebody may have written to another log meanwhile."""
-    if _identity(log) is None:
+    """Put what is in a deleted log into the file, unless somebody has written to another log meanwhile."""
+    if not Path(log).exists() or not Path(log).stat().st_size:
         with suppress(sqlite3.Error):  # a full disk; the next request tries again
             connection.connection.cursor().execute("PRAGMA wal_checkpoint")
 
@@ -82,14 +83,18 @@ def check_log(path: str) -> None:
 
 
 def _is_in_use(path: str) -> bool:
-    """Whether a program has the file open. Only Linux tells: trying a lock ourselves would end those we have."""
+    """Whether a program has the file open, and a log with it. Only Linux tells: reading or locking it ourselves would
+    end the locks that we have.
+    """
     try:
         found = os.stat(path)  # noqa: PTH116 - as below
         locks = Path("/proc/locks").read_text("utf-8")
     except OSError:
         return False
     file = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
-    return any(lock.split()[5:7] == [file, str(IN_USE)] for lock in locks.splitlines())
+    held = [lock.split()[4:8] for lock in locks.splitlines() if "->" not in lock]  # program, file, first and last byte
+    users = {program for program, one, first, _ in held if (one, first) == (file, str(IN_USE))}
+    return any(program in users and (first, last) == (WITH_LOG, WITH_LOG) for program, _, first, last in held)
 
 
 def _identity(path: str) -> Identity:

@@ -24,7 +24,7 @@ REDIS = ("redis", "rediss", "redis+unix")
 
 
 def normal_url(text: str) -> str:
-    """The address with the driver that we use, whichever spelling was given.
+    """The address with the driver that we use, whichever spelling was given, and of a file with its whole path.
 
     Examples: `postgres://quiz@db/quiz` is `postgresql+psycopg://quiz@db/quiz`. Raises ConfigError where it can lead
     nowhere, also when the driver is not installed.
@@ -42,16 +42,23 @@ def normal_url(text: str) -> str:
         )
     address = f"{SCHEMES[scheme.lower()]}://{rest}"
     url = _parsed(address)
-    (_check_sqlite if url.get_backend_name() == "sqlite" else _check_postgresql)(url, rest)
+    if url.get_backend_name() == "sqlite":
+        _check_sqlite(url, rest)
+        return sqlite_url(Path(str(url.database)))
+    _check_postgresql(url, rest)
     return address
 
 
 def sqlite_url(path: Path) -> str:
-    """The address of a SQLite file, whatever signs its path holds. Raises ConfigError for a path it cannot hold."""
+    """The address of a SQLite file, whatever signs its path holds. Raises ConfigError for a path it cannot hold.
+
+    By its whole path, which is the same in every folder, and past links: SQLite puts its log beside the file itself.
+    """
     try:
-        address = URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
-        fits = make_url(address).database == str(path)
-    except UnicodeError:
+        whole = str(path.resolve())
+        address = URL.create("sqlite", database=whole).render_as_string(hide_password=False)
+        fits = make_url(address).database == whole
+    except (UnicodeError, OSError, RuntimeError):  # the last two: links in a circle
         fits = False
     if not fits:
         raise ConfigError(f"A database cannot be kept at {str(path)!a}: choose another path, in QUIZ_DATA.")

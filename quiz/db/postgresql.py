@@ -74,10 +74,10 @@ def _begin_ourselves(engine: Engine, *, serving: bool) -> None:
 def _needs(scope: str, *, serving: bool, writes: bool) -> str:
     """SQL for what we need of a SESSION or LOCALly, whatever the server, database, role or PG* variables say.
 
-    Dates as the driver reads them, numbers with all their digits, and commits that are on the disk when they are
-    acknowledged: `synchronous_commit` may say how much more than that, and is changed only where it is off.
+    Dates as the driver reads them, numbers with all their digits, no limit but ours, and commits that are on the disk
+    when they are acknowledged: `synchronous_commit` may say how much more, and is changed only where it is off.
     """
-    needs = [f"SET {scope} datestyle = ISO", f"SET {scope} extra_float_digits = 3"]
+    needs = [f"SET {scope} {one}" for one in ("datestyle = ISO", "extra_float_digits = 3", "lock_timeout = 0")]
     if serving:
         needs.append(f"SET {scope} statement_timeout = '{STATEMENT_SECONDS}s'")
     if writes:

@@ -115,7 +115,9 @@ def _must_exist(url: str) -> None:
 
 def _must_be_of_this_release(source: Connection) -> None:
     revision, known = current_revision(source), revisions()
-    if revision not in (None, *known):
+    if revision is None:
+        raise CopyError("the source holds no quiz.")
+    if revision not in known:
         raise CopyError("the source was made by a later release of the quiz, which has to copy it.")
     if revision != known[-1]:
         raise CopyError("the source is of an earlier release: bring it up with `quiz db upgrade` first.")

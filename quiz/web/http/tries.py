@@ -49,16 +49,17 @@ class Tries:
         return self._on_either(lambda limiter: _wait(limiter, tuple(rates), name))
 
     def _on_either(self, ask: Callable[[MovingWindowRateLimiter], float]) -> float:
-        if self._shared is None or (self._again is not None and self._clock() < self._again):
+        again = self._again  # once: another thread may change it
+        if self._shared is None or (again is not None and self._clock() < again):
             return ask(self._own.limiter())
-        if tries_again := self._again is not None:
+        if again is not None:
             self._again = self._clock() + OUTAGE  # this request tries; the others need not wait for it
         try:
             seconds = ask(self._shared)
         except StorageError as error:
             self._lost(error)
             return ask(self._own.limiter())
-        if tries_again:  # and not one that was only lucky while another found Redis too slow
+        if again is not None:  # and not one that was only lucky while another found Redis too slow
             LOG.info("redis is back")
             self._again = None
         return seconds

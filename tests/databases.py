@@ -45,7 +45,7 @@ def drop_postgres(url: str) -> None:
 
 
 # What a PostgreSQL may say to whoever connects, and what would then be misread or lost.
-ODD = ("datestyle TO 'German, DMY'", "extra_float_digits TO -10", "synchronous_commit TO off")
+ODD = ("datestyle TO 'German, DMY'", "extra_float_digits TO -10", "synchronous_commit TO off", "lock_timeout TO 1")
 
 
 def set_otherwise(url: str, *settings: str) -> None:
@@ -56,7 +56,7 @@ def set_otherwise(url: str, *settings: str) -> None:
 
 
 def check_session(engine: Engine) -> None:
-    """Moments and numbers arrive as they are, and what is committed is on the disk."""
+    """Moments and numbers arrive as they are, nobody is turned away early, and what is committed is on the disk."""
     now = datetime(2026, 11, 22, tzinfo=UTC)
     for ask in (changing, looking):
         with ask(engine) as connection:
@@ -64,6 +64,7 @@ def check_session(engine: Engine) -> None:
             assert connection.scalar(text("SELECT 0.1::float8 + 0.2::float8")) == 0.1 + 0.2
     with changing(engine) as connection:
         assert connection.scalar(text("SHOW synchronous_commit")) == "on"
+        assert connection.scalar(text("SHOW lock_timeout")) == "0"
 
 
 @contextmanager

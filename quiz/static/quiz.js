@@ -183,11 +183,19 @@ function keepTaps() {
   made.forEach((one) => { one.defaultChecked = one.checked; }); // kept once: a later visit may change them
 }
 
-// The fields that hold something else than the server gave them.
+// What a field holds, or held as the server `gave` it: its text, whether it is chosen, which one of a row of buttons is.
+function holds(field, gave) {
+  const chosen = gave ? "defaultChecked" : "checked";
+  if (field.type === "radio") {
+    return [...field.form.elements].find((one) => one.name === field.name && one[chosen])?.value;
+  }
+  if (field.type === "checkbox") return field[chosen];
+  if (!gave) return field.value;
+  return field.options ? (field.querySelector("[selected]") || field.options[0])?.value : field.defaultValue;
+}
+
 function changed(place) {
-  const given = (one) => one.options ? (one.querySelector("[selected]") || one.options[0])?.value : one.defaultValue;
-  return [...place.querySelectorAll("input, select, textarea")].filter(
-    (one) => one.checked !== one.defaultChecked || one.value !== given(one));
+  return [...place.querySelectorAll("input, select, textarea")].filter((one) => holds(one) !== holds(one, true));
 }
 
 function point(page, id) {
@@ -236,31 +244,21 @@ function update(page) {
 }
 
 function replaceAll(page) {
-  const focused = document.activeElement.closest("main"), made = unsent();
+  const focused = document.activeElement.closest("main"), made = changed(document.querySelector("main"));
   show(page);
   made.forEach(carry);
   if (focused) document.querySelector("main").focus({ preventScroll: true });
 }
 
-// What was typed or chosen, as values; no answer, and no return phrase, which is to stay nowhere.
-function unsent() {
-  return changed(document.querySelector("main"))
-    .filter((one) => one.form?.matches(":not(.question)") && one.name !== "phrase")
-    .map(({ name, value, checked, form }) => ({ name, value, checked, action: form.action, taps: form.matches(".check") }));
-}
-
-// Into the same field of the same form, where the page still has it.
-function carry({ name, value, checked, action }) {
+// Into the same field of the same form, where the page still has it and gives it what it gave before: what was sent
+// meanwhile, here or elsewhere, is not overwritten.
+function carry(made) {
   const fits = (one) => one.matches("textarea, input:not([type=radio], [type=checkbox])")
-    || [...(one.options || [one])].some((offer) => offer.value === value);
-  const same = [...document.getElementsByName(name)].find((one) => one.form?.action === action && fits(one));
-  if (same) [same.checked, same.value] = [checked, value];
+    || [...(one.options || [one])].some(({ value }) => value === made.value);
+  const same = [...document.getElementsByName(made.name)].find((one) =>
+    one.form?.action === made.form?.action && fits(one) && holds(one, true) === holds(made, true));
+  if (same) [same.checked, same.value] = [made.checked, made.value];
 }
-
-// A page that was fetched anew is not kept alive a second time: what was typed waits beside its address in the history,
-// taps apart, which are kept when the page is left.
-document.addEventListener("change", () => history.replaceState({ made: unsent().filter((one) => !one.taps) }, ""));
-(history.state?.made || []).forEach(carry);
 
 // A link to something folded away unfolds it, also in older browsers.
 const aim = document.getElementById(location.hash.slice(1));

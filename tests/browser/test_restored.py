@@ -226,19 +226,6 @@ def test_a_text_stays_while_something_is_looked_up(asked: Page):
     expect(asked.get_by_role("heading", level=1)).to_contain_text("Evening class")
 
 
-def test_what_was_typed_stays_however_often_something_is_looked_up(asked: Page):
-    """What script has fetched anew is not brought from that cache again."""
-    asked.goto("/groups")
-    asked.get_by_role("textbox").fill("Evening class")
-    look_up(asked)
-    for _ in range(2):
-        asked.get_by_role("link", name="Privacy", exact=True).click()
-        asked.wait_for_url("**/privacy")
-        asked.evaluate(go(-1))
-        expect(asked).to_have_url(re.compile("/groups$"))
-        expect(asked.get_by_role("textbox")).to_have_value("Evening class")
-
-
 def test_a_return_phrase_is_kept_nowhere(asked: Page):
     asked.goto("/yours/return")
     asked.get_by_role("textbox").fill("six kind words that are a secret")
@@ -298,6 +285,24 @@ def test_taps_go_over_to_the_page_as_it_is_now(checking: Page):
     back(checking)
     expect(checking.get_by_text("2 of 24 answered and saved.")).to_be_visible()
     expect(row(checking, 1)).to_be_checked()
+
+
+def test_what_was_sent_elsewhere_meanwhile_is_not_overwritten_by_what_was_not(asked: Page):
+    """The own view: two skills were chosen here, the second and a third then sent otherwise by another tab."""
+    here = asked.url.replace("questions/1", "own-view")
+    asked.goto(here)
+    skills = asked.get_by_role("group")
+    for place in (0, 1):
+        skills.nth(place).get_by_role("radio").nth(1).check()
+    names = [skills.nth(place).get_by_role("radio").first.get_attribute("name") for place in (1, 2)]
+    token = asked.locator("[name=csrf_token]").first.input_value()
+    asked.get_by_role("link", name="Privacy", exact=True).click()
+    asked.wait_for_url("**/privacy")
+    asked.request.post(here, form={"csrf_token": token} | {str(name): "3" for name in names})
+    back(asked)
+    asked.wait_for_load_state("networkidle")
+    chosen = [skills.nth(place).get_by_role("radio", checked=True).get_attribute("value") for place in (0, 1, 2)]
+    assert chosen == ["1", "3", "3"]
 
 
 def test_taps_that_were_kept_do_not_stand_over_later_ones(checking: Page):

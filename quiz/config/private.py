@@ -34,7 +34,7 @@ def close_to_others(url: str) -> None:
     if address.get_backend_name() != "sqlite" or not address.database or not _is_database(Path(address.database)):
         return
     for ending in ("", "-wal", "-shm"):
-        path = Path(address.database + ending)
+        path = Path(os.path.realpath(address.database) + ending)
         with suppress(OSError):  # not there yet, or somebody else's
             if path.stat().st_mode & FOR_EVERYBODY:
                 path.chmod(0o600)

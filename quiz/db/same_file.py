@@ -19,42 +19,53 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-IN_USE = 0x40000002  # the byte of the file that is locked as long as a program reads it or has it open with a log
+IN_USE = str(0x40000002)  # the byte of the file that is locked as long as a program reads it or has it open with a log
 WITH_LOG = "128"  # the byte of what lies beside the log, `-shm`, that is locked as long as the log is open
 
 Identity = tuple[int, int] | None
+Log = tuple[Identity, Identity] | None
 
 
 class OtherFileError(sqlite3.OperationalError):
     """The file or its log is not the one that this process, or another that has it open, began with."""
 
 
+def beside(path: str) -> tuple[str, str]:
+    """The log of changes and its index, which SQLite keeps beside the file itself, past links."""
+    real = os.path.realpath(path)
+    return f"{real}-wal", f"{real}-shm"
+
+
 def stay_with_the_file(engine: Engine) -> None:
     """Refuse connections and transactions while another file or log is in place of what this process began with."""
     path = str(engine.url.database)
-    log, known = f"{path}-wal", _identity(path)
-    missed: Identity = None  # the log of a connection that found another in its place
+    log, index = beside(path)
+    known = _identity(path)
+    missed: Log = None  # of a connection that found another in its place
 
     def check_file() -> None:
         if _identity(path) != known:
             raise _refused("the database file was deleted or replaced")
 
+    def log_now() -> Log:
+        return _identity(log), _identity(index)
+
     @event.listens_for(engine, "do_connect")
     def do_connect(*_: object) -> None:
         check_file()  # a new one would be made
-        if missed and _identity(log) != missed:  # and nobody is to write to two logs
+        if missed and log_now() != missed:  # and nobody is to write to two logs
             raise _refused("the log of the database was deleted or replaced")
 
     @event.listens_for(engine, "connect")
     def connect(_connection: object, record: ConnectionPoolEntry) -> None:
-        record.info["log"] = _identity(log)
+        record.info["log"] = log_now()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         nonlocal missed
         check_file()
         own = connection.info["log"]
-        missed = None if _identity(log) == own else own
+        missed = None if log_now() == own else own
         if missed:
             _rescue(connection, log)
             raise _refused("the log of the database was deleted or replaced")
@@ -68,33 +79,42 @@ def _rescue(connection: Connection, log: str) -> None:
 
 
 def check_log(path: str) -> None:
-    """Refuse a file that a program has open without a log: it was deleted, and a new one would hide what is in it.
+    """Refuse a file that a program has open with a log that was deleted: a new one would hide what is in it.
 
     Waits for whoever opens or closes the file at this moment. Raises OperationalError.
     """
     for _ in range(10):
-        if Path(f"{path}-wal").exists() or not _is_in_use(path):
+        if not _is_log_missed(path):
             return
         sleep(0.05)
     raise _refused(
-        f"{path}-wal was deleted beneath a program that has {path} open, most likely a server: "
+        f"{path}-wal or -shm was deleted beneath a program that has {path} open, most likely a server: "
         "stop that and start it again"
     )
 
 
-def _is_in_use(path: str) -> bool:
-    """Whether a program has the file open, and a log with it. Only Linux tells: reading or locking it ourselves would
-    end the locks that we have.
+def _is_log_missed(path: str) -> bool:
+    """Whether a program has the file open with a log or an index of it that are at their places no more.
+
+    Only Linux tells: reading or locking them ourselves would end the locks that we have.
     """
+    log, index = beside(path)
     try:
-        found = os.stat(path)  # noqa: PTH116 - as below
-        locks = Path("/proc/locks").read_text("utf-8")
+        locks = Path("/proc/locks").read_text("utf-8").splitlines()
     except OSError:
         return False
-    file = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
-    held = [lock.split()[4:8] for lock in locks.splitlines() if "->" not in lock]  # program, file, first and last byte
-    users = {program for program, one, first, _ in held if (one, first) == (file, str(IN_USE))}
-    return any(program in users and (first, last) == (WITH_LOG, WITH_LOG) for program, _, first, last in held)
+    held = [lock.split()[4:7] for lock in locks if "->" not in lock]  # program, file, first byte
+    for user in {program for program, file, first in held if (file, first) == (_lock_name(path), IN_USE)}:
+        indexes = {file for program, file, first in held if (program, first) == (user, WITH_LOG)}
+        if indexes and (_lock_name(index) not in indexes or not Path(log).exists()):
+            return True
+    return False
+
+
+def _lock_name(path: str) -> str:
+    """The file as the system names it beside a lock; empty if there is none."""
+    device, number = _identity(path) or (0, 0)
+    return f"{os.major(device):02x}:{os.minor(device):02x}:{number}" if number else ""
 
 
 def _identity(path: str) -> Identity:

@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from quiz.db.same_file import OtherFileError, check_log, stay_with_the_file
+from quiz.db.same_file import OtherFileError, beside, check_log, stay_with_the_file
 from quiz.db.turns import Turns
 
 BUSY_SECONDS = 5  # for one's turn to write, in this process and among others; and for a connection
@@ -70,7 +70,7 @@ def make_reader(url: str, *, glance: bool = False) -> Engine:
     `glance`: makes no files beside one that nobody uses; what is written meanwhile may be misread.
     """
     path = str(make_url(url).database)
-    open_file = _open_at_rest if glance and not Path(f"{path}-wal").exists() else _open_to_read
+    open_file = _open_at_rest if glance and not Path(beside(path)[0]).exists() else _open_to_read
     engine = create_engine(url, creator=lambda: open_file(path), poolclass=NullPool, hide_parameters=True)
     _let_one_write(engine)
     return engine
@@ -84,7 +84,7 @@ def _open_to_read(path: str) -> sqlite3.Connection:
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
     except sqlite3.OperationalError as error:
         connection.close()
-        log = Path(f"{path}-wal")
+        log = Path(beside(path)[0])
         if log.exists() and log.stat().st_size:
             raise sqlite3.OperationalError(
                 f"{log.name} holds what is not yet in {path}, and cannot be read from here: "

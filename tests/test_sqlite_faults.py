@@ -175,7 +175,7 @@ def test_a_log_that_a_program_made_anew_without_writing_to_it_keeps_nothing_from
 
 
 def test_the_index_of_the_log_deleted_is_noticed_like_the_log(
-    app: Flask, answering: Person, sqlite_url: str, log: Path
+    app: Flask, answering: Person, sqlite_url: str, log: Path, caplog: pytest.LogCaptureFixture
 ):
     """Whoever comes next would make another one, and two would write to one log without knowing of each other."""
     log.with_name("quiz.db-shm").unlink()
@@ -184,6 +184,7 @@ def test_the_index_of_the_log_deleted_is_noticed_like_the_log(
             migrate(sqlite_url)
     assert health(app) == [503, 503]
     assert answering.press("Sure", {"choice": "1"}).status == 503
+    assert "database: file or log replaced" in caplog.messages
 
 
 def test_a_file_behind_a_link_is_served_until_the_link_leads_elsewhere(

@@ -7,6 +7,8 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
+from quiz.db.same_file import OtherFileError
+
 OF_SQLITE = {
     sqlite3.SQLITE_BUSY: "locked",
     sqlite3.SQLITE_LOCKED: "locked",
@@ -49,6 +51,8 @@ def cause_of(error: DBAPIError | NoConnectionError) -> tuple[str, str]:
     if isinstance(error, NoConnectionError):
         return "no connection free", ""
     original = error.orig
+    if isinstance(original, OtherFileError):
+        return "file or log replaced", ""
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", 0) & 0xFF  # the lowest byte tells the kind
         return OF_SQLITE.get(code, "other"), getattr(original, "sqlite_errorname", "")

@@ -104,17 +104,14 @@ def _is_log_missed(path: str) -> bool:
     except OSError:
         return False
     held = [lock.split()[4:7] for lock in locks if "->" not in lock]  # program, file, first byte
-    for user in {program for program, file, first in held if (file, first) == (_lock_name(path), IN_USE)}:
-        indexes = {file for program, file, first in held if (program, first) == (user, WITH_LOG)}
-        if indexes and (_lock_name(index) not in indexes or not Path(log).exists()):
+    device, number = _identity(path) or (0, 0)
+    file = f"{os.major(device):02x}:{os.minor(device):02x}:{number}"
+    _, own = _identity(index) or (0, 0)  # its device may have two names where one file is mounted by itself
+    for user in {program for program, one, first in held if (one, first) == (file, IN_USE)}:
+        indexes = {one.split(":")[-1] for program, one, first in held if (program, first) == (user, WITH_LOG)}
+        if indexes and (str(own) not in indexes or not Path(log).exists()):
             return True
     return False
-
-
-def _lock_name(path: str) -> str:
-    """The file as the system names it beside a lock; empty if there is none."""
-    device, number = _identity(path) or (0, 0)
-    return f"{os.major(device):02x}:{os.minor(device):02x}:{number}" if number else ""
 
 
 def _identity(path: str) -> Identity:

@@ -204,10 +204,12 @@ def test_a_file_behind_a_link_is_served_until_the_link_leads_elsewhere(
 
 
 def test_a_file_without_a_log_that_somebody_reads_is_copied_like_any_other(sqlite_url: str, file: Path, tmp_path: Path):
-    """As `VACUUM INTO` makes them."""
+    """As `VACUUM INTO` makes them; also where the program that reads it has another file open that has a log."""
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("VACUUM INTO ?", [str(tmp_path / "plain.db")])
-    with closing(sqlite3.connect(tmp_path / "plain.db", isolation_level=None)) as reader:
+    with closing(sqlite3.connect(file)) as other, closing(sqlite3.connect(tmp_path / "plain.db")) as reader:
+        reader.isolation_level = None
+        other.execute("SELECT * FROM learner").fetchall()
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM learner").fetchall()
         copied = CliRunner().invoke(main, ["db", "copy", str(tmp_path / "plain.db"), str(tmp_path / "copy.db")])

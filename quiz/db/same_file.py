@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from time import sleep
 
@@ -20,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 IN_USE = str(0x40000002)  # the byte of the file that is locked as long as a program reads it or has it open with a log
+WITH_LOG_BESIDE = b"\x02\x02"  # in the head of such a file
 WITH_LOG = "128"  # the byte of what lies beside the log, `-shm`, that is locked as long as the log is open
 
 Identity = tuple[int, int] | None
@@ -87,10 +89,20 @@ def check_log(path: str) -> None:
         if not _is_log_missed(path):
             return
         sleep(0.05)
+    if not _keeps_a_log(path):  # somebody reads it, and the log is that of another file of theirs
+        return
     raise _refused(
         f"{path}-wal or -shm was deleted beneath a program that has {path} open, most likely a server: "
         "stop that and start it again"
     )
+
+
+@cache
+def _keeps_a_log(path: str) -> bool:
+    """Whether the file itself says that it has a log. Looked at once and left open: closing it would end our locks."""
+    with suppress(OSError):
+        return os.pread(os.open(path, os.O_RDONLY), 2, 18) == WITH_LOG_BESIDE
+    return False
 
 
 def _is_log_missed(path: str) -> bool:

@@ -204,7 +204,7 @@ def test_hostile_importance_is_shown_as_text(baker: Person) -> None:
 def test_a_source_that_is_no_https_address_is_no_link(start_app: Open, source: str) -> None:
     questions = Bank(tuple(replace(one, source=source) for one in BAKERY[0].questions))
     person = Person(start_app((questions, BAKERY[1])))
-    person.take()
+    person.take(lambda page: None)
     page = person.follow("The answers you can learn from")
     assert source in page.text
     assert not [link for link in page.tree.iterfind(".//a") if link.get("href") == source]

@@ -23,7 +23,7 @@ NASTY = '<b>No\x1b[2J</b> "quoted"\r\nsecond line'
 @pytest.fixture
 def reader(baker: Person) -> Person:
     """Somebody before the form for the first question of their review."""
-    baker.take()
+    baker.take(lambda page: None)
     baker.follow("The answers you can learn from")
     baker.follow("Say here what is wrong")
     return baker
@@ -113,7 +113,7 @@ def test_only_ones_own_finished_attempts_can_be_reported_from(reader: Person) ->
 
 def test_it_is_throttled(start_app: Open, config: Config) -> None:
     person = Person(start_app(BAKERY, replace(config, ratelimit=True)))
-    person.take()
+    person.take(lambda page: None)
     person.follow("The answers you can learn from")
     address = person.follow("Say here what is wrong").address
     statuses = []

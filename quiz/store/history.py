@@ -7,7 +7,7 @@ answered by the database with few rows.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -158,9 +158,15 @@ def find_open(whole: Sequence[Attempt], now: datetime, edition: int) -> Attempt 
     return next(one for one in whole if one.id == found.first.id) if found else None
 
 
-def find_base(whole: Sequence[Attempt], seen: Collection[str], bank: Bank, role: Role, now: datetime) -> Attempt | None:
-    """The same for a paper begun now: only as long as so many questions are left that the learner has not seen."""
-    return find_open(whole, now, role.edition) if is_all_new(bank, role, seen) else None
+def find_base(
+    whole: Sequence[Attempt], ask_seen: Callable[[], Collection[str]], bank: Bank, role: Role, now: datetime
+) -> Attempt | None:
+    """The same for a paper begun now: only as long as so many questions are left that the learner has not seen.
+
+    What was seen is asked for only where it matters.
+    """
+    found = find_open(whole, now, role.edition)
+    return found if found and is_all_new(bank, role, ask_seen()) else None
 
 
 def papers_of(session: Session, attempt: Attempt) -> list[Attempt]:

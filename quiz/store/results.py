@@ -67,11 +67,11 @@ def _freeze(session: Session, attempt: Attempt, role: Role) -> None:
     if result.readiness:
         band = result.readiness.band
         attempt.readiness, attempt.readiness_low, attempt.readiness_high = result.readiness.value, band.low, band.high
-    freeze(attempt, history.compare(session, attempt, role))
+    _freeze_change(attempt, history.compare(session, attempt, role))
     session.flush()
 
 
-def freeze(attempt: Attempt, compared: Compared) -> None:
+def _freeze_change(attempt: Attempt, compared: Compared) -> None:
     """Write the verdict, or why there is none, into the attempt, where it stays for good."""
     attempt.change_version = CHANGE_VERSION
     if compared.change is None or compared.earlier is None:

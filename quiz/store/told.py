@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -19,11 +19,8 @@ from quiz.store.attempts import AlreadyEndedError
 
 def rate(session: Session, attempt: Attempt, anchors: Mapping[str, int]) -> None:
     """Store how the learner sees themselves: skill to anchor, 0 to 4."""
-    if attempt.state != IN_PROGRESS:
-        raise AlreadyEndedError
-    for skill, anchor in anchors.items():
-        session.merge(SelfRating(attempt_id=attempt.id, skill=skill, anchor=anchor))
-    session.flush()
+    rated = (SelfRating(attempt_id=attempt.id, skill=skill, anchor=anchor) for skill, anchor in anchors.items())
+    _put(session, attempt, rated)
 
 
 def ratings_of(session: Session, attempt: Attempt) -> dict[str, int]:
@@ -35,17 +32,23 @@ def ratings_of(session: Session, attempt: Attempt) -> dict[str, int]:
 
 def note_interests(session: Session, attempt: Attempt, likings: Mapping[str, Liking]) -> None:
     """Store which skills the learner would like to use all week; what was told of other skills stays."""
-    if attempt.state != IN_PROGRESS:
-        raise AlreadyEndedError
-    for skill, liking in likings.items():
-        session.merge(Interest(attempt_id=attempt.id, skill=skill, liking=liking))
-    session.flush()
+    liked = (Interest(attempt_id=attempt.id, skill=skill, liking=liking) for skill, liking in likings.items())
+    _put(session, attempt, liked)
 
 
 def interests_of(session: Session, attempt: Attempt) -> Mapping[str, Liking]:
     """What the learner told of each skill (its id) when this attempt ended; skills they passed over are not there."""
     rows = session.scalars(select(Interest).where(Interest.attempt_id == attempt.id))
     return {row.skill: Liking(row.liking) for row in rows}
+
+
+def _put(session: Session, attempt: Attempt, rows: Iterable[SelfRating | Interest]) -> None:
+    """Store these, in the place of what was told of the same skill before, as long as the attempt is in progress."""
+    if attempt.state != IN_PROGRESS:
+        raise AlreadyEndedError
+    for row in rows:
+        session.merge(row)
+    session.flush()
 
 
 def marks_of(session: Session, learner_id: uuid.UUID) -> Mapping[str, TaskMark]:

@@ -131,13 +131,11 @@ class Cookies(_NamedCookie):
             self._expire_others(app, kept_as.get_cookie_name(app), response)
 
     def _open(self, app: Flask, request: Request) -> Visit:
-        cookies = dict(request.cookies)
-        if not SIGNED.fullmatch(cookies.get(FIRST_RELEASE, "")):
-            cookies.pop(FIRST_RELEASE, None)
-        name = next((one for one in (self._below if request.script_root else self._at_root) if cookies.get(one)), "")
+        names = self._below if request.script_root else self._at_root
+        came = ((one, text) for one in names if (text := request.cookies.get(one)))
+        name, text = next((one for one in came if one[0] != FIRST_RELEASE or SIGNED.fullmatch(one[1])), ("", ""))
         if not name:
             return Visit()
-        text = cookies[name]
         read = self.read(app, text)
         if read is None:
             return Visit(came=True, unread="" if name.endswith(self.greeting.name) else text)

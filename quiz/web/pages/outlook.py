@@ -58,7 +58,7 @@ def read_retake(learner: Learner) -> Retake:
     return Retake(
         baseline=by_id[found.latest.id] if isinstance(found, Measurement) else None,
         why_not=found if isinstance(found, Unlike) else None,
-        sharpens=history.find_base(whole, seen, quiz.bank, quiz.role, now()),
+        sharpens=history.find_base(whole, lambda: seen, quiz.bank, quiz.role, now()),
         unseen=sum(question.id not in seen for question in quiz.bank.drawable),
         whole=_whole(found, seen) if isinstance(found, Measurement) else {},
         skills=_skills(learner, seen),

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from quiz.core.advice.advice import Advice, build_advice
 from quiz.core.advice.person import Person, TaskState
@@ -177,8 +178,8 @@ def read_look(attempt: Attempt, role: Role) -> Look:
 
 def _may_sharpen(attempt: Attempt, learner: Learner, quiz: Quiz, now: datetime) -> bool:
     """Whether questions may be added to the result of this attempt; not in the middle of another quiz."""
-    whole, seen = history.list_whole(db.session, learner.id), history.seen_questions(db.session, learner)
-    base = history.find_base(whole, seen, quiz.bank, quiz.role, now)
+    whole = history.list_whole(db.session, learner.id)
+    base = history.find_base(whole, partial(history.seen_questions, db.session, learner), quiz.bank, quiz.role, now)
     return base is attempt and history.find_in_progress(db.session, learner) is None
 
 

@@ -95,7 +95,8 @@ def _find_or_start(sort: Sort) -> Attempt:
     quiz = this_quiz()
     seen = history.seen_questions(db.session, learner)
     if sort.sharpens:
-        base = history.find_base(history.list_whole(db.session, learner.id), seen, quiz.bank, quiz.role, now())
+        whole = history.list_whole(db.session, learner.id)
+        base = history.find_base(whole, lambda: seen, quiz.bank, quiz.role, now())
         if base is None or base.id != sort.sharpens or sort.length is not Length.QUICK:
             abort(redirect(url_for("progress.retake")))  # which says what may be done instead
     paper = draw_paper(quiz.bank, quiz.role, sort.length, seen, rng, sort.focus)

@@ -8,6 +8,7 @@ import pytest
 
 from quiz.bank.read import load, read
 from quiz.core.content.certificate import Education
+from quiz.core.score.result import level_at
 from tests.builders import CERTIFICATIONS_TOML, ROLE_TOML, STEPS_TOML, write_folder
 
 if TYPE_CHECKING:
@@ -132,6 +133,6 @@ def test_a_skill_needs_a_topic(tmp_path: Path) -> None:
 
 def test_a_score_belongs_to_a_level(tmp_path: Path) -> None:
     _, baker = load(write_folder(tmp_path))
-    assert [baker.skills[0].level_at(score).name for score in (0, 5, 5.1, 10)] == [
+    assert [level_at(baker.skills[0], score).name for score in (0, 5, 5.1, 10)] == [
         *("Beginning", "Beginning", "Able", "Able")
     ]

@@ -19,9 +19,8 @@ from quiz.core.advice.situation import Idea, Standpoint
 from quiz.core.advice.steps import StepAdvice, order_steps
 from quiz.core.advice.weights import MOST_IDEAS, MOST_TOPICS
 from quiz.core.content.role import Condition, Level, Misconception, Role
-from quiz.core.score.reflection import calibrate, count_admitted
-from quiz.core.score.result import Result, SkillResult, overall_reach, right_answers_short, with_targets
-from quiz.core.sitting.answer import Answer, Confidence, Liking
+from quiz.core.score.result import Result, SkillResult, level_at, overall_reach, right_answers_short, with_targets
+from quiz.core.sitting.answer import Answer, Confidence, Liking, calibrate, count_admitted
 
 FEW = 4  # times that something happened, below which it says nothing about a person
 MOSTLY = 0.8  # of the answers that somebody was sure of: right so often, their feeling can be trusted
@@ -193,7 +192,7 @@ def _applies(when: Condition, at: Standpoint, person: Person) -> bool:
 
 def _next_level(skill: SkillResult, at: Standpoint) -> NextLevel:
     levels = at.role.skill_by_id[skill.skill].levels
-    now = at.role.skill_by_id[skill.skill].level_at(skill.score.value)
+    now = level_at(at.role.skill_by_id[skill.skill], skill.score.value)
     following = levels[levels.index(now) + 1 :]
     topics = tuple(at.role.topic_by_id[topic].name for topic in at.topics_of(skill.skill))[:MOST_TOPICS]
     return NextLevel(

@@ -74,10 +74,6 @@ class Skill:
         """Whether the target is this product's assumption and no source's rating."""
         return self.importance is None
 
-    def level_at(self, score: float) -> Level:
-        """The level that a score (0 to 10) belongs to."""
-        return next((level for level in self.levels if score <= level.up_to), self.levels[-1])
-
 
 @dataclass(frozen=True)
 class Condition:

@@ -18,6 +18,7 @@ from quiz.core.content.role import Role, Skill
 from quiz.core.group.disclosure import LEAST
 from quiz.core.score.change import Change
 from quiz.core.score.marking import Z_BAND, Score
+from quiz.core.score.result import level_at
 from quiz.core.sitting.answer import Answer, Liking
 
 Key = tuple[str, str]  # a topic (id) and an idea, or none
@@ -161,7 +162,7 @@ def _summarise_skill(people: Sequence[Contribution], skill: Skill, role: Role) -
     mean = fmean(score.unfloored for score in scores)
     shown = _within_edges(mean)
     reach = Z_BAND * sqrt(sum(score.variance / score.asked for score in scores)) / len(scores)
-    rungs = [skill.level_at(score.value).name for score in scores]
+    rungs = [level_at(skill, score.value).name for score in scores]
     likings = [person.likings.get(skill.id, NOT_SAID) for person in people]
     return SkillSummary(
         skill=skill.id,

@@ -2,19 +2,21 @@
 
 This is made once, when an attempt is finished, and then kept. To follow a score: `mark_answers` sorts the answers
 by skill, `marking.mark_skill` does the sum. What is read off a result later leaves it as it is: which gap is the first
-(`find_first`), and how it stands to other targets (`with_targets`).
+(`find_first`), how it stands to other targets (`with_targets`), to a self-rating (`rate_own`), to levels (`level_at`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
 from math import hypot, sqrt
 
-from quiz.core.content.role import Role
+from quiz.core.content.role import Level, Role, Skill
 from quiz.core.score.marking import (
     Z_BAND,
+    Band,
     Mark,
     Readiness,
     Score,
@@ -25,8 +27,9 @@ from quiz.core.score.marking import (
     share_known,
     skill_state,
 )
-from quiz.core.sitting.answer import Answer, Confidence
+from quiz.core.sitting.answer import Answer
 
+ANCHORS = 4  # of a self-rating above "not yet", each a quarter of the scale
 CLEARLY = 1.5  # times the reach of the two bands; simulated: hardly anybody is told a false "first"
 
 
@@ -109,6 +112,23 @@ class First:
     clearly: bool
 
 
+class Rated(StrEnum):
+    """How a self-rating stands to the score: it reaches higher, lower, fits, or the answers do not settle it."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    AS_EXPECTED = "as-expected"
+    NOT_SETTLED = "not-settled"
+
+
+@dataclass(frozen=True)
+class OwnRating:
+    """A self-rating from 0 ("not yet") to 4, and how it stands to the score."""
+
+    anchor: int
+    rated: Rated
+
+
 def overall_reach(result: Result) -> float:
     """How far the band of the overall score (80 %) reaches up and down, in points."""
     scores = [skill.score for skill in result.skills]
@@ -135,15 +155,6 @@ def tally(answers: Sequence[Answer]) -> Tally:
     right, wrong = sum(credit >= 1 for credit in known), sum(credit <= 0 for credit in known)
     left_open = sum(not answer.given for answer in answers)
     return Tally(right, len(known) - right - wrong, wrong, len(answers) - len(known) - left_open, left_open)
-
-
-def review_rank(answer: Answer) -> int:
-    """Order of the review: sure and wrong first, guessed and right next, then wrong, then the rest."""
-    if answer.known and answer.credit <= 0:
-        return 0 if answer.confidence is Confidence.SURE else 2
-    if answer.known and answer.credit >= 1:
-        return 1 if answer.confidence is Confidence.GUESSING else 5
-    return 3 if answer.known else 4
 
 
 def right_answers_short(answers: Iterable[Answer], score: float) -> int | None:
@@ -174,6 +185,30 @@ def with_targets(result: Result, ratings: Mapping[str, float]) -> Result:
     pairs = [(skill.score, skill.target) for skill in skills]
     whole = result.readiness is not None and any(target > 0 for _, target in pairs)
     return Result(skills, mark_readiness(pairs) if whole else None)
+
+
+def level_at(skill: Skill, score: float) -> Level:
+    """The level of a skill that a score (0 to 10) belongs to."""
+    return next((level for level in skill.levels if score <= level.up_to), skill.levels[-1])
+
+
+def rate_own(anchor: int, score: Score) -> OwnRating:
+    """A self-rating beside a score: higher or lower only where the band lies on one side of the middle of the anchor.
+
+    Where it does not, the two fit if the score lies in the stretch that the anchor stands for; else nothing is settled.
+    "Not yet" is the very bottom of the scale; each of the four anchors above it is a quarter.
+    Raises ValueError for an anchor that is not one of the five.
+    """
+    if anchor not in range(ANCHORS + 1):
+        raise ValueError(f"there is no anchor {anchor}")
+    stands_for = Band(10 * max(0, anchor - 1) / ANCHORS, 10 * anchor / ANCHORS)
+    middle = (stands_for.low + stands_for.high) / 2
+    if score.band.high < middle:
+        return OwnRating(anchor, Rated.HIGHER)
+    if score.band.low > middle:
+        return OwnRating(anchor, Rated.LOWER)
+    fits = stands_for.low <= score.value <= stands_for.high
+    return OwnRating(anchor, Rated.AS_EXPECTED if fits else Rated.NOT_SETTLED)
 
 
 def _mark_skill(skill: str, answers: Sequence[Answer], role: Role) -> SkillResult:

@@ -11,7 +11,7 @@ from quiz.core.content.certificate import Education
 from quiz.core.content.role import Cost, Depth
 from quiz.core.score.change import Verdict
 from quiz.core.score.marking import State
-from quiz.core.score.reflection import Rated
+from quiz.core.score.result import Rated
 from quiz.core.sitting.answer import Confidence, Liking
 
 LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {

@@ -14,10 +14,9 @@ from quiz.core.advice.plan import ThisWeek
 from quiz.core.content.role import Role, Task
 from quiz.core.score.change import Judgement
 from quiz.core.score.comparison import Incomparable
-from quiz.core.score.reflection import Calibration, OwnRating, calibrate, rate_own
-from quiz.core.score.result import Result, review_rank
+from quiz.core.score.result import OwnRating, Result, rate_own
 from quiz.core.sitting import history as past
-from quiz.core.sitting.answer import Answer
+from quiz.core.sitting.answer import Answer, Calibration, calibrate, review_rank
 from quiz.core.sitting.history import Unlike
 from quiz.db.models import Attempt, Learner, TaskMark
 from quiz.store import history, papers, results, told

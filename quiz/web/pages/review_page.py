@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from quiz.core.score.result import review_rank
+from quiz.core.sitting.answer import review_rank
 from quiz.db.models import Attempt
 from quiz.store import history, papers, results
 from quiz.web.http.context import db, this_quiz

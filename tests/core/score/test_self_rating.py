@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from quiz.core.score.marking import Band, Mark, Score, mark_skill
-from quiz.core.score.reflection import Calibration, Rated, calibrate, count_admitted, rate_own
-from quiz.core.sitting.answer import Answer, Confidence
+from quiz.core.score.result import Rated, rate_own
+from quiz.core.sitting.answer import Answer, Calibration, Confidence, calibrate, count_admitted
 from tests.core.score.papers import left_open, partly, right, unknown, wrong
 
 SURE, GUESSING = Confidence.SURE, Confidence.GUESSING

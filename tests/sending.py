@@ -10,7 +10,7 @@ from quiz.core.sitting.answer import Confidence
 from quiz.db.models import Attempt, Learner
 from quiz.store import sitting
 from quiz.store.learners import Pass
-from quiz.store.papers import Asked
+from quiz.store.papers import Asked, Sent
 
 
 def send(
@@ -24,4 +24,4 @@ def send(
     """What the learner of an attempt sends; gives the positions that have an answer now, None if it was not stored."""
     learner = session.get_one(Learner, attempt.learner_id)
     who = Pass(learner.id, learner.session_number)
-    return sitting.answer(session, who, attempt.id, asked, choice, confidence, moment)
+    return sitting.answer(session, who, attempt.id, asked, Sent(moment, choice, confidence))

@@ -95,11 +95,27 @@ function free(form) {
 // ---- An answer on its way, or waiting to be sent again: the page stays until it has arrived.
 let underway = null, plain = false;
 
+// What was sent before may arrive after what is sent now, also when it was stopped: the server goes by these numbers,
+// which rise in a tab. 19 bits for the tab, 34 for tenths of a second.
+const tab = Math.floor(Math.random() * 2 ** 19);
+let turn = 0;
+
+function takeTurn() {
+  turn = Math.max(turn + 1, Math.floor(Date.now() / 100));
+  try {
+    sessionStorage.tab ||= tab;
+    return sessionStorage.tab * 2 ** 34 + turn;
+  } catch {
+    return tab * 2 ** 34 + turn; // a browser that keeps nothing: rising on this page
+  }
+}
+
 function deliver(event, form) {
   event.preventDefault();
   quit();
   const button = event.submitter, body = new FormData(form); // taken once: sent again, it is the same answer
   body.append(button.name, button.value);
+  body.append("turn", takeTurn());
   underway = { form, button, body };
   send(underway);
 }

@@ -69,6 +69,20 @@ class Asked:
         return tuple(self.question.options[option] for option in self.order)
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What somebody answers, and when it arrived.
+
+    `choice`: the place on the page (from 0), None for "I don't know". `turn`: see `quiz.store.sitting`; None without
+    script.
+    """
+
+    at: datetime
+    choice: int | None = None
+    confidence: Confidence | None = None
+    turn: int | None = None
+
+
 @dataclass(frozen=True)
 class Drawn:
     """A paper as it was drawn: its questions in order, without answers, and its rounds (none where it has none)."""
@@ -151,33 +165,23 @@ def _answer(row: Any) -> Answer:
     )
 
 
-def response_values(
-    attempt: uuid.UUID,
-    asked: Asked,
-    choice: int | None,
-    confidence: Confidence | None,
-    now: datetime,
-    *,
-    given: bool = True,
-) -> dict[str, Any]:
-    """The row for an answer, with credit and chance frozen.
-
-    `choice`: the place on the page (from 0), None for "I don't know"; `given`: False for a question left open.
-    """
-    question = asked.question
+def response_values(attempt: uuid.UUID, asked: Asked, sent: Sent, *, given: bool = True) -> dict[str, Any]:
+    """The row for an answer, with credit and chance frozen. `given`: False for a question left open."""
+    question, choice = asked.question, sent.choice
     return {
         "attempt_id": attempt,
         "position": asked.position,
         "choice": choice,
         "chosen": None if choice is None else asked.order[choice],
         "given": given,
-        "confidence": confidence,
+        "confidence": sent.confidence,
         "credit": question.chance if choice is None else asked.shown[choice].credit,
         "chance": question.chance,
         "options": len(question.options),
         "skill": question.skill,
         "topic": question.topic,
-        "answered_at": now,
+        "answered_at": sent.at,
+        "turn": sent.turn,
     }
 
 

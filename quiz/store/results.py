@@ -21,7 +21,7 @@ from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Response, SkillScore
 from quiz.store import history, papers
 from quiz.store.attempts import AlreadyEndedError, note_asked
 from quiz.store.history import Compared
-from quiz.store.papers import list_asked, response_values
+from quiz.store.papers import Sent, list_asked, response_values
 
 # What `Judgement` keeps beside the columns of their own.
 _KEPT = ("earlier", "later", "low", "high", "named", "based_on", "left_out")
@@ -44,7 +44,7 @@ def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> Non
     if len(left_open) == len(asked):
         raise NothingAnsweredError
     if left_open:
-        rows = [response_values(attempt.id, one, None, None, now, given=False) for one in left_open]
+        rows = [response_values(attempt.id, one, Sent(now), given=False) for one in left_open]
         session.execute(insert(Response), rows)
     note_asked(session, attempt)
     if attempt.sharpens:

@@ -1,17 +1,20 @@
 """Where somebody stands in their quiz: all that asking and answering a question needs, in one look.
 
 Asked at every step of a quiz, so by rows, and by a statement that is built once: building it costs more than asking.
+
+An answer may arrive after one that was sent later, when the line stood still between. So our script numbers what it
+sends: a `turn` is the number of the browser's tab times `TAB` and the tenths of a second on its clock. Of one tab, only
+a turn that is not below the stored one changes anything.
 """
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, String, and_, bindparam, literal_column, select
+from sqlalchemy import Connection, String, and_, bindparam, literal_column, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -19,14 +22,14 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.functions import FunctionElement
 
-from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.progress import Round
 from quiz.db.models import IN_PROGRESS, Attempt, Learner, Response
 from quiz.store import learners, papers
 from quiz.store.inserting import dialect_of
 from quiz.store.learners import Pass, holds
-from quiz.store.papers import Asked
+from quiz.store.papers import Asked, Sent
 
+TAB = 2**34  # tenths of a second: until the year 2514
 LAST = 9_999  # the position behind which no paper goes on; a database cannot hold every number
 
 _learner, _attempt, _response = (one.__table__.c for one in (Learner, Attempt, Response))
@@ -102,27 +105,22 @@ def find(session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, pos
 
 
 def answer(
-    session: Session | Connection,
-    bearer: Pass,
-    attempt_id: uuid.UUID,
-    asked: Asked,
-    choice: int | None,
-    confidence: Confidence | None,
-    now: datetime,
+    session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, asked: Asked, sent: Sent
 ) -> frozenset[int] | None:
     """Store an answer, or change it; gives the positions (from 1) that have one now.
 
-    None, and nothing stored, if this learner has no such attempt in progress. `choice`: the place on the page (from
-    0), None for "I don't know". One statement looks, locks and stores, so that finishing and answering cannot overtake
+    None, and nothing stored, if this learner has no such attempt in progress. One that was overtaken is taken like any
+    other and changes nothing. One statement looks, locks and stores, so that finishing and answering cannot overtake
     one another. Of what was sent at the same moment, it may not see other answers.
     """
-    values = papers.response_values(attempt_id, asked, choice, confidence, now)
+    values = papers.response_values(attempt_id, asked, sent)
     new = {f"new_{name}": value for name, value in values.items()}
     who = {"attempt": attempt_id, "learner": bearer.learner, "number": bearer.number}
     row = session.execute(_STORE[dialect_of(session)], new | who).first()
     if row is None:
-        return None
-    learners.mark_seen(session, bearer.learner, row.seen_at, now)
+        stands = find(session, bearer, attempt_id, asked.position) if sent.turn is not None else None
+        return stands.answered if stands and stands.state == IN_PROGRESS else None
+    learners.mark_seen(session, bearer.learner, row.seen_at, sent.at)
     return _positions(row.answered) | {asked.position}
 
 
@@ -141,7 +139,10 @@ def _make_store(dialect: ModuleType) -> ReturningInsert[Any]:
     )
     insert = dialect.insert(Response.__table__).from_select([column.name for column in _response], allowed)
     put = {column.name: insert.excluded[column.name] for column in _response if not column.primary_key}
-    upsert = insert.on_conflict_do_update(index_elements=[c for c in _response if c.primary_key], set_=put)
+    overtaken = and_(_response.turn // TAB == insert.excluded.turn // TAB, _response.turn > insert.excluded.turn)
+    upsert = insert.on_conflict_do_update(
+        index_elements=[c for c in _response if c.primary_key], set_=put, where=overtaken.is_not(true())
+    )
     stored: ReturningInsert[Any] = upsert.returning(_ANSWERED.label("answered"), _SEEN_AT.label("seen_at"))
     return stored
 

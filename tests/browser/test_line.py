@@ -210,6 +210,21 @@ def test_escape_breaks_the_sending_off_and_frees_the_form(asked: Page):
     assert stored(asked) == [(1, 1, "fairly-sure")]
 
 
+def test_what_was_stopped_and_arrives_all_the_same_does_not_undo_what_was_sent_after_it(asked: Page):
+    """The line or a server stood still: what had left the browser goes its way, and may be the last to arrive."""
+    held = Held(asked)
+    send(asked)
+    held.arrived()
+    asked.get_by_role("radio").nth(2).check()
+    says(asked, STOPPED)
+    asked.unroute(ANSWER)
+    send(asked, "I'm guessing")
+    at_question(asked, 2)
+    late = held.routes[0].request
+    asked.request.post(late.url, data=late.post_data_buffer, headers={"content-type": late.headers["content-type"]})
+    assert stored(asked) == [(1, 2, "guessing")]
+
+
 def test_a_next_page_that_is_broken_off_leaves_a_form_that_sends(asked: Page):
     asked.route("**/questions/2", lambda route: route.abort("aborted"))  # as by the browser's own button
     with asked.expect_event("requestfailed"):

@@ -16,6 +16,7 @@ from quiz.db.engine import changing
 from quiz.db.models import Attempt, Learner
 from quiz.store import attempts, group_snapshots, groups, learners, papers, sitting
 from quiz.store.learners import Pass
+from quiz.store.papers import Sent
 from tests.databases import engine_of
 from tests.store.conftest import NOW, begin, someone
 
@@ -39,7 +40,7 @@ READERS: dict[str, Write] = {
 def answer(session: Session | Connection, bearer: Pass, attempt: uuid.UUID) -> frozenset[int] | None:
     """Answer the first question; gives the positions that have an answer then, None if it was not stored."""
     asked = papers.as_drawn(session, attempt).asked[0]
-    return sitting.answer(session, bearer, attempt, asked, 0, None, NOW)
+    return sitting.answer(session, bearer, attempt, asked, Sent(NOW, 0))
 
 
 def _the_group(session: Session) -> groups.StudyGroup:

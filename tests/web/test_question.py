@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from quiz.db.models import Learner
+from quiz.store import sitting
 from quiz.web.http.context import db
 from tests.person import Page, Person, values_of
 from tests.web.conftest import ON_SQLITE, counting, everything, rows
@@ -401,6 +402,45 @@ def test_our_script_is_told_where_to_go_once_the_answer_is_stored(baker: Person)
         address = f"{page.address.rsplit('/', 1)[0]}/{position}"
         onward = baker.client.post(address, data=sent, headers=ask).get_json()["onward"]
     assert baker.open(onward).heading == "Check and finish"
+
+
+TAB, OTHER = 5 * sitting.TAB, 6 * sitting.TAB
+
+
+@pytest.mark.parametrize(
+    ("turns", "counts"),
+    [
+        ((TAB + 8, TAB + 7), 0),
+        ((TAB + 7, TAB + 8), 1),
+        ((TAB + 7, TAB + 7), 1),
+        ((TAB + 8, OTHER + 7), 1),
+        ((TAB + 8, None), 1),
+        ((None, TAB + 7), 1),
+        ((TAB + 8, "x"), 1),
+        ((TAB + 8, -1), 1),
+        ((TAB + 8, 2**70), 1),
+    ],
+)
+def test_an_answer_that_was_overtaken_by_a_later_one_of_its_tab_changes_nothing(
+    baker: Person, turns: tuple[object, object], counts: int
+) -> None:
+    """The first of the two that arrive was sent later where its number is higher."""
+    page = baker.start()
+    for choice, turn in enumerate(turns):
+        sent = {**token(page), "choice": str(choice), "send": "sure"} | ({"turn": str(turn)} if turn else {})
+        answer = baker.client.post(page.address, data=sent, headers={"accept": "application/json"})
+        assert answer.get_json()["onward"].endswith("/questions/2")
+    assert responses(baker) == {1: (counts, "sure")}
+
+
+def test_an_overtaken_answer_to_a_quiz_that_is_over_is_refused_as_any_other(baker: Person) -> None:
+    page = baker.start()
+    for _ in range(4):
+        baker.answer("1")
+    sent = {**token(page), "choice": "1", "send": "sure", "turn": str(TAB)}
+    baker.client.post(page.address, data={**sent, "turn": str(TAB + 1)})
+    baker.finish()
+    assert baker.post(page.address, sent).heading == "This attempt is over"
 
 
 def test_our_script_reads_a_refusal_as_any_browser_would(baker: Person) -> None:

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Text, false
+from sqlalchemy import JSON, BigInteger, ForeignKey, ForeignKeyConstraint, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.db.models.base import Base
@@ -119,6 +119,9 @@ class Response(Base):
     skill: Mapped[str] = mapped_column(String(60), doc="The skill asked.")
     topic: Mapped[str] = mapped_column(String(60), doc="The topic asked.")
     answered_at: Mapped[datetime] = mapped_column(doc="When it was last changed.")
+    turn: Mapped[int | None] = mapped_column(
+        BigInteger, doc="When it was sent, by the browser's clock, and a random number of the tab; none without script."
+    )
 
 
 class SelfRating(Base):

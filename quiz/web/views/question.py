@@ -14,11 +14,13 @@ from quiz.db.engine import changing, looking
 from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt
 from quiz.store import papers, sitting
 from quiz.store.attempts import AlreadyEndedError
-from quiz.store.papers import Asked
+from quiz.store.papers import Asked, Sent
 from quiz.store.sitting import Sitting
 from quiz.web.http.context import bearer_or_404, db, note_taken, now, sitting_or_404, this_quiz
 from quiz.web.pages.forms import AnswerForm
 from quiz.web.pages.labels import LABELS
+
+MOST_TURN = 2**53  # what a number of JavaScript's can count
 
 blueprint = Blueprint("question", __name__)
 
@@ -64,12 +66,18 @@ def _store(
     """Store what was sent, if it answers this question of an attempt of theirs; gives the positions answered then."""
     if asked is None or not _offer(form, asked).accepts():
         return None
-    choice = None if form.dont_know else form.place
-    answered = sitting.answer(connection, bearer_or_404(), attempt_id, asked, choice, form.confidence, now())
+    sent = Sent(now(), None if form.dont_know else form.place, form.confidence, _turn())
+    answered = sitting.answer(connection, bearer_or_404(), attempt_id, asked, sent)
     if answered:
         connection.commit()
         note_taken()
     return answered
+
+
+def _turn() -> int | None:
+    """The number that our script gave to this sending."""
+    turn = request.form.get("turn", type=int)
+    return turn if turn is not None and 0 <= turn < MOST_TURN else None
 
 
 def _offer(form: AnswerForm, asked: Asked) -> AnswerForm:

@@ -216,6 +216,18 @@ def test_nobody_agrees_to_discard_answers_that_the_page_did_not_count(
     assert sorted(row["state"] for row in other.data()["attempt"]) == ["discarded", "finished", "in progress"]
 
 
+def test_nobody_leaves_behind_what_the_page_did_not_show(baker: Person, phrase: str, other: Person) -> None:
+    other.take()
+    enter(other, phrase)
+    other.twin().take()
+    before = everything(baker.app)
+    page = other.press("It is not mine")
+    assert page.heading == "Bring both together?"
+    assert "Something has changed since this page was opened" in page.text
+    assert everything(baker.app) == before
+    assert len(other.data()["attempt"]) == 2
+
+
 def test_a_calendar_takes_the_plan_of_either_as_newer_afterwards(baker: Person, phrase: str, other: Person) -> None:
     """Also where one of them told facts while the clock was ahead."""
     other.take(lambda page: None)

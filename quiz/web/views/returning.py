@@ -119,14 +119,14 @@ def join() -> Response:
         return _ask_again()
     if here is None:
         return open_results(find_arriving() or abort(404))
-    if choice in ("here", "there"):
-        held, brought = (devices.count_holdings(db.session, one) for one in (here, there))
-        if asked := ask_again(url_for("returning.ask_join"), _fingerprint(there, held, brought)):
-            return asked
+    if choice not in ("here", "there", "leave"):
+        abort(400)
+    held, brought = (devices.count_holdings(db.session, one) for one in (here, there))
+    if asked := ask_again(url_for("returning.ask_join"), _fingerprint(there, held, brought)):
+        return asked
+    if choice != "leave":
         devices.join(db.session, here, there, keep_running=here if choice == "here" else there, now=now())
         db.session.commit()
-    elif choice != "leave":
-        abort(400)
     return open_results(there)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from quiz.store import groups
 from tests.person import Person, values_of
 from tests.web.conftest import ON_SQLITE, age, everything, rows
 from tests.web.groups import (
@@ -56,6 +59,27 @@ def test_pressed_twice_one_group_is_opened(baker: Person) -> None:
     tab = baker.twin()
     first, again = (who.press("Open a group", {"name": "Class 1"}).address for who in (baker, tab))
     assert first == again
+    assert rows(baker.app)["study_group"] == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("question", ["began_with", "find_by_token"])
+def test_of_two_clicks_the_one_that_is_overtaken_opens_no_second_group(
+    baker: Person, question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It finds no group, and before it goes on, the other has opened it."""
+    baker.open("/groups")
+    tab, addresses, ask = baker.twin(), list[str](), getattr(groups, question)
+
+    def overtaken(*args: Any) -> Any:
+        monkeypatch.setattr(groups, question, ask)
+        found = ask(*args)
+        with ThreadPoolExecutor(1) as elsewhere:
+            addresses.append(elsewhere.submit(tab.press, "Open a group", {"name": "Class 1"}).result().address)
+        return found
+
+    monkeypatch.setattr(groups, question, overtaken)
+    assert baker.press("Open a group", {"name": "Class 1"}).address in addresses
     assert rows(baker.app)["study_group"] == 1
 
 

@@ -57,8 +57,9 @@ def begin() -> Redirect | tuple[str, int]:
     begin_write(db.session)
     name = form.name.data or ""
     token = hashlib.sha256(f"{new} {name}".encode()).hexdigest()[:48]
+    began = groups.began_with(db.session, token)  # before the other question: a second click may be done in between
     if groups.find_by_token(db.session, token) is None:
-        if groups.began_with(db.session, token):  # and was given another since: this one is in other hands
+        if began:  # and was given another address since: this one is in other hands
             token = secrets.token_hex(24)
         groups.open_group(db.session, name, groups.make_code(rng), token, now().date())
     db.session.commit()

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 import quiz.db.postgresql
 import quiz.db.sqlite
-from quiz.db.engine import begin_write, changing, engine_options, prepare, writing
+from quiz.db.engine import Leaving, begin_write, changing, engine_options, prepare, writing
 from quiz.db.migrate import make_engine, migrate
 from quiz.db.models import Learner
 from quiz.store import learners
@@ -162,6 +162,41 @@ def test_how_far_a_commit_goes_beyond_the_disk_is_for_others_to_say(way: str, ch
         assert connection.scalar(text("SHOW synchronous_commit")) == choice
 
 
+def end_from_outside(session: Session, url: str) -> None:
+    """The server ends the session's connection, as it does when it is restarted."""
+    process = session.scalar(text("SELECT pg_backend_pid()"))
+    with engine_of(url) as engine, engine.connect() as connection:
+        connection.scalar(text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process})
+
+
+@pytest.mark.parametrize("writes", [False, True])
+@pytest.mark.parametrize("way_out", ["close", "rollback"])
+def test_a_connection_that_breaks_behind_the_last_statement_spoils_no_page(
+    postgres_server: str, way_out: str, writes: bool
+):
+    """A session is closed after the page is made: an error there would put the server's own page in its place."""
+    with engine_of(postgres_server) as engine:
+        session = Leaving(engine)
+        if writes:
+            begin_write(session)
+        end_from_outside(session, postgres_server)
+        getattr(session, way_out)()
+        assert session.scalar(text("SELECT 1")) == 1
+        session.close()
+        assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_no_server_ends_what_is_idle(postgres_server: str):
+    url = new_postgres(postgres_server)
+    set_otherwise(url, "idle_session_timeout TO '100ms'")
+    engine = create_engine(**engine_options(url))
+    prepare(engine, serving=True)
+    for _ in range(2):
+        with engine.connect() as connection:
+            assert connection.scalar(text("SHOW idle_session_timeout")) == "0"
+    engine.dispose()
+
+
 # --- the lock round SQLite's writes ----------------------------------------------------------------------------
 
 
@@ -171,7 +206,7 @@ def write(engine: Engine, then: Callable[[], object] = bool) -> None:
         then()
 
 
-@pytest.mark.parametrize("moment", ["begin", "flush", "commit", "rollback", "close"])
+@pytest.mark.parametrize("moment", ["begin", "flush", "commit", "rollback", "close", "break"])
 def test_the_write_lock_is_given_back_whatever_breaks(sqlite_url: str, moment: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(quiz.db.sqlite, "BUSY_SECONDS", 0.2)
     engine = make_engine(sqlite_url)
@@ -186,6 +221,11 @@ def test_the_write_lock_is_given_back_whatever_breaks(sqlite_url: str, moment: s
             write(engine, then=lambda: 1 // 0)
     elif moment == "commit":
         broken_commit(engine)
+    elif moment == "break":
+        session = Leaving(engine)
+        begin_write(session)
+        session.connection().connection.dbapi_connection.close()  # type: ignore[union-attr]
+        session.close()
     else:
         session = Session(engine)
         begin_write(session)

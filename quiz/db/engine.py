@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, DateTime, Engine
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
@@ -30,6 +31,24 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Leaving(Session):
+    """A session that can always be left: what cannot be taken back on a broken connection goes with the connection."""
+
+    def close(self) -> None:
+        """End the session, whatever became of its connection."""
+        try:
+            super().close()
+        except DBAPIError:
+            self.invalidate()
+
+    def rollback(self) -> None:
+        """Take back what was not committed."""
+        try:
+            super().rollback()
+        except DBAPIError:
+            self.invalidate()
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -49,8 +49,8 @@ def prepare(engine: Engine, *, serving: bool = False) -> None:
 def _begin_ourselves(engine: Engine, *, serving: bool) -> None:
     """Begin transactions and say what holds for them at once; the driver would take a message for each.
 
-    Where this is the server itself, what we need is said once for the connection. A single statement that reads needs
-    no transaction then: it is one picture by itself.
+    Where this is the server itself, what we need is said once for the connection, and that it may be idle. A single
+    statement that reads needs no transaction then: it is one picture by itself.
     """
 
     @event.listens_for(engine, "connect")
@@ -58,6 +58,8 @@ def _begin_ourselves(engine: Engine, *, serving: bool) -> None:
         connection.autocommit = True
         if _is_server(connection):
             connection.execute(_needs("SESSION", serving=serving, writes=True))
+            if connection.info.server_version >= 140_000:  # where there is such a limit
+                connection.execute("SET idle_session_timeout = 0")
             record.info["told"] = True
 
     @event.listens_for(engine, "begin")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import logging
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -136,6 +138,21 @@ def test_what_is_said_for_every_request_is_let_through_once_in_ten_seconds(monke
         monkeypatch.setattr(log, "monotonic", lambda now=now: now)
         passed.append(seldom.filter(record))
     assert passed == [True, False, False, True, False, True]
+
+
+def test_what_nobody_can_catch_is_a_line_too(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
+    monkeypatch.setattr(sys, "unraisablehook", log._log_unraisable)
+
+    def left() -> Iterator[int]:
+        try:
+            yield 1
+        finally:
+            raise ValueError(SECRET)
+
+    next(left())
+    gc.collect()
+    assert [(record.levelname, record.message) for record in caplog.records] == [("WARNING", "an error left behind")]
+    assert SECRET not in Lines().format(caplog.records[0])
 
 
 def test_what_ends_a_thread_is_a_line_too(caplog: pytest.LogCaptureFixture):

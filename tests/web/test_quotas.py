@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -126,6 +127,16 @@ def test_one_download_at_a_time_for_each_learner(limited: Person) -> None:
     assert other.data()["learner"]
     assert slow.get_json()["learner"]
     assert limited.data()["learner"]
+
+
+def test_a_download_whose_response_is_thrown_away_is_over_too(limited: Person) -> None:
+    """By an error between the view and the server; nobody closes it then."""
+    downloads, learner = quotas.Downloads(), uuid.uuid4()
+    claim = downloads.begin(learner)
+    with pytest.raises(quotas.TooMuchError):
+        downloads.begin(learner)
+    del claim
+    downloads.begin(learner)
 
 
 def test_a_download_that_nobody_reads_is_over_when_it_is_given_up(limited: Person) -> None:

@@ -19,7 +19,7 @@ from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
 from quiz.core.sitting.minutes import expected_minutes
 from quiz.core.sitting.paper import Length, count_questions
-from quiz.db.engine import begin_write
+from quiz.db.engine import Leaving, begin_write
 from quiz.db.models import FINISHED, Attempt, Learner
 from quiz.store import attempts, devices, learners, sitting
 from quiz.store.learners import Pass
@@ -27,7 +27,7 @@ from quiz.store.sitting import Sitting
 from quiz.web.http.session import FRESH
 
 # Values stay readable after the commit: a page is rendered from them without asking again.
-db = SQLAlchemy(session_options={"expire_on_commit": False})
+db = SQLAlchemy(session_options={"class_": Leaving, "expire_on_commit": False})
 rng = SystemRandom()
 
 

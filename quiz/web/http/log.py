@@ -60,6 +60,7 @@ def write_lines() -> None:
         logging.getLogger("waitress.queue").addFilter(Seldom())
     logging.captureWarnings(capture=True)
     threading.excepthook = _log_thread
+    sys.unraisablehook = _log_unraisable
 
 
 def register(app: Flask) -> None:
@@ -90,6 +91,13 @@ def _log_thread(broken: threading.ExceptHookArgs) -> None:
     error = broken.exc_value
     if error is not None:
         logging.getLogger("quiz").error("a thread ended", exc_info=(type(error), error, broken.exc_traceback))
+
+
+def _log_unraisable(broken: sys.UnraisableHookArgs) -> None:
+    """What nobody can catch, such as an error in a generator that is thrown away."""
+    error = broken.exc_value
+    if error is not None:
+        logging.getLogger("quiz").warning("an error left behind", exc_info=(type(error), error, broken.exc_traceback))
 
 
 def _begin() -> None:

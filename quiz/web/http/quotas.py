@@ -10,6 +10,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 from quiz.db.models import Attempt, Learner, StudyGroup
 from quiz.store import attempts, groups, sharing
@@ -62,19 +63,28 @@ def _limited() -> bool:
     return this_quiz().config.ratelimit
 
 
+class _Claim:
+    """That somebody's download is running."""
+
+
 class Downloads:
-    """The learners who are downloading everything just now, in this process."""
+    """The learners who are downloading everything just now, in this process.
+
+    A download whose response was thrown away, by an error on its way out, is over too.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._running: dict[uuid.UUID, object] = {}
+        self._running: WeakValueDictionary[uuid.UUID, _Claim] = WeakValueDictionary()
 
     def begin(self, learner: uuid.UUID) -> Callable[[], None]:
-        """Note that a learner's download has begun. Returns what notes its end; calling that twice does no harm.
+        """Note that a learner's download has begun. Returns what notes its end, and has to be kept until then.
+
+        Calling that twice does no harm.
 
         Raises TooMuchError while another download of theirs is running.
         """
-        claim = object()
+        claim = _Claim()
         with self._lock:
             if self._running.setdefault(learner, claim) is not claim:
                 raise TooMuchError("Your data are being downloaded already. Wait until that is done, then try again.")

@@ -13,6 +13,7 @@ from quiz.db.models import DISCARDED, Attempt, ShareLink
 from quiz.store import sharing
 from quiz.web.http import quotas
 from quiz.web.http.context import db
+from quiz.web.views import yours
 from tests.conftest import MakeApp
 from tests.person import Person
 from tests.web.conftest import change, everything, rows
@@ -137,6 +138,13 @@ def test_a_download_whose_response_is_thrown_away_is_over_too(limited: Person) -
         downloads.begin(learner)
     del claim
     downloads.begin(learner)
+
+
+def test_a_download_that_cannot_begin_is_told_and_over(limited: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(yours, "learner_document", lambda *_: iter(change(limited.app, "SELECT * FROM no_such_table")))
+        assert limited.open("/yours/data.json").status == 503
+    assert limited.data()["learner"]
 
 
 def test_a_download_that_nobody_reads_is_over_when_it_is_given_up(limited: Person) -> None:

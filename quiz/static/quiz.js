@@ -6,6 +6,10 @@
 // arrived is called slow, then given up, and sent AGAIN.
 const TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
 
+// What is remembered until the next page: nothing where cookies are blocked, as even asking for it is an error there.
+let storage = {};
+try { storage = sessionStorage; } catch {}
+
 let received = content(document); // this page as the server sent it
 let touched = false; // whether something was chosen or typed since the page was shown
 
@@ -38,16 +42,16 @@ prepare();
 
 // Who has just sent an answer goes on where they were: in the question, not at the top of the page.
 const fieldset = document.querySelector("form.question fieldset");
-if (fieldset && sessionStorage.getItem("sent") && !document.querySelector(".trouble")) {
+if (fieldset && storage.sent && !document.querySelector(".trouble")) {
   fieldset.tabIndex = -1;
   fieldset.focus({ preventScroll: true });
 }
 // A page that answers a form would have to be sent again on Back or a reload. Its address shows the same form, fresh;
 // only that of facts, which are sent from the report, does not.
-if (sessionStorage.getItem("sent") || document.querySelector("#errors") && !document.querySelector("[data-replace]")) {
+if (storage.sent || document.querySelector("#errors") && !document.querySelector("[data-replace]")) {
   history.replaceState(null, "", location.href);
 }
-sessionStorage.removeItem("sent");
+delete storage.sent;
 
 // The digit typed, with Shift or without; where digits need Shift, their key alone will do as well.
 function typed(event) {
@@ -81,7 +85,7 @@ document.addEventListener("submit", (event) => {
   if (form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
   if (form.matches("form.question[method]")) {
-    sessionStorage.setItem("sent", "1");
+    storage.sent = "1";
     if (event.submitter && !plain) return deliver(event, form);
   }
   setTimeout(free, TWICE, form); // no event tells that a sending was broken off
@@ -134,7 +138,7 @@ function refused({ form, button }, page) {
   underway = null;
   free(form);
   if (page && page.querySelector("form.question")) {
-    sessionStorage.removeItem("sent");
+    delete storage.sent;
     return point(page);
   }
   plain = true;

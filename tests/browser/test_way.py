@@ -248,3 +248,26 @@ def test_facts_are_used_without_leaving_the_page(phone: Page):
     expect(phone.locator("#certificates")).to_be_focused()
     assert phone.evaluate("window.same")
     assert phone.get_by_role("heading", level=1).count() == 1
+
+
+# What a browser does that is told to block cookies.
+DENY = "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+
+
+def test_where_the_browser_denies_its_storage_the_script_does_all_the_same(phone: Page):
+    """Number keys, answers that stay on their page until they have arrived, folds that a link opens."""
+    phone.add_init_script(DENY)
+    start(phone)
+    follow(phone, "Skip this")
+    phone.keyboard.press("2")
+    expect(phone.get_by_role("radio").nth(1)).to_be_checked()
+    with phone.expect_request("**/questions/1") as sent:
+        press(phone, "Sure")
+    assert sent.value.resource_type == "fetch"
+    expect(phone.get_by_text("Question 2 of 24", exact=True)).to_be_visible()
+    follow(phone, "Check and finish")
+    press(phone, "Finish with 23 open")
+    phone.wait_for_url("**/report")
+    phone.goto(f"{phone.url}#hours_a_week")
+    phone.reload()
+    expect(phone.get_by_label("Hours a week")).to_be_visible()

@@ -55,11 +55,12 @@ class Lean(Flask):
 
 def _as_meant(app: WSGIApplication) -> WSGIApplication:
     """The application below the path that a proxy names, and by its protocol, however they are spelt: `quiz`, `/quiz/`
-    and `/quiz` are one, and so are `https` and `HTTPS`.
+    and `/quiz` are one, and so are `https` and `HTTPS`. Browsers read a backslash as a stroke and overlook a tab: links
+    that begin with `/\\host` or `/<tab>/host` lead to that host, as `//host` does.
     """
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = environ.get("SCRIPT_NAME", "").strip("/")
+        path = environ.get("SCRIPT_NAME", "").replace("\\", "/").strip("/\t ")
         environ["SCRIPT_NAME"] = path and f"/{path}"
         environ["wsgi.url_scheme"] = environ["wsgi.url_scheme"].lower()
         return app(environ, start_response)

@@ -83,7 +83,7 @@ def test_a_shared_link_names_the_host_that_the_owner_came_to(reached: Reached):
     assert start == ("https://quiz.example.org/skills" if reached.behind_proxy else f"http://127.0.0.1:{reached.port}")
 
 
-@pytest.mark.parametrize("written", ["/skills", "skills", "/skills/", "//skills"])
+@pytest.mark.parametrize("written", ["/skills", "skills", "/skills/", "//skills", "/\\skills\\", "/\t/skills"])
 def test_below_a_path_every_address_of_a_page_begins_with_it(reached: Reached, written: str):
     below = reached.get("/", **(FORWARDED | {"X-Forwarded-Prefix": written})).text
     plain = reached.get("/").text
@@ -95,6 +95,14 @@ def test_below_a_path_every_address_of_a_page_begins_with_it(reached: Reached, w
     prefix = "/skills" if reached.behind_proxy else ""
     assert addresses(below) == {prefix + one for one in addresses(plain)}
     assert addresses(again) == addresses(plain), "one visitor's path is not another's"
+
+
+@pytest.mark.parametrize("written", ["/\\evil.example", "/skills\\..\\\\evil.example", "/\t\\evil.example"])
+def test_no_path_makes_an_address_that_browsers_take_to_another_host(reached: Reached, written: str):
+    reply = reached.get("/", **(FORWARDED | {"X-Forwarded-Prefix": written}))
+    addresses = re.findall(r'(?:href|src|action)="([^"]*quiz\.[^"]*)"', reply.text)
+    assert addresses
+    assert [one for one in addresses if re.match(r"/[/\s]", one) or "\\" in one] == []
 
 
 @pytest.mark.parametrize("written", ["https", "HTTPS"])

@@ -6,12 +6,17 @@
 // arrived is called slow, then given up, and sent AGAIN.
 const TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
 
+// What is remembered until the next page: nothing where cookies are blocked, as even asking for it is an error there.
+let storage = {};
+try { storage = sessionStorage; } catch {}
+
+const EACH_TIME = "[name=csrf_token], [name=new], [name=report]"; // fields that are others at each showing
 let received = content(document); // this page as the server sent it
 let touched = false; // whether something was chosen or typed since the page was shown
 
 function content(page) {
   const main = page.querySelector("main").cloneNode(true);
-  main.querySelectorAll("[name=csrf_token], [name=new], [name=report]").forEach((one) => one.remove()); // others each time
+  main.querySelectorAll(EACH_TIME).forEach((one) => one.remove());
   return main.innerHTML;
 }
 
@@ -21,13 +26,16 @@ function prepare() {
   addCopyButtons();
 }
 
-// Puts another page's content in the place of this one's.
-function show(page) {
+// Puts another page's content in the place of this one's. What was typed or chosen goes over, but for the form just sent:
+// there it is as the server took it.
+function show(page, sent) {
+  const made = changed(document.querySelector("main")).filter((one) => one.form !== sent);
   received = content(page);
   document.title = page.title;
   document.body.className = page.body.className;
   document.querySelector("main").replaceWith(page.querySelector("main"));
   prepare();
+  made.forEach(carry);
 }
 
 async function read(answer) {
@@ -38,16 +46,16 @@ prepare();
 
 // Who has just sent an answer goes on where they were: in the question, not at the top of the page.
 const fieldset = document.querySelector("form.question fieldset");
-if (fieldset && sessionStorage.getItem("sent") && !document.querySelector(".trouble")) {
+if (fieldset && storage.sent && !document.querySelector(".trouble")) {
   fieldset.tabIndex = -1;
   fieldset.focus({ preventScroll: true });
 }
 // A page that answers a form would have to be sent again on Back or a reload. Its address shows the same form, fresh;
 // only that of facts, which are sent from the report, does not.
-if (sessionStorage.getItem("sent") || document.querySelector("#errors") && !document.querySelector("[data-replace]")) {
+if (storage.sent || document.querySelector("#errors") && !document.querySelector("[data-replace]")) {
   history.replaceState(null, "", location.href);
 }
-sessionStorage.removeItem("sent");
+delete storage.sent;
 
 // The digit typed, with Shift or without; where digits need Shift, their key alone will do as well.
 function typed(event) {
@@ -81,7 +89,7 @@ document.addEventListener("submit", (event) => {
   if (form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
   if (form.matches("form.question[method]")) {
-    sessionStorage.setItem("sent", "1");
+    storage.sent = "1";
     if (event.submitter && !plain) return deliver(event, form);
   }
   setTimeout(free, TWICE, form); // no event tells that a sending was broken off
@@ -150,8 +158,8 @@ function refused({ form, button }, page) {
   underway = null;
   free(form);
   if (page && page.querySelector("form.question")) {
-    sessionStorage.removeItem("sent");
-    return point(page);
+    delete storage.sent;
+    return point(page, form);
   }
   plain = true;
   form.requestSubmit(button);
@@ -214,9 +222,9 @@ function changed(place) {
   return [...place.querySelectorAll("input, select, textarea")].filter((one) => holds(one) !== holds(one, true));
 }
 
-function point(page, id) {
-  show(page);
-  const target = document.querySelector(".trouble") || document.getElementById(id);
+function point(page, form) {
+  show(page, form);
+  const target = document.querySelector(".trouble") || document.getElementById(form.dataset.replace);
   target.tabIndex = -1;
   target.focus();
 }
@@ -224,7 +232,7 @@ function point(page, id) {
 async function replace(event, form) {
   event.preventDefault();
   try {
-    point(await read(await fetch(form.action, { method: "POST", body: new FormData(form) })), form.dataset.replace);
+    point(await read(await fetch(form.action, { method: "POST", body: new FormData(form) })), form);
   } catch {
     free(form);
     form.removeAttribute("data-replace");
@@ -260,29 +268,41 @@ function update(page) {
 }
 
 function replaceAll(page) {
-  const focused = document.activeElement.closest("main"), made = changed(document.querySelector("main"));
+  const focused = document.activeElement.closest("main");
   show(page);
-  made.forEach(carry);
   if (focused) document.querySelector("main").focus({ preventScroll: true });
 }
 
-// Into the same field of the same form, where the page still has it and gives it what it gave before: what was sent
-// meanwhile, here or elsewhere, is not overwritten.
+// Into the same field of a form about the same, where the page still has it and gives it what it gave before: what was
+// sent meanwhile, here or elsewhere, is not overwritten. Nobody has to look for it in a fold.
 function carry(made) {
   const fits = (one) => one.matches("textarea, input:not([type=radio], [type=checkbox])")
     || [...(one.options || [one])].some(({ value }) => value === made.value);
   const same = [...document.getElementsByName(made.name)].find((one) =>
-    one.form?.action === made.form?.action && fits(one) && holds(one, true) === holds(made, true));
-  if (same) [same.checked, same.value] = [made.checked, made.value];
+    subject(one.form) === subject(made.form) && fits(one) && holds(one, true) === holds(made, true));
+  if (!same) return;
+  [same.checked, same.value] = [made.checked, made.value];
+  unfold(same);
+}
+
+// What a form is about: where it leads, and what its hidden fields name, such as the question to practise.
+function subject(form) {
+  const named = form ? [...form.elements].filter((one) => one.type === "hidden" && !one.matches(EACH_TIME)) : [];
+  return JSON.stringify([form?.action, ...named.map(({ name, value }) => [name, value])]);
+}
+
+// Opens every fold round this, and says whether one was closed.
+function unfold(one) {
+  const fold = one?.closest("details:not([open])");
+  if (!fold) return false;
+  fold.open = true;
+  unfold(fold.parentElement);
+  return true;
 }
 
 // A link to something folded away unfolds it, also in older browsers.
 const aim = document.getElementById(location.hash.slice(1));
-const fold = aim && aim.closest("details:not([open])");
-if (fold) {
-  fold.open = true;
-  aim.scrollIntoView();
-}
+if (unfold(aim)) aim.scrollIntoView();
 
 addEventListener("beforeprint", () => document.querySelectorAll("details:not(.sum)").forEach((one) => {
   one.removeAttribute("name"); // of those that share one only one may be open

@@ -333,3 +333,66 @@ def test_what_is_chosen_while_the_page_is_fetched_is_not_taken_away(asked: Page)
         asked.evaluate("goOn()")
     asked.wait_for_load_state("networkidle")
     expect(asked.get_by_role("radio").nth(2)).to_be_checked()
+
+
+@pytest.fixture
+def reporting(checking: Page) -> Page:
+    """Someone on the report of a quiz with one answer."""
+    checking.get_by_role("button", name="Finish with 23 open").click()
+    checking.wait_for_url("**/report")
+    return checking
+
+
+def test_what_goes_over_to_a_page_with_its_folds_closed_is_seen(reporting: Page):
+    for fold in ("#plan", "details.facts", "details.facts details"):
+        reporting.locator(f"{fold} > summary").click()
+    reporting.get_by_label("Hours a week").fill("9")
+    reporting.get_by_role("group", name="Certificates you hold").get_by_role("checkbox").nth(2).check()
+    here = reporting.url
+    token = reporting.locator("[name=csrf_token]").first.input_value()
+    reporting.get_by_role("link", name="Privacy", exact=True).click()
+    reporting.wait_for_url("**/privacy")
+    reporting.request.post(here.replace("report", "facts"), form={"csrf_token": token, "education": "master"})
+    back(reporting)
+    expect(reporting.get_by_label("Highest education")).to_have_value("master")
+    expect(reporting.get_by_label("Hours a week")).to_be_visible()
+    expect(reporting.get_by_label("Hours a week")).to_have_value("9")
+    ticked = reporting.get_by_role("group", name="Certificates you hold").get_by_role("checkbox", checked=True)
+    expect(ticked).to_have_count(1)
+    expect(ticked).to_be_visible()
+
+
+# The server deals other questions by now, as after a quiz that was finished in another tab.
+DEAL = "void (fetch = ((ask) => (at, how) => ask(`${at}?turn=2`, how))(fetch))"
+# The page is drawn otherwise by now, be it by one word.
+DRAW = "received = ''; document.querySelector('main').classList.add('old')"
+
+
+def test_a_tick_does_not_go_over_to_another_question(reporting: Page):
+    reporting.goto("/practise")
+    asked = reporting.locator("[name=question]").input_value()
+    reporting.get_by_role("radio").nth(1).check()
+    reporting.evaluate(DEAL)
+    look_up(reporting)
+    expect(reporting.locator("[name=question]")).not_to_have_value(asked)
+    expect(reporting.get_by_role("radio", checked=True)).to_have_count(0)
+
+
+def test_a_tick_goes_over_where_the_same_is_asked(reporting: Page):
+    reporting.goto("/practise")
+    reporting.get_by_role("radio").nth(1).check()
+    reporting.evaluate(DRAW)
+    look_up(reporting)
+    expect(reporting.locator("main.old")).to_have_count(0)
+    expect(reporting.get_by_role("radio").nth(1)).to_be_checked()
+
+
+def test_a_text_goes_over_though_its_form_has_another_number(asked: Page):
+    """What makes a form one only, lest it be sent twice, says nothing of what it is about."""
+    asked.goto("/groups")
+    asked.get_by_role("textbox").fill("Evening class")
+    number = asked.locator("[name=new]").input_value()
+    asked.evaluate(DRAW)
+    look_up(asked)
+    expect(asked.locator("[name=new]")).not_to_have_value(number)
+    expect(asked.get_by_role("textbox")).to_have_value("Evening class")

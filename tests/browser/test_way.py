@@ -221,26 +221,26 @@ def test_discarding_asks_first_and_lets_one_begin_anew(page: Page):
 
 
 def test_a_wrong_field_is_named_once_in_words_of_our_own(phone: Page):
-    start(phone)
-    follow(phone, "Skip this")
-    press(phone, "I don't know")
-    expect(phone.get_by_text("Question 2 of 24", exact=True)).to_be_visible()
-    follow(phone, "Check and finish")
-    press(phone, "Finish with 23 open")
+    to_a_report(phone)
     phone.locator("#plan > summary").click()
     phone.get_by_label("Years leading projects").fill("many")
     press(phone, "Make my plan")
     expect(phone.get_by_role("alert").get_by_role("listitem")).to_have_text([re.compile("Give whole years, 0 to 60.")])
 
 
+def to_a_report(page: Page) -> None:
+    """The shortest way there: one answer."""
+    start(page)
+    follow(page, "Skip this")
+    press(page, "I don't know")
+    expect(page.get_by_text("Question 2 of 24", exact=True)).to_be_visible()
+    follow(page, "Check and finish")
+    press(page, "Finish with 23 open")
+
+
 def test_facts_are_used_without_leaving_the_page(phone: Page):
     """With script the report stays where it is, and the focus goes to the certificates."""
-    start(phone)
-    follow(phone, "Skip this")
-    press(phone, "I don't know")
-    expect(phone.get_by_text("Question 2 of 24", exact=True)).to_be_visible()
-    follow(phone, "Check and finish")
-    press(phone, "Finish with 23 open")
+    to_a_report(phone)
     phone.evaluate("window.same = true")
     phone.locator("details.facts > summary").click()
     phone.get_by_label("Highest education").select_option(label="Doctorate")
@@ -248,3 +248,51 @@ def test_facts_are_used_without_leaving_the_page(phone: Page):
     expect(phone.locator("#certificates")).to_be_focused()
     assert phone.evaluate("window.same")
     assert phone.get_by_role("heading", level=1).count() == 1
+
+
+def test_what_waits_in_another_form_of_the_page_stays_when_facts_are_used(phone: Page):
+    to_a_report(phone)
+    phone.locator("#plan > summary").click()
+    phone.get_by_label("Hours a week").fill("3")
+    phone.locator("details.facts > summary").click()
+    phone.get_by_label("Highest education").select_option(label="Doctorate")
+    press(phone, "Use these facts")
+    expect(phone.locator("#certificates")).to_be_focused()
+    expect(phone.get_by_label("Hours a week")).to_be_visible()
+    expect(phone.get_by_label("Hours a week")).to_have_value("3")
+    press(phone, "Make my plan")
+    expect(phone.locator("#plan table")).to_be_visible()
+
+
+def test_the_form_that_was_sent_shows_what_the_server_made_of_it(phone: Page):
+    to_a_report(phone)
+    phone.locator("#plan > summary").click()
+    for typed in ("3", "03"):
+        phone.get_by_label("Hours a week").fill(typed)
+        with phone.expect_response(re.compile("/report")):
+            phone.locator("#plan button").click()
+        expect(phone.locator("#plan")).to_be_focused()
+        expect(phone.get_by_label("Hours a week")).to_have_value("3")
+
+
+# What a browser does that is told to block cookies.
+DENY = "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+
+
+def test_where_the_browser_denies_its_storage_the_script_does_all_the_same(phone: Page):
+    """Number keys, answers that stay on their page until they have arrived, folds that a link opens."""
+    phone.add_init_script(DENY)
+    start(phone)
+    follow(phone, "Skip this")
+    phone.keyboard.press("2")
+    expect(phone.get_by_role("radio").nth(1)).to_be_checked()
+    with phone.expect_request("**/questions/1") as sent:
+        press(phone, "Sure")
+    assert sent.value.resource_type == "fetch"
+    expect(phone.get_by_text("Question 2 of 24", exact=True)).to_be_visible()
+    follow(phone, "Check and finish")
+    press(phone, "Finish with 23 open")
+    phone.wait_for_url("**/report")
+    phone.goto(f"{phone.url}#hours_a_week")
+    phone.reload()
+    expect(phone.get_by_label("Hours a week")).to_be_visible()

@@ -105,17 +105,12 @@ let underway = null, plain = false;
 
 // What was sent before may arrive after what is sent now, also when it was stopped: the server goes by these numbers,
 // which rise in a tab. 19 bits for the tab, 34 for tenths of a second.
-const tab = Math.floor(Math.random() * 2 ** 19);
 let turn = 0;
 
 function takeTurn() {
+  storage.tab ||= Math.floor(Math.random() * 2 ** 19);
   turn = Math.max(turn + 1, Math.floor(Date.now() / 100));
-  try {
-    sessionStorage.tab ||= tab;
-    return sessionStorage.tab * 2 ** 34 + turn;
-  } catch {
-    return tab * 2 ** 34 + turn; // a browser that keeps nothing: rising on this page
-  }
+  return storage.tab * 2 ** 34 + turn;
 }
 
 function deliver(event, form) {
@@ -224,7 +219,8 @@ function changed(place) {
 
 function point(page, form) {
   show(page, form);
-  const target = document.querySelector(".trouble") || document.getElementById(form.dataset.replace);
+  const place = document.getElementById(form.dataset.replace) || document.querySelector("main"); // of a page that is another
+  const target = document.querySelector(".trouble") || place;
   target.tabIndex = -1;
   target.focus();
 }

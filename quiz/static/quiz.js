@@ -1,12 +1,12 @@
-// Everything works without this file. It adds: number keys, one sending only, answers that wait for the line,
-// facts without a reload, what is stored when Back brings a page as it was left, and opened details on paper.
+// Everything works without this file. It adds: number keys, one sending only, answers that wait for the line, facts
+// without a reload, what is stored on Back, and opened details on paper.
 "use strict";
 
 // Milliseconds: a second sending within TWICE is a double click, a later one is meant. An answer that has not
 // arrived is called slow, then given up, and sent AGAIN.
 const TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
 
-// What is remembered until the next page: nothing where cookies are blocked, as even asking for it is an error there.
+// What is remembered until the next page: nothing where cookies are blocked.
 let storage = {};
 try { storage = sessionStorage; } catch {}
 
@@ -26,8 +26,7 @@ function prepare() {
   addCopyButtons();
 }
 
-// Puts another page's content in the place of this one's. What was typed or chosen goes over, but for the form just sent:
-// there it is as the server took it.
+// Puts another page's content in the place of this one's. What was typed or chosen goes over, but for the form just sent.
 function show(page, sent) {
   const made = changed(document.querySelector("main")).filter((one) => one.form !== sent);
   received = content(page);
@@ -44,7 +43,7 @@ async function read(answer) {
 
 prepare();
 
-// Who has just sent an answer goes on where they were: in the question, not at the top of the page.
+// Who has just sent an answer goes on in the question, not at the top of the page.
 const fieldset = document.querySelector("form.question fieldset");
 if (fieldset && storage.sent && !document.querySelector(".trouble")) {
   fieldset.tabIndex = -1;
@@ -103,8 +102,8 @@ function free(form) {
 // ---- An answer on its way, or waiting to be sent again: the page stays until it has arrived.
 let underway = null, plain = false;
 
-// What was sent before may arrive after what is sent now, also when it was stopped: the server goes by these numbers,
-// which rise in a tab. 19 bits for the tab, 34 for tenths of a second.
+// What was stopped may arrive all the same, and last. The server goes by these numbers: 19 bits for the tab, 34 for its
+// clock.
 let turn = 0;
 
 function takeTurn() {
@@ -219,7 +218,7 @@ function changed(place) {
 
 function point(page, form) {
   show(page, form);
-  const place = document.getElementById(form.dataset.replace) || document.querySelector("main"); // of a page that is another
+  const place = document.getElementById(form.dataset.replace) || document.querySelector("main"); // of another page
   const target = document.querySelector(".trouble") || place;
   target.tabIndex = -1;
   target.focus();
@@ -236,8 +235,7 @@ async function replace(event, form) {
   }
 }
 
-// Browsers keep a page alive for Back, whatever its headers say: then it shows what was stored when it was left, and
-// stays so when it cannot be fetched anew.
+// Back may bring a page as it was left, whatever its headers say.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   quit();
@@ -269,8 +267,8 @@ function replaceAll(page) {
   if (focused) document.querySelector("main").focus({ preventScroll: true });
 }
 
-// Into the same field of a form about the same, where the page still has it and gives it what it gave before: what was
-// sent meanwhile, here or elsewhere, is not overwritten. Nobody has to look for it in a fold.
+// Into the same field of a form about the same, where the page gives it what it gave before: what was sent meanwhile is
+// not overwritten.
 function carry(made) {
   const fits = (one) => one.matches("textarea, input:not([type=radio], [type=checkbox])")
     || [...(one.options || [one])].some(({ value }) => value === made.value);
@@ -281,7 +279,7 @@ function carry(made) {
   unfold(same);
 }
 
-// What a form is about: where it leads, and what its hidden fields name, such as the question to practise.
+// What a form is about: where it leads, and its hidden fields, such as the question to practise.
 function subject(form) {
   const named = form ? [...form.elements].filter((one) => one.type === "hidden" && !one.matches(EACH_TIME)) : [];
   return JSON.stringify([form?.action, ...named.map(({ name, value }) => [name, value])]);

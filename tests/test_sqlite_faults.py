@@ -187,6 +187,23 @@ def test_the_index_of_the_log_deleted_is_noticed_like_the_log(
     assert "database: file or log replaced" in caplog.messages
 
 
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="only Linux says who has a file open")
+def test_a_log_deleted_beneath_somebody_who_reads_is_missed_too(sqlite_url: str, file: Path, log: Path):
+    """The system makes one of the lock of a reader and of the one beside it, by which a log is known to be open."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as writer:
+        readers = []
+        for number in range(5):  # each at another place of the log, so with a lock of their own
+            writer.execute("UPDATE instance SET id = id")
+            readers.append(sqlite3.connect(file, isolation_level=None))
+            readers[number].execute("BEGIN")
+            readers[number].execute("SELECT * FROM learner").fetchall()
+        log.unlink()
+        with pytest.raises(OperationalError, match="was deleted beneath a program"):
+            migrate(sqlite_url)
+        for reader in readers:
+            reader.close()
+
+
 def test_a_file_behind_a_link_is_served_until_the_link_leads_elsewhere(
     sqlite_url: str, sqlite_template: Path, make_app: MakeApp, tmp_path: Path
 ):

@@ -20,9 +20,9 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-IN_USE = str(0x40000002)  # the byte of the file that is locked as long as a program reads it or has it open with a log
+IN_USE = 0x40000002  # the byte of the file that is locked as long as a program reads it or has it open with a log
 WITH_LOG_BESIDE = b"\x02\x02"  # in the head of such a file
-WITH_LOG = "128"  # the byte of what lies beside the log, `-shm`, that is locked as long as the log is open
+WITH_LOG = 128  # the byte of what lies beside the log, `-shm`, that is locked as long as the log is open
 
 Identity = tuple[int, int] | None
 Log = tuple[Identity, Identity] | None
@@ -115,15 +115,21 @@ def _is_log_missed(path: str) -> bool:
         locks = Path("/proc/locks").read_text("utf-8").splitlines()
     except OSError:
         return False
-    held = [lock.split()[4:7] for lock in locks if "->" not in lock]  # program, file, first byte
+    held = [lock.split()[4:8] for lock in locks if "->" not in lock]  # program, file, first byte, last byte
     device, number = _identity(path) or (0, 0)
     file = f"{os.major(device):02x}:{os.minor(device):02x}:{number}"
     _, own = _identity(index) or (0, 0)  # its device may have two names where one file is mounted by itself
-    for user in {program for program, one, first in held if (one, first) == (file, IN_USE)}:
-        indexes = {one.split(":")[-1] for program, one, first in held if (program, first) == (user, WITH_LOG)}
+    for user in {program for program, one, *span in held if one == file and _holds(span, IN_USE)}:
+        indexes = {one.split(":")[-1] for program, one, *span in held if program == user and _holds(span, WITH_LOG)}
         if indexes and (str(own) not in indexes or not Path(log).exists()):
             return True
     return False
+
+
+def _holds(span: list[str], byte: int) -> bool:
+    """Whether a lock covers a byte: the system makes one of those that lie side by side."""
+    first, last = span
+    return int(first) <= byte and (last == "EOF" or byte <= int(last))
 
 
 def _identity(path: str) -> Identity:

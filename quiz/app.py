@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import timedelta
@@ -11,6 +12,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quiz import paths
@@ -18,9 +20,11 @@ from quiz.bank.read import load
 from quiz.config import Config, read_config
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
+from quiz.db import engine
 from quiz.db.engine import engine_options, prepare
 from quiz.db.migrate import find_instance
 from quiz.web import register
+from quiz.web.http.causes import cause_of
 from quiz.web.http.context import Quiz, db
 
 POST_LIMIT = 64 * 1024  # bytes; the largest form of the product is under 4 KB
@@ -109,6 +113,14 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
 
 
 def close(app: Flask) -> None:
-    """Close the connections, before the process ends: SQLite's last one puts its log into the file and removes it."""
+    """Close the connections, before the process ends: SQLite's last one puts its log into the file and removes it.
+
+    Where that would ruin the file, the process ends here, with exit code 1: Python would close them at its own end.
+    """
     with app.app_context():
-        db.engine.dispose()
+        try:
+            engine.close(db.engine)
+        except OperationalError as error:
+            app.logger.error("database: %s", cause_of(error)[0])  # noqa: TRY400 - the places in the code say nothing
+            logging.shutdown()
+            os._exit(1)

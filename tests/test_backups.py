@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,20 @@ def test_copying_leaves_the_source_as_it_is(sqlite_url: str, make_app: MakeApp, 
     before = source.read_bytes()
     assert copy(source, tmp_path / "another.db").exit_code == 0
     assert source.read_bytes() == before
+
+
+@pytest.mark.parametrize("link", [os.link, os.symlink], ids=["hard", "symbolic"])
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("people", [0, 1])
+def test_a_database_is_not_copied_onto_itself_by_another_name(
+    link: Callable[[Path, Path], None], turned: bool, people: int, sqlite_url: str, make_app: MakeApp, tmp_path: Path
+):
+    for _ in range(people):
+        Person(make_app(sqlite_url)).start()
+    names = [tmp_path / "quiz.db", tmp_path / "another.db"]
+    link(*names)
+    done = copy(*(reversed(names) if turned else names))
+    assert (done.exit_code, done.output) == (1, "quiz: source and target are the same database.\n")
 
 
 def test_pg_dump_and_back(postgres_server: str, make_app: MakeApp, tmp_path: Path):

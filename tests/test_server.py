@@ -83,6 +83,33 @@ def test_a_server_whose_greeting_finds_no_room_serves_all_the_same(tmp_path: Pat
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
+CLOSED = pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+
+
+def closing_streams(closed: str) -> tuple[str, ...]:
+    """Starts a program that has no such streams, as daemons are started."""
+    return ("sh", "-c", f'exec "$@" {closed}', "sh")
+
+
+@CLOSED
+def test_a_server_without_a_place_to_write_to_serves_all_the_same(tmp_path: Path, closed: str):
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, (*closing_streams(closed), *WAITRESS)) as server:
+        wire = Wire(server.port)
+        assert wire.get("/").status == 200
+        wire.close()
+        assert server.stop() == 0
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+@CLOSED
+@pytest.mark.parametrize("words", ["stats", "simulate --people 10"])
+def test_a_command_without_a_place_to_write_to_does_what_it_is_asked_to(tmp_path: Path, words: str, closed: str):
+    env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path)
+    command = [*closing_streams(closed), *QUIZ, *words.split()]
+    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 UNSAID = {
     **dict.fromkeys(["stats", "reports --json", "check", "export --format gift", "--help"], ""),
     "db upgrade": ". The database is up to date.",

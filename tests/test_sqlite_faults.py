@@ -187,6 +187,52 @@ def test_the_index_of_the_log_deleted_is_noticed_like_the_log(
     assert "database: file or log replaced" in caplog.messages
 
 
+@pytest.mark.parametrize("left", [0, 20_000], ids=["emptied", "in its midst"])
+def test_a_log_that_was_cut_short_is_refused_and_told(
+    app: Flask, answering: Person, log: Path, left: int, caplog: pytest.LogCaptureFixture
+):
+    """What is called saved then would lie behind a gap, where nobody reads it after the next start."""
+    os.truncate(log, left)
+    assert health(app) == [503, 503]
+    assert "database: log cut short" in caplog.messages
+    assert answering.press("Sure", {"choice": "1"}).status == 503
+    assert answering.page.heading == UNSOUND
+
+
+def test_a_log_that_is_begun_anew_may_be_shorter(app: Flask, answering: Person, file: Path, log: Path):
+    with closing(sqlite3.connect(file)) as other:
+        assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+    assert log.stat().st_size == 0
+    assert answering.press("Sure", {"choice": "1"}).status == 200
+    assert health(app) == [200, 200]
+
+
+def test_the_log_of_a_closed_database_is_kept_open_by_nobody(app: Flask, answering: Person, log: Path):
+    """Otherwise its room on the disk would not be free."""
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("only Linux tells which files a process has open")
+    with app.app_context():
+        db.engine.dispose()
+    assert not [one for one in Path("/proc/self/fd").iterdir() if os.path.realpath(one).startswith(str(log))]
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="only Linux says who has a file open")
+def test_a_log_deleted_beneath_somebody_who_reads_is_missed_too(sqlite_url: str, file: Path, log: Path):
+    """The system makes one of the lock of a reader and of the one beside it, by which a log is known to be open."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as writer:
+        readers = []
+        for number in range(5):  # each at another place of the log, so with a lock of their own
+            writer.execute("UPDATE instance SET id = id")
+            readers.append(sqlite3.connect(file, isolation_level=None))
+            readers[number].execute("BEGIN")
+            readers[number].execute("SELECT * FROM learner").fetchall()
+        log.unlink()
+        with pytest.raises(OperationalError, match="was deleted beneath a program"):
+            migrate(sqlite_url)
+        for reader in readers:
+            reader.close()
+
+
 def test_a_file_behind_a_link_is_served_until_the_link_leads_elsewhere(
     sqlite_url: str, sqlite_template: Path, make_app: MakeApp, tmp_path: Path
 ):
@@ -276,6 +322,94 @@ def test_a_full_disk_is_told_and_afterwards_everything_goes_on(on_disk: Flask, d
     assert health(on_disk) == [200, 200]
     person.page = page
     assert person.press("Sure", {"choice": "1"}).status == 200
+
+
+def test_a_deleted_log_for_which_there_is_no_room_leaves_the_file_as_it_is_until_there_is(
+    on_disk: Flask, disk: Path, caplog: pytest.LogCaptureFixture
+):
+    """Half of it in the file would be worse than nothing: pages that do not belong together."""
+    file = disk / "quiz.db"
+    answered = answer_until_the_file_has_to_grow(on_disk, disk)
+    stuffing = fill(disk)
+    before = file.read_bytes()
+    (disk / "quiz.db-wal").unlink()
+    assert health(on_disk) == [503, 503]
+    with stuffing.open("r+b") as full:  # room for some of it
+        full.truncate(stuffing.stat().st_size - 8192)
+    assert health(on_disk) == [503, 503]
+    assert NO_ROOM in caplog.messages
+    assert file.read_bytes()[: len(before)] == before
+    stuffing.unlink()
+    caplog.clear()
+    assert health(on_disk) == [503, 503]
+    assert "database: file or log replaced" in caplog.messages
+    assert answers_in(file) == answered
+
+
+NO_ROOM = "database: log deleted, no room to put it into the file: make room first, do not stop"
+
+
+def answer_until_the_file_has_to_grow(app: Flask, disk: Path) -> int:
+    """Let people answer two questions each; gives how many answers were saved."""
+    people = 5
+    for _ in range(people):
+        person = Person(app)
+        person.start()
+        person.answer("1")
+        person.answer("1")
+    return 2 * people
+
+
+def answers_in(file: Path) -> int:
+    """What is in the file itself, which must be sound."""
+    with closing(sqlite3.connect(f"file:{file}?immutable=1", uri=True)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return int(connection.execute("SELECT count(*) FROM response WHERE given").fetchone()[0])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("command", [WAITRESS, GUNICORN], ids=["quiz run", "gunicorn"])
+@pytest.mark.parametrize("room", ["made", "not made"])
+def test_a_server_that_is_stopped_with_a_deleted_log_ruins_nothing(
+    tmp_path: Path, disk: Path, command: tuple[str, ...], room: str
+):
+    """With room what is in the log is in the file at the end; without it, the server says so and goes."""
+    file = disk / "quiz.db"
+    with serving(f"sqlite:///{file}", tmp_path, command, WEB_CONCURRENCY="2") as server:
+        answered = 0
+        for _ in range(10):
+            wire = Wire(server.port)
+            path = wire.start()
+            answered += [wire.answer(path, number, 2).status for number in range(1, 6)].count(302)
+            wire.close()
+        stuffing = fill(disk)
+        before = file.read_bytes()
+        (disk / "quiz.db-wal").unlink()
+        if room == "made":
+            stuffing.unlink()
+        server.stop()
+    told = (tmp_path / "log").read_text().count(NO_ROOM)
+    if room == "made":
+        assert (told, answers_in(file)) == (0, answered)
+    else:
+        assert told >= 1
+        assert file.read_bytes()[: len(before)] == before
+
+
+@pytest.mark.parametrize("command", [WAITRESS, GUNICORN], ids=["quiz run", "gunicorn"])
+def test_a_server_that_is_stopped_with_a_log_cut_short_leaves_the_file_as_it_is(
+    tmp_path: Path, command: tuple[str, ...]
+):
+    file = tmp_path / "quiz.db"
+    with serving(f"sqlite:///{file}", tmp_path, command, WEB_CONCURRENCY="2") as server:
+        wire = Wire(server.port)
+        assert wire.answer(wire.start(), 1, 2).status == 302
+        wire.close()
+        before = file.read_bytes()
+        os.truncate(tmp_path / "quiz.db-wal", 0)
+        server.stop()
+    assert "database: log cut short" in (tmp_path / "log").read_text()
+    assert file.read_bytes() == before
 
 
 def fill(disk: Path) -> Path:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from io import TextIOWrapper
 from os import devnull, environ
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -55,13 +55,19 @@ def _end(reason: str) -> NoReturn:
 
 def _say_no_more() -> None:
     """Python would try to write the rest again at its end, and complain at length."""
-    sys.stdout = open(devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until the end
+    sys.stdout = _nowhere()
+
+
+def _nowhere() -> TextIO:
+    return open(devnull, "w", encoding="utf-8")  # noqa: PTH123 - until the end
 
 
 @click.group(cls=_OneLine, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ai-pm-quiz")
 def main() -> None:
     """A skills self-assessment: quiz, gap report, retake."""
+    if sys.stderr is None:  # closed by whoever called
+        sys.stderr = _nowhere()
     for stream in (sys.stdout, sys.stderr):  # where a sign cannot be shown, a question mark can
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -83,6 +89,8 @@ main.add_command(reports_command)
 @click.option("--authoring", is_flag=True, help="Also serve /authoring, where single questions can be tried.")
 def run(host: str, port: int, authoring: bool) -> None:
     """Create or migrate the database, then serve the quiz."""
+    if sys.stdout is None:  # closed by whoever called, as daemons are started
+        _say_no_more()
     try:
         with private_files():
             config = replace(read_config(environ), authoring=secrets.token_urlsafe(16) if authoring else "")

@@ -65,6 +65,14 @@ def prepare(engine: Engine, *, serving: bool = False) -> None:
     (sqlite if engine.dialect.name == "sqlite" else postgresql).prepare(engine, serving=serving)
 
 
+def close(engine: Engine) -> None:
+    """Close the connections. Raises OperationalError and closes none where that would ruin what is stored."""
+    if engine.dialect.name == "sqlite":
+        sqlite.close(engine)
+    else:
+        engine.dispose()
+
+
 def is_unsound(error: BaseException | None) -> bool:
     """Whether a database error means that what was stored before may be gone too."""
     return sqlite.is_unsound(error)

@@ -3,7 +3,7 @@
 They stay open then, and what is written to them is gone at the next start. So a server asks at each transaction whether
 what is at their places is what it began with, and refuses to go on with another. The log of an open connection stays
 the same: only the last connection that is closed, of all programs, removes it. What was in a log that is deleted is
-put into the file, for it was called saved.
+put into the file, and a log that lacks what was written to it is refused like one that is gone.
 """
 
 from __future__ import annotations
@@ -11,46 +11,51 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from time import sleep
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-IN_USE = str(0x40000002)  # the byte of the file that is locked as long as a program reads it or has it open with a log
-WITH_LOG_BESIDE = b"\x02\x02"  # in the head of such a file
-WITH_LOG = "128"  # the byte of what lies beside the log, `-shm`, that is locked as long as the log is open
+from quiz.db.log_file import CUT_SHORT, Log, beside, identity, is_cut_short, kept_open, open_logs, rescue
 
-Identity = tuple[int, int] | None
-Log = tuple[Identity, Identity] | None
+IN_USE = 0x40000002  # the byte of the file that is locked as long as a program reads it or has it open with a log
+WITH_LOG_BESIDE = b"\x02\x02"  # in the head of such a file
+WITH_LOG = 128  # the byte of what lies beside the log, `-shm`, that is locked as long as the log is open
+REPLACED = "file or log replaced"
 
 
 class OtherFileError(sqlite3.OperationalError):
-    """The file or its log is not the one that this process, or another that has it open, began with."""
+    """The file or its log is not the one that this process, or another that has it open, began with.
+
+    `cause`: the same in a few words, for the server's log.
+    """
+
+    def __init__(self, reason: str, cause: str = REPLACED) -> None:
+        super().__init__(reason)
+        self.cause = cause
 
 
-def beside(path: str) -> tuple[str, str]:
-    """The log of changes and its index, which SQLite keeps beside the file itself, past links."""
-    real = os.path.realpath(path)
-    return f"{real}-wal", f"{real}-shm"
+class NotInFileError(OtherFileError):
+    """And what was called saved is not in the file. Closing the connections would put a part of it there."""
 
 
 def stay_with_the_file(engine: Engine) -> None:
     """Refuse connections and transactions while another file or log is in place of what this process began with."""
     path = str(engine.url.database)
     log, index = beside(path)
-    known = _identity(path)
-    missed: Log = None  # of a connection that found another in its place
+    known = identity(path)
+    _keep_logs_open(engine, log, index)
+    missed: Log | None = None  # of a connection that found another in its place
 
     def check_file() -> None:
-        if _identity(path) != known:
+        if identity(path) != known:
             raise _refused("the database file was deleted or replaced")
 
     def log_now() -> Log:
-        return _identity(log), _identity(index)
+        return identity(log), identity(index)
 
     @event.listens_for(engine, "do_connect")
     def do_connect(*_: object) -> None:
@@ -58,26 +63,53 @@ def stay_with_the_file(engine: Engine) -> None:
         if missed and log_now() != missed:  # and nobody is to write to two logs
             raise _refused("the log of the database was deleted or replaced")
 
-    @event.listens_for(engine, "connect")
-    def connect(_connection: object, record: ConnectionPoolEntry) -> None:
-        record.info["log"] = log_now()
-
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         nonlocal missed
         check_file()
-        own = connection.info["log"]
-        missed = None if log_now() == own else own
+        own, files = connection.info["log"], connection.info["log files"]
+        found = log_now()
+        missed = None if found == own else own
         if missed:
-            _rescue(connection, log)
-            raise _refused("the log of the database was deleted or replaced")
+            alone = _is_nobody_elses(log, own, found)
+            cause = rescue(connection, path, files) if alone else REPLACED
+            raise _refused("the log of the database was deleted or replaced", cause)
+        if is_cut_short(files):
+            raise _refused("the log of the database was cut short", CUT_SHORT)
 
 
-def _rescue(connection: Connection, log: str) -> None:
-    """Put what is in a deleted log into the file, unless somebody has written to another log meanwhile."""
-    if not Path(log).exists() or not Path(log).stat().st_size:
-        with suppress(sqlite3.Error):  # a full disk; the next request tries again
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint")
+def _keep_logs_open(engine: Engine, log: str, index: str) -> None:
+    """Note of each connection which log it has, and look into that."""
+
+    @event.listens_for(engine, "connect")
+    def connect(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["log"] = own = identity(log), identity(index)
+        record.info["log files"] = open_logs.open(id(record), own, log, index)
+
+    @event.listens_for(engine, "close")
+    def close(_connection: object, record: ConnectionPoolEntry) -> None:
+        open_logs.leave(id(record))
+
+    @event.listens_for(engine, "engine_disposed")
+    def engine_disposed(_engine: Engine) -> None:
+        open_logs.close_removed()
+
+
+def look_last(engine: Engine) -> None:
+    """Look once more before the connections are closed. Raises OperationalError where that would ruin the file."""
+    try:
+        with engine.connect() as connection:
+            connection.begin()
+    except SQLAlchemyError as error:
+        if isinstance(getattr(error, "orig", None), NotInFileError):
+            raise
+
+
+def _is_nobody_elses(log: str, own: Log, found: Log) -> bool:
+    """Whether nobody can have written to another log than ours, or to ours by another index."""
+    if found[0] == own[0]:
+        return found[1] is None
+    return not Path(log).exists() or not Path(log).stat().st_size
 
 
 def check_log(path: str) -> None:
@@ -93,15 +125,14 @@ def check_log(path: str) -> None:
         return
     raise _refused(
         f"{path}-wal or -shm was deleted beneath a program that has {path} open, most likely a server: "
-        "stop that and start it again"
+        "see that its log asks for no room first, then stop that and start it again"
     )
 
 
-@cache
 def _keeps_a_log(path: str) -> bool:
-    """Whether the file itself says that it has a log. Looked at once and left open: closing it would end our locks."""
+    """Whether the file itself says that it has a log."""
     with suppress(OSError):
-        return os.pread(os.open(path, os.O_RDONLY), 2, 18) == WITH_LOG_BESIDE
+        return os.pread(kept_open(path, identity(path)), 2, 18) == WITH_LOG_BESIDE
     return False
 
 
@@ -115,24 +146,23 @@ def _is_log_missed(path: str) -> bool:
         locks = Path("/proc/locks").read_text("utf-8").splitlines()
     except OSError:
         return False
-    held = [lock.split()[4:7] for lock in locks if "->" not in lock]  # program, file, first byte
-    device, number = _identity(path) or (0, 0)
+    held = [lock.split()[4:8] for lock in locks if "->" not in lock]  # program, file, first byte, last byte
+    device, number = identity(path) or (0, 0)
     file = f"{os.major(device):02x}:{os.minor(device):02x}:{number}"
-    _, own = _identity(index) or (0, 0)  # its device may have two names where one file is mounted by itself
-    for user in {program for program, one, first in held if (one, first) == (file, IN_USE)}:
-        indexes = {one.split(":")[-1] for program, one, first in held if (program, first) == (user, WITH_LOG)}
+    _, own = identity(index) or (0, 0)  # its device may have two names where one file is mounted by itself
+    for user in {program for program, one, *span in held if one == file and _holds(span, IN_USE)}:
+        indexes = {one.split(":")[-1] for program, one, *span in held if program == user and _holds(span, WITH_LOG)}
         if indexes and (str(own) not in indexes or not Path(log).exists()):
             return True
     return False
 
 
-def _identity(path: str) -> Identity:
-    try:
-        found = os.stat(path)  # noqa: PTH116 - at each transaction, and a Path takes three times as long
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+def _holds(span: list[str], byte: int) -> bool:
+    """Whether a lock covers a byte: the system makes one of those that lie side by side."""
+    first, last = span
+    return int(first) <= byte and (last == "EOF" or byte <= int(last))
 
 
-def _refused(reason: str) -> OperationalError:
-    return OperationalError("BEGIN", None, OtherFileError(reason))
+def _refused(reason: str, cause: str = "") -> OperationalError:
+    """`cause`: why what was called saved is not in the file, where it is not."""
+    return OperationalError("BEGIN", None, NotInFileError(reason, cause) if cause else OtherFileError(reason))

@@ -21,7 +21,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from quiz.db.same_file import OtherFileError, beside, check_log, stay_with_the_file
+from quiz.db.log_file import beside
+from quiz.db.same_file import OtherFileError, check_log, look_last, stay_with_the_file
 from quiz.db.turns import Turns
 
 BUSY_SECONDS = 5  # for one's turn to write, in this process and among others; and for a connection
@@ -48,6 +49,12 @@ def prepare(engine: Engine, *, serving: bool = False) -> None:
     if serving:
         stay_with_the_file(engine)  # behind what opens the log, before what begins
     _let_one_write(engine)
+
+
+def close(engine: Engine) -> None:
+    """Close the connections. Raises OperationalError and closes none where that would ruin the file."""
+    look_last(engine)
+    engine.dispose()
 
 
 def read_file_itself(engine: Engine) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def copy(source: str, target: str, show: ShowProgress) -> dict[str, int]:
     written differs from what was read. Then, and after any other error, the target is as it was before:
     a SQLite file that was made is removed.
     """
-    if source == target:
+    if _is_same(source, target):
         raise CopyError("source and target are the same database.")
     _must_exist(source)
     with _reading(source) as old:
@@ -104,6 +104,14 @@ def _digest(row: RowMapping) -> int:
         [repr(value) if not isinstance(value, list | dict) else value for value in row.values()], sort_keys=True
     )
     return int.from_bytes(hashlib.sha256(text.encode()).digest())
+
+
+def _is_same(source: str, target: str) -> bool:
+    """Whether both are one database, also a SQLite file by another of its names or by a link."""
+    if source.startswith("sqlite") and target.startswith("sqlite"):
+        with suppress(OSError):  # one of them is not there
+            return Path(make_url(source).database or "").samefile(make_url(target).database or "")
+    return source == target
 
 
 def _must_exist(url: str) -> None:

@@ -52,7 +52,7 @@ def cause_of(error: DBAPIError | NoConnectionError) -> tuple[str, str]:
         return "no connection free", ""
     original = error.orig
     if isinstance(original, OtherFileError):
-        return "file or log replaced", ""
+        return original.cause, ""
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", 0) & 0xFF  # the lowest byte tells the kind
         return OF_SQLITE.get(code, "other"), getattr(original, "sqlite_errorname", "")

@@ -8,10 +8,11 @@ from time import monotonic
 
 from flask import Blueprint, Flask, Response, current_app
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from quiz.db.engine import engine_options, prepare
+from quiz.db.engine import engine_options, is_unsound, prepare
 from quiz.store.trying import try_to_write
+from quiz.web.http.causes import cause_of
 from quiz.web.http.context import db
 
 blueprint = Blueprint("health", __name__)
@@ -73,6 +74,10 @@ def readyz() -> Response:
 def _reads() -> bool:
     try:
         db.session.execute(text("SELECT count(*) FROM learner WHERE 1 = 0"))
+    except DBAPIError as error:
+        if is_unsound(error.orig):  # where nobody comes but a probe, nobody else would say what to do
+            current_app.logger.error("database: %s", cause_of(error)[0])  # noqa: TRY400
+        return False
     except SQLAlchemyError:
         return False
     return True

@@ -104,12 +104,10 @@ let underway = null, plain = false;
 
 // What was stopped may arrive all the same, and last. The server goes by these numbers: 19 bits for the tab, 34 for its
 // clock.
-let turn = 0;
-
 function takeTurn() {
   storage.tab ||= Math.floor(Math.random() * 2 ** 19);
-  turn = Math.max(turn + 1, Math.floor(Date.now() / 100));
-  return storage.tab * 2 ** 34 + turn;
+  storage.turn = Math.max(Number(storage.turn || 0) + 1, Math.floor(Date.now() / 100)); // also when a clock is put back
+  return storage.tab * 2 ** 34 + Number(storage.turn);
 }
 
 function deliver(event, form) {

@@ -225,6 +225,18 @@ def test_what_was_stopped_and_arrives_all_the_same_does_not_undo_what_was_sent_a
     assert stored(asked) == [(1, 2, "guessing")]
 
 
+def test_an_answer_is_changed_though_the_clock_of_the_browser_was_put_back(asked: Page):
+    send(asked)
+    at_question(asked, 2)
+    asked.clock.set_system_time("2001-01-01")
+    asked.get_by_role("link", name="Back").click()
+    at_question(asked, 1)
+    asked.get_by_role("radio").nth(0).check()
+    send(asked, "Fairly sure")
+    at_question(asked, 2)
+    assert stored(asked) == [(1, 0, "fairly-sure")]
+
+
 def test_a_next_page_that_is_broken_off_leaves_a_form_that_sends(asked: Page):
     asked.route("**/questions/2", lambda route: route.abort("aborted"))  # as by the browser's own button
     with asked.expect_event("requestfailed"):

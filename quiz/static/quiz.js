@@ -102,12 +102,12 @@ function free(form) {
 // ---- An answer on its way, or waiting to be sent again: the page stays until it has arrived.
 let underway = null, plain = false;
 
-// What was stopped may arrive all the same, and last. The server goes by these numbers: 19 bits for the tab, 34 for its
-// clock.
+// What was stopped may arrive all the same, and last. The server goes by these numbers: 21 bits for the tab, 32 for the
+// seconds of its clock.
 function takeTurn() {
-  storage.tab ||= Math.floor(Math.random() * 2 ** 19);
-  storage.turn = Math.max(Number(storage.turn || 0) + 1, Math.floor(Date.now() / 100)); // also when a clock is put back
-  return storage.tab * 2 ** 34 + Number(storage.turn);
+  storage.tab ||= Math.floor(Math.random() * 2 ** 21);
+  storage.turn = Math.max(Number(storage.turn || 0) + 1, Math.floor(Date.now() / 1000)); // also when a clock is put back
+  return storage.tab * 2 ** 32 + Number(storage.turn);
 }
 
 function deliver(event, form) {

@@ -3,7 +3,7 @@
 Asked at every step of a quiz, so by rows, and by a statement that is built once: building it costs more than asking.
 
 An answer may arrive after one that was sent later, when the line stood still between. So our script numbers what it
-sends: a `turn` is the number of the browser's tab times `TAB` and the tenths of a second on its clock. Of one tab, only
+sends: a `turn` is the number of the browser's tab times `TAB` and the seconds on its clock. Of one tab, only
 a turn that is not below the stored one changes anything.
 """
 
@@ -29,7 +29,7 @@ from quiz.store.inserting import dialect_of
 from quiz.store.learners import Pass, holds
 from quiz.store.papers import Asked, Sent
 
-TAB = 2**34  # tenths of a second: until the year 2514
+TAB = 2**32  # seconds: until the year 2106
 LAST = 9_999  # the position behind which no paper goes on; a database cannot hold every number
 
 _learner, _attempt, _response = (one.__table__.c for one in (Learner, Attempt, Response))

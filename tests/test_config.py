@@ -395,8 +395,10 @@ def test_a_file_that_is_no_database_keeps_its_mode_whatever_the_settings_say(tmp
         (tmp_path / "passwd").chmod(0o644)
         close_to_others(f"sqlite:///{tmp_path / 'passwd'}")
         assert mode(tmp_path / "passwd") == 0o644
+    os.mkfifo(tmp_path / "pipe", 0o644)
     tmp_path.chmod(0o755)
-    close_to_others(f"sqlite:///{tmp_path}")
+    for nothing in ("", "/pipe"):  # opening a pipe would wait for ever
+        close_to_others(f"sqlite:///{tmp_path}{nothing}")
     assert mode(tmp_path) == 0o755
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,11 +15,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 import quiz.web.http.health
 from quiz.cli.main import main
 from quiz.db.migrate import migrate
+from quiz.db.sqlite import make_reader
 from quiz.web.http.context import db
 from tests.conftest import MakeApp
 from tests.person import Person
@@ -231,6 +235,21 @@ def test_a_log_deleted_beneath_somebody_who_reads_is_missed_too(sqlite_url: str,
             migrate(sqlite_url)
         for reader in readers:
             reader.close()
+
+
+@pytest.mark.parametrize("lock", ["flock", "lockf"])
+def test_a_lock_that_another_tool_puts_on_the_file_is_nobody_s_log(sqlite_url: str, file: Path, lock: str):
+    """As `flock quiz.db quiz db copy …` does in a timetable, so that no two copies are made at once."""
+    program = (
+        f"import fcntl; file = open({str(file)!r}); fcntl.{lock}(file, fcntl.LOCK_SH); print(1, flush=True); input()"
+    )
+    other = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert other.stdout
+    other.stdout.readline()
+    migrate(sqlite_url)
+    with make_reader(sqlite_url).connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM learner")) == 0
+    other.communicate(b"\n")
 
 
 def test_a_file_behind_a_link_is_served_until_the_link_leads_elsewhere(

@@ -41,6 +41,8 @@ def close_to_others(url: str) -> None:
 
 
 def _is_database(path: Path) -> bool:
-    with suppress(OSError), path.open("rb") as file:
-        return file.read(len(MAGIC)) == MAGIC
+    with suppress(OSError):
+        if path.is_file():  # opening a pipe would wait for somebody at its other end
+            with path.open("rb") as file:
+                return file.read(len(MAGIC)) == MAGIC
     return False

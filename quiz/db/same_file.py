@@ -146,7 +146,8 @@ def _is_log_missed(path: str) -> bool:
         locks = Path("/proc/locks").read_text("utf-8").splitlines()
     except OSError:
         return False
-    held = [lock.split()[4:8] for lock in locks if "->" not in lock]  # program, file, first byte, last byte
+    # Program, file, first and last byte. SQLite locks a few bytes each; other tools lock the whole, up to its end.
+    held = [lock[4:8] for lock in map(str.split, locks) if lock[1] == "POSIX" and lock[-1] != "EOF"]
     device, number = identity(path) or (0, 0)
     file = f"{os.major(device):02x}:{os.minor(device):02x}:{number}"
     _, own = identity(index) or (0, 0)  # its device may have two names where one file is mounted by itself
@@ -159,8 +160,8 @@ def _is_log_missed(path: str) -> bool:
 
 def _holds(span: list[str], byte: int) -> bool:
     """Whether a lock covers a byte: the system makes one of those that lie side by side."""
-    first, last = span
-    return int(first) <= byte and (last == "EOF" or byte <= int(last))
+    first, last = map(int, span)
+    return first <= byte <= last
 
 
 def _refused(reason: str, cause: str = "") -> OperationalError:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from flask.testing import FlaskClient
 from gunicorn.http.errors import InvalidChunkSize
 from werkzeug.test import EnvironBuilder
 
+from quiz.web.http.health import WriteCheck
 from tests.conftest import MakeApp
 from tests.serving import TOKEN
 
@@ -54,6 +58,25 @@ def test_whoever_comes_by_another_name_is_told_so(client: FlaskClient):
 def test_a_load_balancer_may_ask_for_health_by_address(client: FlaskClient):
     assert client.get("/healthz", headers={"Host": "10.0.0.1:8000"}).status_code == 200
     assert client.get("/readyz", headers={"Host": "10.0.0.1:8000"}).status_code == 200
+
+
+def test_two_probes_at_once_of_a_server_that_has_just_started_hear_the_same():
+    """The second waits for what the first is finding out, as nothing was found before."""
+    at_it, go_on = threading.Event(), threading.Event()
+
+    def attempt() -> None:
+        at_it.set()
+        go_on.wait(5)
+
+    check = WriteCheck(attempt)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(check)
+        at_it.wait(5)
+        second = pool.submit(check)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.2)
+        go_on.set()
+        assert (first.result(), second.result()) == (True, True)
 
 
 def test_without_the_setting_every_host_is_answered(app):

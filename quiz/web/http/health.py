@@ -30,8 +30,8 @@ class WriteCheck:
         self._worked = False
 
     def __call__(self) -> bool:
-        """Tries when the last time is long ago. Whoever asks meanwhile gets what was found before."""
-        if self._lock.acquire(blocking=False):
+        """Tries when the last time is long ago. Whoever asks meanwhile gets what was found before, if anything was."""
+        if self._lock.acquire(blocking=self._tried_at is None):
             try:
                 if self._tried_at is None or self._clock() - self._tried_at >= PAUSE:
                     self._worked = self._works()

@@ -216,20 +216,23 @@ function changed(place) {
 
 function point(page, form) {
   show(page, form);
-  const place = document.getElementById(form.dataset.replace) || document.querySelector("main"); // of another page
-  const target = document.querySelector(".trouble") || place;
+  const target = document.querySelector(".trouble") || document.getElementById(form.dataset.replace);
   target.tabIndex = -1;
   target.focus();
 }
 
 async function replace(event, form) {
   event.preventDefault();
+  const button = event.submitter, body = new FormData(form);
+  if (button?.name) body.append(button.name, button.value);
   try {
-    point(await read(await fetch(form.action, { method: "POST", body: new FormData(form) })), form);
+    const page = await read(await fetch(form.action, { method: "POST", body }));
+    if (!page.getElementById(form.dataset.replace)) throw page; // it says to go back
+    point(page, form);
   } catch {
     free(form);
     form.removeAttribute("data-replace");
-    form.requestSubmit();
+    form.requestSubmit(button);
   }
 }
 
@@ -292,7 +295,7 @@ function unfold(one) {
   return true;
 }
 
-// A link to something folded away unfolds it, also in older browsers.
+// A link to something folded away unfolds it.
 const aim = document.getElementById(location.hash.slice(1));
 if (unfold(aim)) aim.scrollIntoView();
 
@@ -301,7 +304,7 @@ addEventListener("beforeprint", () => document.querySelectorAll("details:not(.su
   one.open = true;
 }));
 
-// ---- Keeping: days as the reader's own calendar has them, and buttons that copy
+// ---- Days as the reader's calendar has them, and buttons that copy
 
 function tellDays() {
   document.querySelectorAll(".utc").forEach((one) => one.remove());

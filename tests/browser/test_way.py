@@ -264,6 +264,31 @@ def test_what_waits_in_another_form_of_the_page_stays_when_facts_are_used(phone:
     expect(phone.locator("#plan table")).to_be_visible()
 
 
+def test_what_waits_in_a_form_stays_when_a_task_is_taken_on(phone: Page):
+    to_a_report(phone)
+    phone.locator("#plan > summary").click()
+    phone.get_by_label("Hours a week").fill("3")
+    phone.locator("#this-week").get_by_role("button", name="I'll do this").click()
+    expect(phone.locator("#this-week")).to_be_focused()
+    expect(phone.locator("#this-week")).to_contain_text("You took this on.")
+    expect(phone.get_by_label("Hours a week")).to_be_visible()
+    expect(phone.get_by_label("Hours a week")).to_have_value("3")
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_page_that_says_to_go_back_and_try_again_can_be_gone_back_from(phone: Page, status: int):
+    """It does not stand in the place of the report, which Back would skip then."""
+    to_a_report(phone)
+    phone.locator("#plan > summary").click()
+    phone.get_by_label("Hours a week").fill("3")
+    phone.route("**/time", lambda route: route.fulfill(status=status, content_type="text/html", body="<main>Go back"))
+    phone.locator("#plan button").click()
+    phone.wait_for_url("**/time")
+    phone.go_back()
+    assert phone.url.endswith("/report")
+    expect(phone.locator("#plan")).to_have_count(1)
+
+
 def test_the_form_that_was_sent_shows_what_the_server_made_of_it(phone: Page):
     to_a_report(phone)
     phone.locator("#plan > summary").click()
@@ -284,6 +309,7 @@ def test_where_the_browser_denies_its_storage_the_script_does_all_the_same(phone
     phone.add_init_script(DENY)
     start(phone)
     follow(phone, "Skip this")
+    expect(phone.locator("form.keys")).to_be_visible()  # the script is there
     phone.keyboard.press("2")
     expect(phone.get_by_role("radio").nth(1)).to_be_checked()
     with phone.expect_request("**/questions/1") as sent:

@@ -45,7 +45,13 @@ def drop_postgres(url: str) -> None:
 
 
 # What a PostgreSQL may say to whoever connects, and what would then be misread or lost.
-ODD = ("datestyle TO 'German, DMY'", "extra_float_digits TO -10", "synchronous_commit TO off", "lock_timeout TO 1")
+ODD = (
+    "datestyle TO 'German, DMY'",
+    "extra_float_digits TO -10",
+    "synchronous_commit TO off",
+    "lock_timeout TO 1",
+    "statement_timeout TO 900",
+)
 
 
 def set_otherwise(url: str, *settings: str) -> None:
@@ -65,6 +71,7 @@ def check_session(engine: Engine) -> None:
     with changing(engine) as connection:
         assert connection.scalar(text("SHOW synchronous_commit")) == "on"
         assert connection.scalar(text("SHOW lock_timeout")) == "0"
+        assert connection.scalar(text("SHOW statement_timeout")) in {"0", "4s"}
 
 
 @contextmanager

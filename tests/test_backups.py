@@ -6,16 +6,18 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import make_url, select
+from sqlalchemy import make_url, select, text
 from sqlalchemy.orm import Session
 
 from quiz.cli.main import main
 from quiz.db.migrate import migrate
 from quiz.db.models import Attempt, Item, Response
+from quiz.store import copying
 from tests.conftest import MakeApp
 from tests.databases import SECRET_KEY, all_rows, engine_of, new_postgres
 from tests.person import Person
@@ -117,6 +119,23 @@ def test_an_empty_file_that_is_filled_on_a_nearly_full_disk_is_said_to_be_in_two
             0,
             [f"Keep {disk}/backup.db-wal with backup.db: some of the copy may be in it."],
         )
+
+
+def test_a_source_that_goes_away_once_everything_is_read_spoils_no_copy(postgres_server: str, tmp_path: Path):
+    """As a server does that ends what is idle in a transaction for longer than somebody allows."""
+    source, target = new_postgres(postgres_server), f"sqlite:///{tmp_path / 'copy.db'}"
+    migrate(source)
+
+    @contextmanager
+    def go_away(what: str, _rows: int) -> Iterator[Callable[[int], None]]:
+        if what.startswith("Comparing"):
+            with engine_of(source) as engine, engine.connect() as connection:
+                others = "pid <> pg_backend_pid() AND datname = current_database()"
+                connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
+        yield lambda rows: None
+
+    assert copying.copy(source, target, go_away)["instance"] == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["copy.db"]
 
 
 def test_copying_leaves_the_source_as_it_is(sqlite_url: str, make_app: MakeApp, tmp_path: Path):

@@ -21,6 +21,7 @@ STATEMENT_SECONDS = 4  # for one statement, locks included, while somebody waits
 CONNECT_SECONDS = 3  # for each address of the server
 POOL_SECONDS = 5  # for another request of this process to give a connection back
 IDLE_SECONDS = 5
+NEWER_LIMITS = {"idle_session_timeout": 140_000, "transaction_timeout": 170_000}  # and since which release
 
 
 def connect_options() -> dict[str, Any]:
@@ -58,8 +59,8 @@ def _begin_ourselves(engine: Engine, *, serving: bool) -> None:
         connection.autocommit = True
         if _is_server(connection):
             connection.execute(_needs("SESSION", serving=serving, writes=True))
-            if connection.info.server_version >= 140_000:  # where there is such a limit
-                connection.execute("SET idle_session_timeout = 0")
+            for limit in (name for name, since in NEWER_LIMITS.items() if connection.info.server_version >= since):
+                connection.execute(f"SET {limit} = 0")
             record.info["told"] = True
 
     @event.listens_for(engine, "begin")
@@ -79,9 +80,11 @@ def _needs(scope: str, *, serving: bool, writes: bool) -> str:
     Dates as the driver reads them, numbers with all their digits, no limit but ours, and commits that are on the disk
     when they are acknowledged: `synchronous_commit` may say how much more, and is changed only where it is off.
     """
-    needs = [f"SET {scope} {one}" for one in ("datestyle = ISO", "extra_float_digits = 3", "lock_timeout = 0")]
-    if serving:
-        needs.append(f"SET {scope} statement_timeout = '{STATEMENT_SECONDS}s'")
+    settings = {"datestyle": "ISO", "extra_float_digits": "3", "lock_timeout": "0"}
+    settings["statement_timeout"] = f"{STATEMENT_SECONDS}s" if serving else "0"
+    if not serving:  # a copy reads one database and compares the other, for as long as that takes
+        settings["idle_in_transaction_session_timeout"] = "0"
+    needs = [f"SET {scope} {name} = '{value}'" for name, value in settings.items()]
     if writes:
         name, local = "'synchronous_commit'", "true" if scope == "LOCAL" else "false"
         needs.append(f"SELECT set_config({name}, 'on', {local}) WHERE current_setting({name}) = 'off'")

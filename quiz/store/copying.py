@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, inspect, make_url, select
+from sqlalchemy.exc import DBAPIError
 
 from quiz.db.migrate import current_revision, make_engine, migrate_within, revisions
 from quiz.db.models import Base, Instance
@@ -58,6 +59,8 @@ def copy(source: str, target: str, show: ShowProgress) -> dict[str, int]:
             migrate_within(new)
             new.execute(delete(Instance))  # its name was made a moment ago; the source's name goes with the data
             read = _copy_all(old, new, show)
+            with suppress(DBAPIError):  # an error in leaving what is needed no more spoils no copy
+                old.close()
             _compare(new, read, show)
         return {name: found.rows for name, found in read.items()}
 

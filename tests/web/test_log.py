@@ -6,14 +6,17 @@ import gc
 import io
 import json
 import logging
+import sqlite3
 import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from quiz.db.models import Attempt, Learner
 from quiz.web.http import log
@@ -103,6 +106,22 @@ def test_an_error_keeps_the_errors_behind_it():
     line = Lines().format(record)
     assert "ValueError" in line
     assert "KeyError" in line
+    assert SECRET not in line
+
+
+@pytest.mark.parametrize(
+    ("error", "event"),
+    [
+        (OperationalError("SELECT 1", None, sqlite3.OperationalError(SECRET)), "exception"),
+        (OperationalError("SELECT 1", None, psycopg.errors.AdminShutdown(SECRET)), "database: server stops"),
+        (OperationalError("SELECT 1", None, psycopg.OperationalError(SECRET)), "database: server gone"),
+    ],
+)
+def test_a_database_that_goes_away_behind_our_back_is_no_fault_of_ours(error: OperationalError, event: str):
+    """Outside a view, as in a download or when a connection is put back, it is logged by others."""
+    record = logging.LogRecord("waitress", logging.ERROR, "", 0, "Exception", (), (type(error), error, None))
+    line = Lines().format(record)
+    assert json.loads(line)["event"] == event
     assert SECRET not in line
 
 

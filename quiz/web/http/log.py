@@ -22,7 +22,9 @@ from typing import TextIO, cast
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 from flask.logging import wsgi_errors_stream
+from sqlalchemy.exc import DBAPIError
 
+from quiz.web.http.causes import cause_of
 from quiz.web.http.context import this_quiz
 
 OURS = "X-Request-ID"
@@ -118,7 +120,7 @@ def _facts(record: logging.LogRecord) -> dict[str, object]:
     facts: dict[str, object] = {
         "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
         "level": record.levelname.lower(),
-        "event": "exception" if record.exc_info else _event(record),
+        "event": _event(record),
     }
     if has_request_context():
         facts |= {"request": g.get("request_id"), "method": request.method, "rule": _rule()}
@@ -128,7 +130,14 @@ def _facts(record: logging.LogRecord) -> dict[str, object]:
 
 
 def _event(record: logging.LogRecord) -> str:
-    """What happened: in our own words whole; in those of others the pattern, with harmless values alone put in."""
+    """What happened: in our own words whole; in those of others the pattern, with harmless values alone put in.
+
+    An exception is a fault of ours, unless the database did not do what it was asked to.
+    """
+    if record.exc_info:
+        error = record.exc_info[1]
+        cause = cause_of(error)[0] if isinstance(error, DBAPIError) else "other"
+        return "exception" if cause == "other" else f"database: {cause}"
     values = record.args if isinstance(record.args, tuple) else (record.args,)
     if record.name == "quiz" or all(HARMLESS.fullmatch(str(one)) for one in values):
         return record.getMessage()

@@ -109,7 +109,7 @@ def make_tables() -> None:
 def main() -> None:
     """Serve by waitress as `quiz run` does: `python -m tests.benchmarks.bare --port N`."""
     make_tables()
-    serve(create_app(), host="127.0.0.1", port=int(sys.argv[-1]), threads=8, ident=None)
+    serve(create_app(), host="127.0.0.1", port=int(sys.argv[-1]), threads=4, ident=None)
 
 
 if __name__ == "__main__":

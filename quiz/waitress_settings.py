@@ -72,6 +72,8 @@ def settings() -> dict[str, Any]:
         "asyncore_use_poll": True,
         "channel_timeout": 30,  # seconds without a byte, then an idle connection makes room
         "cleanup_interval": 10,  # seconds between looking for such connections
+        # A download that nobody reads waits on the disk (above 1 MB), not in a thread.
+        "outbuf_high_watermark": 2**30,  # bytes, more than any of them
         "max_request_header_size": 32 * 1024,  # bytes, held in memory until the headers are whole
         # Twice what a form may have (`quiz.app.POST_LIMIT`), so that somebody a little above it reads our page;
         # and less than what waitress would put on disk.

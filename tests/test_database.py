@@ -186,6 +186,43 @@ def test_a_connection_that_breaks_behind_the_last_statement_spoils_no_page(
         assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
+def test_where_a_lock_makes_writers_wait_two_of_them_do_and_the_others_are_told(
+    postgres_server: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Else every thread of a server would wait for it, and behind them whoever only reads."""
+    monkeypatch.setattr(quiz.db.postgresql, "STATEMENT_SECONDS", 2)
+    url = new_postgres(postgres_server)
+    migrate(url)
+    engine = create_engine(**engine_options(url))
+    prepare(engine, serving=True)
+    with engine_of(url) as other, other.connect() as holder:
+        holder.execute(text("LOCK TABLE learner IN EXCLUSIVE MODE"))
+        with pytest.raises(OperationalError, match="statement timeout"):
+            write(engine)
+        ended: list[OperationalError] = []
+        waiting = [threading.Thread(target=lambda: ended.append(fails(engine))) for _ in range(2)]
+        for thread in waiting:
+            thread.start()
+        while engine.pool.checkedout() < 2:  # type: ignore[attr-defined]
+            threading.Event().wait(0.01)
+        threading.Event().wait(0.2)
+        assert "others wait" in str(fails(engine))
+        assert all(thread.is_alive() for thread in waiting), "they waited no longer than the one that was told"
+        with engine.connect() as reader:
+            assert reader.scalar(text("SELECT count(*) FROM learner")) == 0
+        for thread in waiting:
+            thread.join()
+        assert all("statement timeout" in str(error) for error in ended)
+    write(engine)
+    engine.dispose()
+
+
+def fails(engine: Engine) -> OperationalError:
+    with pytest.raises(OperationalError) as failed:
+        write(engine)
+    return failed.value
+
+
 def test_no_server_ends_what_is_idle(postgres_server: str):
     url = new_postgres(postgres_server)
     set_otherwise(url, "idle_session_timeout TO '100ms'")

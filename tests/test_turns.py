@@ -48,6 +48,14 @@ def test_one_waits_for_a_turn_that_does_not_end_and_the_others_are_told_soon(tur
     assert waited[-2] < 2
 
 
+def test_a_long_turn_that_has_begun_is_waited_for(turns: Turns):
+    """Closing a large group takes seconds, and nobody else holds the file."""
+    assert turns.take(1)
+    turns.begun()
+    threading.Timer(0.5, turns.end).start()
+    assert all(came for came, _ in ask(turns, 7, seconds=5))
+
+
 def test_who_comes_later_is_told_at_once(turns: Turns):
     assert turns.take(1)
     first = threading.Thread(target=ask, args=[turns, 1, 3])

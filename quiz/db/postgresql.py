@@ -13,14 +13,17 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, event
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.engine import Connection, ExceptionContext
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 STATEMENT_SECONDS = 4  # for one statement, locks included, while somebody waits for a page
 CONNECT_SECONDS = 3  # for each address of the server
 POOL_SECONDS = 5  # for another request of this process to give a connection back
 IDLE_SECONDS = 5
+WAITED_TOO_LONG = {"57014", "55P03"}  # ended by the timer, or by a limit for locks
+CROWDED_SECONDS = 5  # after one of these
+MAY_WAIT = 2
 NEWER_LIMITS = {"idle_session_timeout": 140_000, "transaction_timeout": 170_000}  # and since which release
 
 
@@ -41,6 +44,8 @@ def connect_options() -> dict[str, Any]:
 
 def prepare(engine: Engine, *, serving: bool = False) -> None:
     """Set up the connections and the transactions. `serving`: somebody waits for each answer."""
+    if serving:
+        _leave_threads_to_readers(engine)
     _begin_ourselves(engine, serving=serving)
     _try_idle_connections(engine)
     if serving:
@@ -72,6 +77,33 @@ def _begin_ourselves(engine: Engine, *, serving: bool) -> None:
         level = "READ COMMITTED" if writes else "REPEATABLE READ"
         needs = "" if told else f"; {_needs('LOCAL', serving=serving, writes=writes)}"
         connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {level}{needs}")
+
+
+def _leave_threads_to_readers(engine: Engine) -> None:
+    """After a write that waited too long, most likely for a lock, let two of this process wait; the others are refused.
+
+    Else as many as there are threads would wait, again and again, and whoever only reads behind them.
+    """
+    writing: set[int] = set()
+    crowded_until = 0.0
+
+    @event.listens_for(engine, "handle_error")
+    def handle_error(context: ExceptionContext) -> None:
+        nonlocal crowded_until
+        if getattr(context.original_exception, "sqlstate", None) in WAITED_TOO_LONG:
+            crowded_until = monotonic() + CROWDED_SECONDS
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get("writes"):
+            return
+        if len(writing) >= MAY_WAIT and monotonic() < crowded_until:
+            raise OperationalError("BEGIN", None, engine.dialect.loaded_dbapi.errors.LockNotAvailable("others wait"))
+        writing.add(id(connection.info))
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: object, record: ConnectionPoolEntry) -> None:
+        writing.discard(id(record.info))
 
 
 def _needs(scope: str, *, serving: bool, writes: bool) -> str:

@@ -144,6 +144,8 @@ def _let_one_write(engine: Engine) -> None:
         if not kept.get("writer"):
             kept["writer"] = turns.take(until - monotonic())
         _begin_immediate(connection, until if kept["writer"] else 0)  # SQLite itself says that it is busy
+        if kept["writer"]:
+            turns.begun()
 
     @event.listens_for(engine, "checkin")
     def checkin(_connection: object, record: ConnectionPoolEntry) -> None:

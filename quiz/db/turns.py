@@ -10,7 +10,8 @@ from __future__ import annotations
 import threading
 from time import monotonic
 
-SOON = 1.0  # seconds; a turn that lasts longer waits for another process
+SOON = 1.0  # seconds; a turn that lasts longer before it has begun waits for another process
+AT_WORK = 3.0  # seconds that it may take besides once it has begun, such as closing a large group
 
 
 class Turns:
@@ -31,6 +32,10 @@ class Turns:
                 return False
         self._since = monotonic()
         return True
+
+    def begun(self) -> None:
+        """Note that no other process is waited for any more."""
+        self._since = monotonic() + AT_WORK
 
     def end(self) -> None:
         """End one's turn, so that the next thread can begin."""

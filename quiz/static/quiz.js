@@ -2,8 +2,7 @@
 // without a reload, what is stored on Back, and opened details on paper.
 "use strict";
 
-// Milliseconds: a second sending within TWICE is a double click, a later one is meant. An answer that has not
-// arrived is called slow, then given up, and sent AGAIN.
+// Milliseconds: a second sending within TWICE is a double click. An answer is called slow, given up, sent AGAIN.
 const TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
 
 // What is remembered until the next page: nothing where cookies are blocked.
@@ -43,7 +42,7 @@ async function read(answer) {
 
 prepare();
 
-// Who has just sent an answer goes on in the question, not at the top of the page.
+// Who has just sent an answer goes on in the question.
 const fieldset = document.querySelector("form.question fieldset");
 if (fieldset && storage.sent && !document.querySelector(".trouble")) {
   fieldset.tabIndex = -1;
@@ -56,7 +55,7 @@ if (storage.sent || document.querySelector("#errors") && !document.querySelector
 }
 delete storage.sent;
 
-// The digit typed, with Shift or without; where digits need Shift, their key alone will do as well.
+// The digit typed, with Shift or without.
 function typed(event) {
   const bare = !event.shiftKey && !event.getModifierState("AltGraph");
   return /^[1-9]$/.test(event.key) ? event.key : bare && /^Digit[1-9]$/.test(event.code) ? event.code.at(-1) : 0;
@@ -76,16 +75,19 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("input", (event) => {
   touched = true;
+  calm = 0;
   if (underway && event.target.form === underway.form) quit("stopped"); // on second thoughts: nothing is sent unasked
 });
 
 let elsewhere = false; // whether the last click opens another tab or window
+let place, calm = 0; // what was replaced last, and until when
 document.addEventListener("click", (event) => { elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; }, true);
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (elsewhere) return; // this page stays as it is
-  if (form.classList.contains("sending")) return event.preventDefault();
+  const again = form.dataset.replace && form.dataset.replace === place && event.timeStamp < calm;
+  if (again || form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
   if (form.matches("form.question[method]")) {
     storage.sent = "1";
@@ -144,8 +146,7 @@ async function send(one) {
   }
 }
 
-// What the server says instead of taking the answer: about this question in its place, everything else as it would be
-// without script.
+// What the server says instead of taking the answer: about this question in its place, all else as without script.
 function refused({ form, button }, page) {
   underway = null;
   free(form);
@@ -226,9 +227,11 @@ async function replace(event, form) {
   const button = event.submitter, body = new FormData(form);
   if (button?.name) body.append(button.name, button.value);
   try {
-    const page = await read(await fetch(form.action, { method: "POST", body }));
+    const answer = await fetch(form.action, { method: "POST", body }), page = await read(answer);
+    if (answer.redirected && new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
     if (!page.getElementById(form.dataset.replace)) throw page; // it says to go back
     point(page, form);
+    [place, calm] = [form.dataset.replace, event.timeStamp + TWICE / 2]; // a double click's second would hit what is new
   } catch {
     free(form);
     form.removeAttribute("data-replace");
@@ -253,8 +256,7 @@ async function renew() {
   if (!touched) update(page);
 }
 
-// An answer that was never sent gives way to the stored one; whatever else was typed or chosen stays. Where nothing
-// stored has changed, so does everything: details stay open, the page stays where it was.
+// An answer that was never sent gives way to the stored one; whatever else was typed or chosen stays.
 function update(page) {
   document.querySelectorAll("form.question").forEach((form) => form.reset());
   if (content(page) !== received) return replaceAll(page);

@@ -60,13 +60,18 @@ def marks_of(session: Session, learner_id: uuid.UUID) -> Mapping[str, TaskMark]:
 
 
 def mark_task(session: Session, learner_id: uuid.UUID, task: str, state: TaskState | None, now: datetime) -> None:
-    """Note what a learner does with a task; None forgets it. The same twice changes nothing."""
+    """Note what a learner does with a task; None forgets it. The same twice changes nothing.
+
+    But what is set aside goes to the end of the line, and one that was done stays done with it.
+    """
     kept = session.get(TaskMark, (learner_id, task))
     if state is None:
         if kept:
             session.delete(kept)
     elif kept is None:
         session.add(TaskMark(learner_id=learner_id, task=task, state=state, changed_at=now))
+    elif state == TaskState.SET_ASIDE:
+        kept.state, kept.changed_at = (kept.state if kept.state == TaskState.DONE else state), now
     elif kept.state != state:
         kept.state, kept.changed_at = state, now
     session.flush()

@@ -275,6 +275,18 @@ def test_what_waits_in_a_form_stays_when_a_task_is_taken_on(phone: Page):
     expect(phone.get_by_label("Hours a week")).to_have_value("3")
 
 
+def test_a_double_tap_on_a_task_takes_it_on_and_no_more(phone: Page):
+    """The second tap would hit the button that has come in its place."""
+    to_a_report(phone)
+    button = phone.locator("#this-week button").first
+    with phone.expect_response("**/report"):
+        button.click()
+    expect(button).to_have_text("Done")
+    button.dispatch_event("click")
+    phone.wait_for_load_state("networkidle")
+    assert [one["state"] for one in phone.request.get("/yours/data.json").json()["task_mark"]] == ["taken"]
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_page_that_says_to_go_back_and_try_again_can_be_gone_back_from(phone: Page, status: int):
     """It does not stand in the place of the report, which Back would skip then."""

@@ -82,9 +82,12 @@ def test_what_was_taken_done_or_set_aside_is_not_suggested_again() -> None:
     assert told == ["knead", "heat", "greet", "visit"]
 
 
-def test_when_all_are_gone_it_begins_again() -> None:
-    gone = dict.fromkeys([one.id for one in (*TASKS, HABIT)], TaskState.SET_ASIDE)
-    assert week_of(bake(NOTHING, tasks=gone)) == "knead"
+def test_when_all_are_gone_they_come_round_what_is_not_done_before_what_is() -> None:
+    latest_first = [one.id for one in (*TASKS, HABIT)]
+    gone = dict.fromkeys(latest_first, TaskState.SET_ASIDE)
+    assert week_of(bake(NOTHING, tasks=gone)) == latest_first[-1]
+    assert week_of(bake(NOTHING, tasks=gone | {latest_first[-1]: TaskState.DONE})) == latest_first[-2]
+    assert week_of(bake(NOTHING, tasks=dict.fromkeys(latest_first, TaskState.DONE))) == latest_first[-1]
 
 
 def test_where_several_may_be_first_the_one_that_is_liked_decides() -> None:

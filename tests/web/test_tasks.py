@@ -57,6 +57,31 @@ def test_what_was_ticked_is_praised_until_the_next_is_taken_on(reader: Person) -
         assert f"Well done: “{title}” {ticked}" in this_week(reader)
 
 
+def test_who_goes_through_all_tasks_meets_each_again_and_loses_no_tick(reader: Person) -> None:
+    reader.press("I'll do this")
+    reader.press("Done")
+    met: list[str] = []
+    for _ in range(200):
+        met.append(title_of(reader))
+        reader.press("Another one")
+    once = met[: met.index(met[0], 1)]
+    assert len(once) == len(set(once)) > 3
+    assert met[len(once) : 2 * len(once)] == once
+    assert list(marks(reader).values()).count("done") == 1
+
+
+def test_once_all_is_done_another_one_is_another_and_takes_no_tick_away(reader: Person) -> None:
+    before: dict[str, str] = {}
+    while marks(reader) != before or not before:
+        before = marks(reader)
+        reader.press("I'll do this")
+        reader.press("Done")
+    title = title_of(reader)
+    reader.press("Another one")
+    assert title_of(reader) != title
+    assert marks(reader) == before
+
+
 def test_the_one_thing_can_be_swapped_for_another(reader: Person) -> None:
     first = title_of(reader)
     reader.press("Another one")

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import chain, zip_longest
 from statistics import fmean
 
-from quiz.core.advice.person import Person
+from quiz.core.advice.person import Person, TaskState
 from quiz.core.advice.situation import Standpoint
 from quiz.core.advice.steps import ReasonKind, SkillWork, StepAdvice, StepState
 from quiz.core.advice.weights import SHORT
@@ -71,10 +71,15 @@ class Plan:
 def suggest(steps: Sequence[StepAdvice], at: Standpoint, person: Person) -> ThisWeek | None:
     """The task to begin with: short, and for the skill that comes first.
 
-    Tasks that they took, did or set aside are left out, until all of them were. None where the role has no task.
+    Tasks that they took, did or set aside are left out. Once all of them were, those that are not done come round
+    again, then the others, what was longest ago first. None where the role has no task.
     """
     found = list(_suggestions(steps, at))
-    return next((one for one in found if one.task.id not in person.tasks), found[0] if found else None)
+    untouched = next((one for one in found if one.task.id not in person.tasks), None)
+    if untouched or not found:
+        return untouched
+    latest_first = list(person.tasks)
+    return max(found, key=lambda one: (person.tasks[one.task.id] != TaskState.DONE, latest_first.index(one.task.id)))
 
 
 def _suggestions(steps: Sequence[StepAdvice], at: Standpoint) -> Iterator[ThisWeek]:

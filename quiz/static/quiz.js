@@ -5,13 +5,13 @@
 // Milliseconds: a second sending within TWICE is a double click. An answer is called slow, given up, sent AGAIN.
 const TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
 
-// What is remembered until the next page: nothing where cookies are blocked.
+// Nothing is kept where cookies are blocked.
 let storage = {};
 try { storage = sessionStorage; } catch {}
 
 const EACH_TIME = "[name=csrf_token], [name=new], [name=report]"; // fields that are others at each showing
 let received = content(document); // this page as the server sent it
-let touched = false; // whether something was chosen or typed since the page was shown
+let touched = false; // whether something was chosen or typed
 
 function content(page) {
   const main = page.querySelector("main").cloneNode(true);
@@ -48,8 +48,8 @@ if (fieldset && storage.sent && !document.querySelector(".trouble")) {
   fieldset.tabIndex = -1;
   fieldset.focus({ preventScroll: true });
 }
-// A page that answers a form would have to be sent again on Back or a reload. Its address shows the same form, fresh;
-// only that of facts, which are sent from the report, does not.
+// A page that answers a form would have to be sent again on Back. Its address shows the same form, fresh; only that of
+// facts does not.
 if (storage.sent || document.querySelector("#errors") && !document.querySelector("[data-replace]")) {
   history.replaceState(null, "", location.href);
 }
@@ -190,7 +190,7 @@ addEventListener("pagehide", () => {
   keepTaps();
 });
 
-// Taps that never move a score are kept when a person follows a link instead of pressing a button.
+// Taps are kept when a person follows a link instead of pressing a button.
 function keepTaps() {
   const form = document.querySelector("form.check:not(.sending)"), made = form ? changed(form) : [];
   if (!made.length) return;

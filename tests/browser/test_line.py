@@ -232,7 +232,6 @@ def test_an_answer_is_changed_though_the_clock_of_the_browser_was_put_back(asked
     asked.get_by_role("link", name="Back").click()
     at_question(asked, 1)
     asked.get_by_role("radio").nth(0).check()
-
     send(asked, "Fairly sure")
     at_question(asked, 2)
     assert stored(asked) == [(1, 0, "fairly-sure")]

@@ -19,7 +19,7 @@ from quiz.core.advice.situation import Idea, Standpoint
 from quiz.core.advice.steps import StepAdvice, order_steps
 from quiz.core.advice.weights import MOST_IDEAS, MOST_TOPICS
 from quiz.core.content.role import Condition, Level, Misconception, Role
-from quiz.core.score.result import Result, SkillResult, level_at, overall_reach, right_answers_short, with_targets
+from quiz.core.score.result import Result, SkillResult, overall_reach, place_at, right_answers_short, with_targets
 from quiz.core.sitting.answer import Answer, Confidence, Liking, calibrate, count_admitted
 
 FEW = 4  # times that something happened, below which it says nothing about a person
@@ -145,13 +145,9 @@ def _find_ladder(at: Standpoint) -> Ladder | None:
     if len(ladders) != 1:
         return None
     rungs, overall, reach = at.role.skills[0].levels, at.result.overall, overall_reach(at.result)
-    now, lowest, highest = (_rung(rungs, value) for value in (overall, overall - reach, overall + reach))
+    now, lowest, highest = (place_at(rungs, value) for value in (overall, overall - reach, overall + reach))
     begun = now > 0 or any(answer.confidence is Confidence.SURE for answer in at.right)
     return Ladder(rungs, now if begun else -1, lowest, highest)
-
-
-def _rung(rungs: Sequence[Level], value: float) -> int:
-    return next((place for place, rung in enumerate(rungs) if value <= rung.up_to), len(rungs) - 1)
 
 
 def _find_strength(at: Standpoint) -> Strength:
@@ -192,8 +188,8 @@ def _applies(when: Condition, at: Standpoint, person: Person) -> bool:
 
 def _next_level(skill: SkillResult, at: Standpoint) -> NextLevel:
     levels = at.role.skill_by_id[skill.skill].levels
-    now = level_at(at.role.skill_by_id[skill.skill], skill.score.value)
-    following = levels[levels.index(now) + 1 :]
+    place = place_at(levels, skill.score.value)
+    now, following = levels[place], levels[place + 1 :]
     topics = tuple(at.role.topic_by_id[topic].name for topic in at.topics_of(skill.skill))[:MOST_TOPICS]
     return NextLevel(
         skill.skill,

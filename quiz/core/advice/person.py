@@ -24,8 +24,7 @@ class Person:
 
     `years_leading`: whole years leading projects; `hours_a_week`: whole hours to spend on the steps; `certificates`:
     ids of those they hold; `importance`: skill (id) → their own rating, 0 to 10, in place of the role's; `liked`:
-    skill (id) → liking; `tasks`: task (id) → what they did with it, the
-    latest first.
+    skill (id) → liking; `tasks`: task (id) → what they did with it, latest first.
     """
 
     years_leading: int | None = None

@@ -187,9 +187,14 @@ def with_targets(result: Result, ratings: Mapping[str, float]) -> Result:
     return Result(skills, mark_readiness(pairs) if whole else None)
 
 
+def place_at(levels: Sequence[Level], score: float) -> int:
+    """The place (from 0) of the level that a score (0 to 10) belongs to."""
+    return next((place for place, level in enumerate(levels) if score <= level.up_to), len(levels) - 1)
+
+
 def level_at(skill: Skill, score: float) -> Level:
     """The level of a skill that a score (0 to 10) belongs to."""
-    return next((level for level in skill.levels if score <= level.up_to), skill.levels[-1])
+    return skill.levels[place_at(skill.levels, score)]
 
 
 def rate_own(anchor: int, score: Score) -> OwnRating:

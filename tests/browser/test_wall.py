@@ -6,8 +6,9 @@ import pytest
 import zxingcpp
 from playwright.sync_api import Page
 
-# What a camera sees: the picture in grey, one byte a point, its width first.
-SEEN = """picture => {
+# What a camera sees: the picture in grey, one byte a point, its width first; nothing before it has arrived.
+SEEN = """async picture => {
+  await picture.decode();
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [picture.naturalWidth, picture.naturalHeight];
   const context = canvas.getContext("2d");

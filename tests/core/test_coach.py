@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from quiz.core.advice.advice import Advice, Ladder, Praise, build_advice
+from quiz.core.advice.advice import Advice, build_advice
 from quiz.core.advice.person import Person, TaskState
+from quiz.core.advice.standpoint import Ladder, Praise
 from quiz.core.content.role import Level
 from quiz.core.score.result import mark_answers
 from quiz.core.sitting.answer import Answer, Confidence, Liking
@@ -62,7 +63,9 @@ def test_the_one_thing_is_short_and_for_the_skill_that_comes_first() -> None:
 def test_everybody_has_one_thing_to_do(name: str) -> None:
     advice = advise(PEOPLE[name])
     assert advice.this_week is not None
-    building = [one for one in advice.steps if one.state in ("now", "next", "open") and one.ideas]
+    building = [
+        one for one in advice.steps if one.state in ("now", "next", "open") and any(part.ideas for part in one.work)
+    ]
     if building:
         assert 15 <= advice.this_week.task.minutes <= 30
 

@@ -43,7 +43,7 @@ def walking() -> Iterator[set[str]]:
         sys.setprofile(before)
 
 
-def test_at_most_sixteen_files_take_part_in_a_report_and_eleven_once_its_data_are_there(
+def test_at_most_fifteen_files_take_part_in_a_report_and_ten_once_its_data_are_there(
     person: Person, shipped: tuple[Bank, Role]
 ) -> None:
     bank, role = shipped
@@ -52,6 +52,6 @@ def test_at_most_sixteen_files_take_part_in_a_report_and_eleven_once_its_data_ar
     with walking() as files:
         page = person.open(person.page.address)
     assert page.is_report
-    assert {"core/advice/plan.py", "core/advice/certificates.py"} <= files
-    assert len(files) <= 16
-    assert len({file for file in files if not file.startswith(READING)}) <= 11
+    assert {"core/advice/steps.py", "core/advice/certificates.py"} <= files
+    assert len(files) <= 15
+    assert len({file for file in files if not file.startswith(READING)}) <= 10

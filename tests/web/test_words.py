@@ -10,11 +10,10 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from quiz.core.advice.advice import Advice, Ladder, build_advice
+from quiz.core.advice.advice import Advice, Ladder, PlanWeek, build_advice
 from quiz.core.advice.certificates import CertificateAdvice, Ground
 from quiz.core.advice.eligibility import Missing
 from quiz.core.advice.person import Person
-from quiz.core.advice.plan import PlanWeek
 from quiz.core.advice.steps import StepAdvice, StepState
 from quiz.core.content.certificate import Certificate, Education, Requirement, Requires
 from quiz.core.content.role import Role, Skill

@@ -1,84 +1,76 @@
 """Advice: what a finished attempt, today's role data and a person's facts suggest to do next.
 
-It is made anew, as of that day, whenever a report is read; it never changes a result. This module says where somebody
-stands and what they can build on, and puts the rest together: steps are in `steps`, certificates in `certificates`,
-this week and the weeks after it in `plan`. All of it is values without sentences; those are in templates/words.
+It is made anew, as of that day, whenever a report is read; it never changes a result. Where somebody stands is in
+`standpoint`, what to do in `steps`, certificates in `certificates`. This module puts them together and says when to do
+what: one thing this week, and a plan by weeks in the hours a person has, each week for one skill. All of it is values
+without sentences; those are in templates/words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import chain, zip_longest
+from statistics import fmean
 
 from quiz.core.advice.certificates import CertificateAdvice, CertificateStatus, advise_certificates
-from quiz.core.advice.person import Person
-from quiz.core.advice.plan import Plan, ThisWeek, build_plan, suggest
-from quiz.core.advice.situation import Idea, Standpoint
-from quiz.core.advice.steps import StepAdvice, order_steps
-from quiz.core.advice.weights import MOST_IDEAS, MOST_TOPICS
-from quiz.core.content.role import Condition, Level, Misconception, Role
-from quiz.core.score.result import Result, SkillResult, overall_reach, place_at, right_answers_short, with_targets
-from quiz.core.sitting.answer import Answer, Confidence, Liking, calibrate, count_admitted
+from quiz.core.advice.person import Person, TaskState
+from quiz.core.advice.standpoint import Ladder, NextLevel, Standpoint, Strength, find_ladder, find_level, find_strength
+from quiz.core.advice.steps import ReasonKind, SkillWork, StepAdvice, StepState, order_steps
+from quiz.core.advice.weights import SHORT
+from quiz.core.content.role import Condition, Misconception, Role, Step, Task
+from quiz.core.score.result import Result, with_targets
+from quiz.core.sitting.answer import Answer, Liking
+from quiz.core.sitting.history import retake_from
 
-FEW = 4  # times that something happened, below which it says nothing about a person
-MOSTLY = 0.8  # of the answers that somebody was sure of: right so often, their feeling can be trusted
-
-
-class Praise(StrEnum):
-    """Something good and true that does not depend on the score."""
-
-    SURE_AND_RIGHT = "sure-and-right"  # when they were sure, they were nearly always right
-    ADMITTED = "admitted"  # they said "I don't know" rather than bluff
-    FINISHED = "finished"  # they answered every question
+LONGEST = 12  # weeks planned; the next paper may change the order
+WEEK = timedelta(days=7)
+TO_BUILD = (StepState.NOW, StepState.NEXT, StepState.OPEN)
 
 
 @dataclass(frozen=True)
-class Ladder:
-    """The rungs (levels) that all skills share, and where the person stands on them.
+class ThisWeek:
+    """One thing to do this week: suggested, or `taken` on.
 
-    Places in `rungs`, from 0: `now` by the score, and by its range anywhere from `lowest` to `highest`. `now` is −1 for
-    somebody who is not yet on the first: a score in its part of the scale, and no answer right that they were sure of.
+    `skill`: the name of the one it builds, None for a habit that builds none in particular, and once it is taken on.
+    `liked`: the person would like to use that skill all week. `earlier`: it was taken on before the attempt of the
+    report began, so the report asks how it went.
     """
 
-    rungs: tuple[Level, ...]
-    now: int
-    lowest: int
-    highest: int
+    task: Task
+    skill: str | None = None
+    liked: bool = False
+    taken: bool = False
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
-class Strength:
-    """What to build on: the best skill, an idea of it that was answered right, and praise; each None if there is none.
+class PlanWeek:
+    """Work on one skill (its name) in one week, from `first_day`, a Monday.
 
-    `also`: the names of other skills that are as good. `times`, `of`: what is praised happened so many times, of so
-    many answers.
+    `hours`: for it in this week; `topics`: names of those that are worked on, none where there are none; `tasks`: to
+    be done in this week.
     """
 
-    skill: SkillResult | None
-    idea: Idea | None
-    praise: Praise | None
-    times: int = 0
-    of: int = 0
-    also: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class NextLevel:
-    """Where a person stands on a skill (id), and what the next level looks like.
-
-    `questions`: how many more right answers on this paper would have reached it; it and `next` are None at the top.
-    `topics`: names, those with most to gain first; `ideas`: those missed.
-    """
-
+    first_day: date
+    hours: float
     skill: str
-    name: str
-    now: Level
-    next: Level | None
-    questions: int | None
     topics: tuple[str, ...]
-    ideas: tuple[Idea, ...]
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """At most twelve weeks, and the day from which a retake makes sense.
+
+    `beyond`: names of skills whose work does not fit into them; `mixed`: no skill comes first, so they take turns.
+    """
+
+    weeks: tuple[PlanWeek, ...]
+    retake_on: date
+    beyond: tuple[str, ...] = ()
+    mixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,53 +115,20 @@ def build_advice(
     certifying = any(one.status is CertificateStatus.NOW for one in certificates)
     steps, first = order_steps(at, certifying=certifying), _first(at)
     return Advice(
-        ladder=_find_ladder(at),
-        strength=_find_strength(at),
+        ladder=find_ladder(at),
+        strength=find_strength(at),
         this_week=suggest(steps, at, person),
         steps=steps,
         certificates=certificates,
         misconceptions=tuple(one for one in role.misconceptions if one.when and _applies(one.when, at, person)),
         levels={
-            skill.skill: _next_level(skill, at)
+            skill.skill: find_level(skill, at)
             for skill in result.skills
             if skill.state != "not-shown" and skill.skill in role.skill_by_id
         },
         first=first,
         plan=build_plan(steps, first, role, person.hours_a_week, finished or today),
     )
-
-
-def _find_ladder(at: Standpoint) -> Ladder | None:
-    """Where the overall score stands on the rungs; None where skills have rungs of their own."""
-    ladders = {tuple((level.up_to, level.name) for level in skill.levels) for skill in at.role.skills}
-    if len(ladders) != 1:
-        return None
-    rungs, overall, reach = at.role.skills[0].levels, at.result.overall, overall_reach(at.result)
-    now, lowest, highest = (place_at(rungs, value) for value in (overall, overall - reach, overall + reach))
-    begun = now > 0 or any(answer.confidence is Confidence.SURE for answer in at.right)
-    return Ladder(rungs, now if begun else -1, lowest, highest)
-
-
-def _find_strength(at: Standpoint) -> Strength:
-    """The best skill that blind guessing would not show, an idea answered right, and what can be praised besides."""
-    shown = [skill for skill in at.result.skills if skill.score.band.low > 0]
-    best = max(shown, key=lambda skill: (skill.score.value, skill.score.band.low), default=None)
-    ideas = at.ideas_right(best.skill) if best else at.ideas_known
-    praise, times, of = _praise(at)
-    also = tuple(one.name for one in shown if best and one is not best and one.score.value == best.score.value)
-    return Strength(best, ideas[0] if ideas else None, praise, times, of, also)
-
-
-def _praise(at: Standpoint) -> tuple[Praise | None, int, int]:
-    sure = next((one for one in calibrate(at.answers) if one.confidence is Confidence.SURE), None)
-    if sure and sure.given >= FEW and sure.right >= MOSTLY * sure.given:
-        return Praise.SURE_AND_RIGHT, int(sure.right), sure.given
-    admitted = count_admitted(at.answers)
-    if admitted >= FEW:
-        return Praise.ADMITTED, admitted, len(at.answers)
-    if all(answer.given for answer in at.answers):
-        return Praise.FINISHED, len(at.answers), len(at.answers)
-    return None, 0, 0
 
 
 def _first(at: Standpoint) -> tuple[str, ...]:
@@ -186,21 +145,100 @@ def _applies(when: Condition, at: Standpoint, person: Person) -> bool:
     return bool(here and elsewhere_none) or (when.no_technical_degree and person.technical_degree is False)
 
 
-def _next_level(skill: SkillResult, at: Standpoint) -> NextLevel:
-    levels = at.role.skill_by_id[skill.skill].levels
-    place = place_at(levels, skill.score.value)
-    now, following = levels[place], levels[place + 1 :]
-    topics = tuple(at.role.topic_by_id[topic].name for topic in at.topics_of(skill.skill))[:MOST_TOPICS]
-    return NextLevel(
-        skill.skill,
-        skill.name,
-        now,
-        following[0] if following else None,
-        _questions_short(skill.skill, now.up_to, at) if following else None,
-        topics,
-        at.ideas_of(skill.skill, MOST_IDEAS),
+def suggest(steps: Sequence[StepAdvice], at: Standpoint, person: Person) -> ThisWeek | None:
+    """The task to begin with: short, and for the skill that comes first.
+
+    Tasks that they took, did or set aside are left out. Once all of them were, those that are not done come round
+    again, then the others, what was longest ago first. None where the role has no task.
+    """
+    found = list(_suggestions(steps, at))
+    untouched = next((one for one in found if one.task.id not in person.tasks), None)
+    if untouched or not found:
+        return untouched
+    latest_first = list(person.tasks)
+    return max(found, key=lambda one: (person.tasks[one.task.id] != TaskState.DONE, latest_first.index(one.task.id)))
+
+
+def _suggestions(steps: Sequence[StepAdvice], at: Standpoint) -> Iterator[ThisWeek]:
+    """Short tasks for what is missing, then the tasks of habits, which are never done with."""
+    order = [skill.skill for skill in at.ranked]
+    parts = [(step.step, part) for step in steps for part in step.work if not step.step.habit and part.skill]
+    for step, part in sorted(parts, key=lambda one: order.index(str(one[1].skill))):
+        for task in _short(step, part):
+            yield ThisWeek(task, part.name, liked=part.skill in at.enjoyed)
+    for one in reversed(steps):  # of the habits the last first: it brings people in touch with the work
+        for part in one.work if one.step.habit else ():
+            yield from (ThisWeek(task, part.name) for task in part.tasks)
+
+
+def _short(step: Step, part: SkillWork) -> Iterator[Task]:
+    """One of each topic missed in turn, those that fit into any week."""
+    turns = zip_longest(
+        *([task for task in step.tasks_by.get(topic, ()) if task.minutes <= SHORT] for topic in part.topics)
     )
+    yield from (task for task in chain.from_iterable(turns) if task)
 
 
-def _questions_short(skill: str, up_to: float, at: Standpoint) -> int | None:
-    return right_answers_short([answer for answer in at.answers if answer.skill == skill], up_to)
+def build_plan(
+    steps: Sequence[StepAdvice], first: Sequence[str], role: Role, hours_a_week: int | None, today: date
+) -> Plan | None:
+    """Plan the weeks from the next Monday on (`today`, if it is one); None without hours or a step to work on.
+
+    `first`: names of the skills that may be the largest gap, as `Advice.first`. Gaps come before what is only open.
+    Where several may be the largest, each has a week in turn, so that nobody spends three months on a skill that may
+    not be the one they need.
+    """
+    if not hours_a_week or hours_a_week < 0:
+        return None
+    monday = today + timedelta(days=-today.weekday() % 7)
+    mixed = len(first) > 1
+    weeks = [*_in_turn(steps, first if mixed else (), role, hours_a_week)]
+    if not weeks:
+        return None
+    planned = tuple(replace(week, first_day=monday + place * WEEK) for place, week in enumerate(weeks[:LONGEST]))
+    beyond = dict.fromkeys(week.skill for week in weeks[LONGEST:])
+    return Plan(planned, retake_from(today, planned[-1].first_day + WEEK), tuple(beyond), mixed)
+
+
+def _in_turn(
+    steps: Sequence[StepAdvice], together: Collection[str], role: Role, hours_a_week: int
+) -> Iterator[PlanWeek]:
+    """The skills named, a week of each in turn; then other gaps, then what is open."""
+    parts = [
+        (reason.kind is not ReasonKind.GAP, step.step, part)
+        for step in steps
+        if step.state in TO_BUILD
+        for reason, part in zip(step.reasons, step.work, strict=False)
+    ]
+    parts.sort(key=lambda one: one[0])
+    leading = [one for one in parts if one[2].name in together and one[0] == parts[0][0]]
+    rest = [one for one in parts if one not in leading]
+    by_skill = [list(_weeks(step, part, role, hours_a_week)) for _, step, part in leading]
+    yield from (week for week in chain.from_iterable(zip_longest(*by_skill)) if week)
+    for _, step, part in rest:
+        yield from _weeks(step, part, role, hours_a_week)
+
+
+def _weeks(step: Step, part: SkillWork, role: Role, hours_a_week: int) -> Iterator[PlanWeek]:
+    """The work of one skill in weeks of about the same length: topics one after the other, tasks spread over them."""
+    hours = fmean([part.hours_low, part.hours_high])
+    count = max(1, round(hours / hours_a_week))
+    share = min(hours_a_week, round(2 * hours / count) / 2)
+    tasks = [task for topic in part.topics for task in step.tasks_by.get(topic, ())] or part.tasks
+    for week in range(count):
+        mine = _spread(tasks, week, count)
+        topics = {*_slice(part.topics, week, count), *(task.topic for task in mine if part.topics)}
+        names = tuple(role.topic_by_id[topic].name for topic in part.topics if topic in topics)
+        yield PlanWeek(date.min, share, part.name or "", names, tuple(mine))
+
+
+def _slice(values: Sequence[str], week: int, count: int) -> Sequence[str]:
+    """The values that fall into this week of so many; one that reaches into the next is in both."""
+    size = len(values)
+    return values[week * size // count : -(-(week + 1) * size // count)]
+
+
+def _spread(tasks: Sequence[Task], week: int, count: int) -> Sequence[Task]:
+    """Each task in exactly one week."""
+    size = len(tasks)
+    return tasks[-(-week * size // count) : -(-(week + 1) * size // count)]

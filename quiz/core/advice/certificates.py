@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from quiz.core.advice.eligibility import Eligibility, find_eligibility
 from quiz.core.advice.person import Person
-from quiz.core.advice.situation import Standpoint
+from quiz.core.advice.standpoint import Standpoint
 from quiz.core.advice.weights import (
     ABOVE,
     BACKGROUND,

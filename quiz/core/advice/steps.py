@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, zip_longest
 
-from quiz.core.advice.situation import Idea, Standpoint
-from quiz.core.advice.weights import MOST_IDEAS, MOST_TASKS
-from quiz.core.content.role import Resource, Step, Task
+from quiz.core.advice.standpoint import Idea, Standpoint
+from quiz.core.advice.weights import (
+    APPEAL,
+    DEPTHS,
+    FADING,
+    GENERAL,
+    MOST_IDEAS,
+    MOST_RESOURCES,
+    MOST_TASKS,
+    RESOURCE_SERVED,
+)
+from quiz.core.content.role import Cost, Resource, Step, Task
 from quiz.core.score.marking import State
 from quiz.core.score.result import SkillResult
 
@@ -92,26 +102,6 @@ class StepAdvice:
     work: tuple[SkillWork, ...] = ()
     first: bool = False
 
-    @property
-    def ideas(self) -> tuple[Idea, ...]:
-        return tuple(idea for part in self.work for idea in part.ideas)
-
-    @property
-    def tasks(self) -> tuple[Task, ...]:
-        return tuple(task for part in self.work for task in part.tasks)
-
-    @property
-    def resources(self) -> tuple[Resource, ...]:
-        return tuple(resource for part in self.work for resource in part.resources)
-
-    @property
-    def hours_low(self) -> float:
-        return sum(part.hours_low for part in self.work)
-
-    @property
-    def hours_high(self) -> float:
-        return sum(part.hours_high for part in self.work)
-
 
 def order_steps(at: Standpoint, *, certifying: bool) -> tuple[StepAdvice, ...]:
     """All steps in a person's order: what to build, most urgent first; habits; what was not asked; what is shown.
@@ -164,7 +154,7 @@ def _work(step: Step, skill: SkillResult, at: Standpoint, shared: int) -> SkillW
         topics=topics,
         ideas=at.ideas_of(skill.skill, MOST_IDEAS),
         tasks=_tasks(step, skill.skill, topics, at),
-        resources=at.resources_for(step.id, topics, skill.score.value, step.hours_high * times),
+        resources=find_resources(step, topics, skill.score.value, at, step.hours_high * times),
         hours_low=step.hours_low * times,
         hours_high=step.hours_high * times,
     )
@@ -180,6 +170,42 @@ def _tasks(step: Step, skill: str, topics: Sequence[str], at: Standpoint) -> tup
     return tuple(task for task in turns if task)[:MOST_TASKS]
 
 
+def find_resources(
+    step: Step, topics: Sequence[str], score: float, at: Standpoint, hours: float = math.inf
+) -> tuple[Resource, ...]:
+    """One or two resources of a step that serve these topics (most urgent first) best; one is free if any is.
+
+    `score`: how far along they are, 0 to 10. What takes longer than `hours` is left out where something free does not.
+    """
+    weights = {topic: at.lost_on(topic) * FADING**place for place, topic in enumerate(topics)}
+    suits = next(suits for below, suits in DEPTHS if score < below)
+    left = [one for one in at.role.resources if step.id in one.steps and suits[one.level]]
+    short = [one for one in left if one.minutes <= 60 * hours]
+    if any(one.cost is Cost.FREE and _worth(one, weights) for one in short):  # else a long one is better than none
+        left = short
+    chosen: list[Resource] = []
+    while len(chosen) < MOST_RESOURCES:
+        worth = {one.id: suits[one.level] * _worth(one, weights) for one in left}
+        if chosen and chosen[0].cost is not Cost.FREE:
+            left = [one for one in left if one.cost is Cost.FREE and worth[one.id]] or left
+        best = max(left, key=lambda one: worth[one.id], default=None)
+        if best is None or (chosen and not worth[best.id]):
+            break
+        chosen.append(best)
+        left.remove(best)
+        for topic in weights.keys() & set(best.topics):
+            weights[topic] *= RESOURCE_SERVED
+    return tuple(chosen)
+
+
+def _worth(resource: Resource, weights: Mapping[str, float]) -> float:
+    """What it serves of the topics missed; one that spreads over many topics says less on each."""
+    if not resource.topics:
+        return GENERAL
+    served: float = sum(weights.get(topic, 0) for topic in resource.topics)
+    return APPEAL[resource.cost] * served / float(len(resource.topics) ** 0.5)
+
+
 def _habit(step: Step, at: Standpoint, *, first: bool) -> StepAdvice:
     """A habit, worked on by the first gap."""
     skill = at.ranked[0] if at.ranked else None
@@ -189,7 +215,7 @@ def _habit(step: Step, at: Standpoint, *, first: bool) -> StepAdvice:
         name=skill.name if skill else None,
         topics=topics,
         tasks=(step.tasks_by.get(skill.skill, ()) if skill else step.tasks)[:1],
-        resources=at.resources_for(step.id, topics, skill.score.value if skill else 10),
+        resources=find_resources(step, topics, skill.score.value if skill else 10, at),
         hours_low=step.hours_low,
         hours_high=step.hours_high,
     )
@@ -198,12 +224,9 @@ def _habit(step: Step, at: Standpoint, *, first: bool) -> StepAdvice:
 
 def _reason(skill: SkillResult, at: Standpoint, *, first: bool = False) -> Reason:
     """How a skill that was asked stands."""
+    kind = {State.GAP: ReasonKind.GAP, State.MET: ReasonKind.MET}.get(skill.state, ReasonKind.OPEN)
     rank = _rank(skill, at, first=first)
-    return Reason(_kind(skill), skill.skill, skill.name, skill.score.value, skill.target, rank)
-
-
-def _kind(skill: SkillResult) -> ReasonKind:
-    return {State.GAP: ReasonKind.GAP, State.MET: ReasonKind.MET}.get(skill.state, ReasonKind.OPEN)
+    return Reason(kind, skill.skill, skill.name, skill.score.value, skill.target, rank)
 
 
 def _rank(skill: SkillResult, at: Standpoint, *, first: bool) -> Rank | None:

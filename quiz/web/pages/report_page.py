@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from quiz.core.advice.advice import Advice, build_advice
+from quiz.core.advice.advice import Advice, ThisWeek, build_advice
 from quiz.core.advice.person import Person, TaskState
-from quiz.core.advice.plan import ThisWeek
 from quiz.core.content.role import Role, Task
 from quiz.core.score.change import Judgement
 from quiz.core.score.comparison import Incomparable

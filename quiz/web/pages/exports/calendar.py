@@ -16,7 +16,7 @@ from math import ceil
 from flask import url_for
 from icalendar import Calendar, Event
 
-from quiz.core.advice.plan import LONGEST, WEEK, PlanWeek
+from quiz.core.advice.advice import LONGEST, WEEK, PlanWeek
 from quiz.db.models import Learner
 from quiz.web.http.context import db, now
 from quiz.web.pages.report_page import Reading

@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from quiz.core.advice.advice import Praise
 from quiz.core.advice.certificates import CertificateStatus, Ground
 from quiz.core.advice.person import TaskState
+from quiz.core.advice.standpoint import Praise
 from quiz.core.advice.steps import Rank, ReasonKind, StepState
 from quiz.core.content.certificate import Requires
 from quiz.core.content.role import Cost, Depth

@@ -1,21 +1,31 @@
-"""What a person missed: topics and ideas, those most worth working on first."""
+"""Where somebody stands: which skills come first, what they missed and know, their level, what they can build on."""
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
-from quiz.core.advice.weights import APPEAL, DEPTHS, FADING, GENERAL, MOST_RESOURCES, RESOURCE_SERVED
-from quiz.core.content.role import Cost, Resource, Role
+from quiz.core.advice.weights import MOST_IDEAS, MOST_TOPICS
+from quiz.core.content.role import Level, Role
 from quiz.core.score.marking import State
-from quiz.core.score.result import First, Result, SkillResult, find_first
-from quiz.core.sitting.answer import Answer, Confidence
+from quiz.core.score.result import (
+    First,
+    Result,
+    SkillResult,
+    find_first,
+    overall_reach,
+    place_at,
+    right_answers_short,
+)
+from quiz.core.sitting.answer import Answer, Confidence, calibrate, count_admitted
 
 _KNOWN = (Confidence.SURE, Confidence.FAIRLY_SURE)
 _URGENCY = {State.GAP: 0, State.OPEN: 1, State.LOOKS_MET: 1, State.NOT_SHOWN: 1, State.MET: 2}
+FEW = 4  # times that something happened, below which it says nothing about a person
+MOSTLY = 0.8  # of the answers that somebody was sure of: right so often, their feeling can be trusted
 
 
 @dataclass(frozen=True)
@@ -115,42 +125,113 @@ class Standpoint:
         told = {self.ideas[answer.question]: answer.question for answer in answers if answer.question in self.ideas}
         return tuple(Idea(question, text) for text, question in told.items())
 
-    def resources_for(
-        self, step: str, topics: Sequence[str], score: float, hours: float = math.inf
-    ) -> tuple[Resource, ...]:
-        """One or two resources of a step that serve these topics (most urgent first) best; one is free if any is.
 
-        `score` (0 to 10) says how far along the person is, and so which resources suit. What takes longer than
-        `hours` is left out where something free does not.
-        """
-        weights = {topic: self.lost_on(topic) * FADING**place for place, topic in enumerate(topics)}
-        suits = next(suits for below, suits in DEPTHS if score < below)
-        left = [one for one in self.role.resources if step in one.steps and suits[one.level]]
-        short = [one for one in left if one.minutes <= 60 * hours]
-        # A free one that takes longer is better than none.
-        left = short if any(one.cost is Cost.FREE and _worth(one, weights) for one in short) else left
-        chosen: list[Resource] = []
-        while len(chosen) < MOST_RESOURCES:
-            worth = {one.id: suits[one.level] * _worth(one, weights) for one in left}
-            if chosen and chosen[0].cost is not Cost.FREE:
-                left = [one for one in left if one.cost is Cost.FREE and worth[one.id]] or left
-            best = max(left, key=lambda one: worth[one.id], default=None)
-            if best is None or (chosen and not worth[best.id]):
-                break
-            chosen.append(best)
-            left.remove(best)
-            weights = {
-                topic: RESOURCE_SERVED * weight if topic in best.topics else weight for topic, weight in weights.items()
-            }
-        return tuple(chosen)
+class Praise(StrEnum):
+    """Something good and true that does not depend on the score."""
+
+    SURE_AND_RIGHT = "sure-and-right"  # when they were sure, they were nearly always right
+    ADMITTED = "admitted"  # they said "I don't know" rather than bluff
+    FINISHED = "finished"  # they answered every question
 
 
-def _worth(resource: Resource, weights: Mapping[str, float]) -> float:
-    """What it serves of the topics missed; one that spreads over many topics says less on each."""
-    if not resource.topics:
-        return GENERAL
-    served: float = sum(weights.get(topic, 0) for topic in resource.topics)
-    return APPEAL[resource.cost] * served / float(len(resource.topics) ** 0.5)
+@dataclass(frozen=True)
+class Ladder:
+    """The rungs (levels) that all skills share, and where the person stands on them.
+
+    Places in `rungs`, from 0: `now` by the score, and by its range anywhere from `lowest` to `highest`. `now` is −1 for
+    somebody who is not yet on the first: a score in its part of the scale, and no answer right that they were sure of.
+    """
+
+    rungs: tuple[Level, ...]
+    now: int
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True)
+class Strength:
+    """What to build on: the best skill, an idea of it that was answered right, and praise; each None if there is none.
+
+    `also`: the names of other skills that are as good. `times`, `of`: what is praised happened so many times, of so
+    many answers.
+    """
+
+    skill: SkillResult | None
+    idea: Idea | None
+    praise: Praise | None
+    times: int = 0
+    of: int = 0
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NextLevel:
+    """Where a person stands on a skill (id), and what the next level looks like.
+
+    `questions`: how many more right answers on this paper would have reached it; it and `next` are None at the top.
+    `topics`: names, those with most to gain first; `ideas`: those missed.
+    """
+
+    skill: str
+    name: str
+    now: Level
+    next: Level | None
+    questions: int | None
+    topics: tuple[str, ...]
+    ideas: tuple[Idea, ...]
+
+
+def find_ladder(at: Standpoint) -> Ladder | None:
+    """Where the overall score stands on the rungs; None where skills have rungs of their own."""
+    ladders = {tuple((level.up_to, level.name) for level in skill.levels) for skill in at.role.skills}
+    if len(ladders) != 1:
+        return None
+    rungs, overall, reach = at.role.skills[0].levels, at.result.overall, overall_reach(at.result)
+    now, lowest, highest = (place_at(rungs, value) for value in (overall, overall - reach, overall + reach))
+    begun = now > 0 or any(answer.confidence is Confidence.SURE for answer in at.right)
+    return Ladder(rungs, now if begun else -1, lowest, highest)
+
+
+def find_strength(at: Standpoint) -> Strength:
+    """The best skill that blind guessing would not show, an idea answered right, and what can be praised besides."""
+    shown = [skill for skill in at.result.skills if skill.score.band.low > 0]
+    best = max(shown, key=lambda skill: (skill.score.value, skill.score.band.low), default=None)
+    ideas = at.ideas_right(best.skill) if best else at.ideas_known
+    praise, times, of = _praise(at)
+    also = tuple(one.name for one in shown if best and one is not best and one.score.value == best.score.value)
+    return Strength(best, ideas[0] if ideas else None, praise, times, of, also)
+
+
+def _praise(at: Standpoint) -> tuple[Praise | None, int, int]:
+    sure = next((one for one in calibrate(at.answers) if one.confidence is Confidence.SURE), None)
+    if sure and sure.given >= FEW and sure.right >= MOSTLY * sure.given:
+        return Praise.SURE_AND_RIGHT, int(sure.right), sure.given
+    admitted = count_admitted(at.answers)
+    if admitted >= FEW:
+        return Praise.ADMITTED, admitted, len(at.answers)
+    if all(answer.given for answer in at.answers):
+        return Praise.FINISHED, len(at.answers), len(at.answers)
+    return None, 0, 0
+
+
+def find_level(skill: SkillResult, at: Standpoint) -> NextLevel:
+    levels = at.role.skill_by_id[skill.skill].levels
+    place = place_at(levels, skill.score.value)
+    now, following = levels[place], levels[place + 1 :]
+    topics = tuple(at.role.topic_by_id[topic].name for topic in at.topics_of(skill.skill))[:MOST_TOPICS]
+    return NextLevel(
+        skill.skill,
+        skill.name,
+        now,
+        following[0] if following else None,
+        _questions_short(skill.skill, now.up_to, at) if following else None,
+        topics,
+        at.ideas_of(skill.skill, MOST_IDEAS),
+    )
+
+
+def _questions_short(skill: str, up_to: float, at: Standpoint) -> int | None:
+    return right_answers_short([answer for answer in at.answers if answer.skill == skill], up_to)
 
 
 def _lost(answer: Answer) -> float:

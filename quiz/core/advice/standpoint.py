@@ -80,12 +80,9 @@ class Standpoint:
         alone = self.first.clearly and len(self.result.skills) > 1
         return self.result.skills[self.first.skills[0]].skill if alone else None
 
-    def lost_on(self, topic: str) -> float:
-        """Credit lost on a topic (id): 1 for each answer that was wrong, not known or left open, 0.5 for half right."""
-        return self._lost_by_topic.get(topic, 0.0)
-
     @cached_property
-    def _lost_by_topic(self) -> Mapping[str, float]:
+    def lost(self) -> Mapping[str, float]:
+        """Credit lost by topic (id): 1 for each answer that was wrong, not known or left open, 0.5 for half right."""
         lost: dict[str, float] = defaultdict(float)
         for answer in self.answers:
             lost[answer.topic] += _lost(answer)
@@ -93,8 +90,8 @@ class Standpoint:
 
     def topics_of(self, skill: str) -> tuple[str, ...]:
         """The topics (ids) of a skill on which credit was lost, most first."""
-        topics = [topic.id for topic in self.role.skill_by_id[skill].topics]
-        return tuple(sorted((topic for topic in topics if self.lost_on(topic) > 0), key=lambda t: -self.lost_on(t)))
+        topics = [topic.id for topic in self.role.skill_by_id[skill].topics if self.lost.get(topic.id)]
+        return tuple(sorted(topics, key=lambda topic: -self.lost[topic]))
 
     def ideas_of(self, skill: str, most: int) -> tuple[Idea, ...]:
         """Missed ideas of a skill (id): sure and wrong before all others."""

@@ -177,7 +177,7 @@ def find_resources(
 
     `score`: how far along they are, 0 to 10. What takes longer than `hours` is left out where something free does not.
     """
-    weights = {topic: at.lost_on(topic) * FADING**place for place, topic in enumerate(topics)}
+    weights = {topic: at.lost.get(topic, 0.0) * FADING**place for place, topic in enumerate(topics)}
     suits = next(suits for below, suits in DEPTHS if score < below)
     left = [one for one in at.role.resources if step.id in one.steps and suits[one.level]]
     short = [one for one in left if one.minutes <= 60 * hours]

@@ -47,7 +47,7 @@ threads = 4
 preload_app = True  # one bank for all processes, and a broken one stops the start
 max_requests = 0
 graceful_timeout = 30  # seconds for running requests to end
-keepalive = 15  # seconds; above what proxies keep
+keepalive = 75  # seconds; proxies keep 60, and what they send as we close is lost
 worker_connections = 1000  # of each process, most of them a proxy's idle ones
 raise_open_files(worker_connections + OWN_FILES)
 limit_request_line = 4094  # bytes; our longest address has a tenth

@@ -70,7 +70,8 @@ def settings() -> dict[str, Any]:
         "threads": 4,  # more of them take turns rather than get on: 8 give a seventh fewer answers
         "connection_limit": _connection_limit(),
         "asyncore_use_poll": True,
-        "channel_timeout": 30,  # seconds without a byte, then an idle connection makes room
+        # Seconds without a byte, then a connection makes room: proxies keep 60, and what they send as we close is lost.
+        "channel_timeout": 75,
         "cleanup_interval": 10,  # seconds between looking for such connections
         # A download that nobody reads waits on the disk (above 1 MB), not in a thread.
         "outbuf_high_watermark": 2**30,  # bytes, more than any of them

@@ -111,6 +111,7 @@ def running(folder: Path, behind: int, prefix: str = "") -> Iterator[Site]:
         "listen 443 ssl;": f"listen 127.0.0.1:{found.port} ssl;",
         f"/etc/letsencrypt/live/{HOST}/fullchain.pem": str(folder / "cert.pem"),
         f"/etc/letsencrypt/live/{HOST}/privkey.pem": str(folder / "key.pem"),
+        "/var/log/nginx/error.log": str(folder / "error.log"),
     }
     sites = documented(changes | (BELOW if prefix else {}))
     user = "user root;" if os.geteuid() == 0 else ""
@@ -226,3 +227,15 @@ def test_while_the_quiz_is_stopped_people_read_when_to_come_back(prefix: str, tm
             assert '<meta name="color-scheme" content="light dark">' in page
             assert "max-width" in page
             assert "nginx" not in page
+        site.get("/shared/a-secret-address")
+        assert "secret" not in (tmp_path / "error.log").read_text()
+
+
+def test_a_slash_is_added_where_people_came_from(site: Site):
+    """A load balancer before it has another port than nginx, and may be the one that speaks https."""
+    if site.prefix:
+        connection = site.connect()
+        connection.request("GET", site.prefix, headers={"Host": HOST})
+        response = connection.getresponse()
+        connection.close()
+        assert (response.status, response.headers["Location"]) == (301, f"{site.prefix}/")

@@ -24,6 +24,7 @@ from venv import EnvBuilder
 import pytest
 from sqlalchemy.orm import Session
 
+from quiz import gunicorn_settings, waitress_settings
 from quiz.db.engine import writing
 from quiz.db.migrate import make_engine, migrate
 from quiz.store import learners
@@ -285,6 +286,32 @@ def answers_at(host: str, port: int, process: subprocess.Popen[bytes]) -> bool:
         assert process.poll() is None
         time.sleep(0.05)
     raise RuntimeError("the server does not listen")
+
+
+@BOTH
+@pytest.mark.parametrize(("method", "status"), [("POST", 413), ("GET", 200)])
+def test_a_body_that_nobody_wanted_leaves_the_connection_to_the_next(
+    tmp_path: Path, command: tuple[str, ...], method: str, status: int
+):
+    """A proxy hands it to somebody else, whose answer would be lost with it."""
+    with (
+        serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, command, WEB_CONCURRENCY="1") as server,
+        closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection,
+    ):
+        connection.connect()
+        the_one = connection.sock
+        for _ in range(3):
+            connection.request(method, "/about" if method == "GET" else "/attempts", b"x" * 120_000)
+            response = connection.getresponse()
+            response.read()
+            assert response.status == status
+            assert connection.sock is the_one
+
+
+def test_an_idle_connection_stays_longer_than_a_proxy_keeps_it():
+    """nginx for 60 seconds. Closed by us first, it would take somebody's answer along."""
+    assert gunicorn_settings.keepalive > 60
+    assert waitress_settings.settings()["channel_timeout"] > 60
 
 
 def test_a_worker_of_gunicorn_that_is_killed_comes_back(tmp_path: Path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from quiz.config import ConfigError
 from quiz.web.http import throttles
+from quiz.web.http.throttles import Throttle
 from quiz.web.http.tries import Tries
 from tests.conftest import MakeApp
 from tests.person import Person
@@ -185,7 +187,16 @@ def test_every_page_that_reads_results_is_throttled(throttled: Flask):
         for rule in throttled.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and rule.endpoint.startswith(("progress.", "report.", "review."))
     }
-    assert readers - {"report.schema"} <= set(throttles.THROTTLES)
+    assert readers - {"report.schema"} <= throttles_of().keys()
+
+
+def throttles_of() -> dict[str, list[Throttle]]:
+    """Endpoint → its throttles."""
+    found: dict[str, list[Throttle]] = defaultdict(list)
+    for throttle, endpoints in throttles.THROTTLES:
+        for endpoint in endpoints:
+            found[endpoint].append(throttle)
+    return found
 
 
 def rates(of: str) -> dict[int, int]:
@@ -193,19 +204,65 @@ def rates(of: str) -> dict[int, int]:
     return {rate.get_expiry(): rate.amount for rate in parse_many(of)}
 
 
+def test_wherever_an_address_could_be_guessed_tries_are_counted(throttled: Flask):
+    """A new page below a secret address has to be put into the table."""
+    secret = {
+        (rule.endpoint, method)
+        for rule in throttled.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if {"token", "code"} & rule.arguments
+    }
+    assert len(secret) > 10
+    unthrottled = {(endpoint, method) for endpoint, method in secret if not throttles_of()[endpoint]}
+    assert unthrottled == {("coach.go_back", "GET")}, "it asks for no group"
+
+
 @pytest.mark.parametrize(
     "endpoint",
-    ["returning.bring", "doubt.bring", "share.show", "join.find", "join.ask", "coach.show", "coach.as_json"],
+    [
+        *("returning.bring", "doubt.bring", "share.show", "coach.show", "coach.as_json"),
+        *("join.find", "join.ask", "join.wall", "join.picture"),
+    ],
 )
 def test_wherever_a_phrase_or_an_address_could_be_guessed_failures_count_by_the_minute_and_the_hour(endpoint: str):
-    throttle = throttles.THROTTLES[endpoint]
+    throttle = throttles_of()[endpoint][0]
     assert throttle.failures
     assert rates(throttle.visitor) == {60: 10, 3600: 60}
     assert rates(throttle.address) == {60: 100, 3600: 1000}
 
 
+def test_wrong_codes_are_counted_together_whichever_page_is_asked_for_them(throttled: Flask):
+    statuses = [
+        throttled.test_client().get(path.format(f"{n:07}")).status_code
+        for n in range(30)
+        for path in ("/join/{}", "/join/{}/wall", "/join/{}/code.svg", "/join?code={}")
+    ]
+    assert set(statuses[:100]) == {400, 404}
+    assert set(statuses[100:]) == {429}
+
+
 def test_a_lecture_of_three_hundred_starts_twice_over_and_a_program_that_goes_on_all_day_is_stopped():
-    assert rates(throttles.THROTTLES["start.begin"].address) == {600: 600, 86_400: 3000}
+    assert rates(throttles_of()["start.begin"][0].address) == {600: 600, 86_400: 3000}
+
+
+def test_whoever_sends_a_report_s_form_with_a_mistake_again_and_again_waits(throttled: Flask):
+    """Each time the whole report is made."""
+    person = Person(throttled)
+    person.take()
+    send = {"hours_a_week": "abc"}
+    person.press("Make my plan", send)
+    address, form = person.page.address, dict(csrf_token=token_of(person), **send)
+    assert [person.post(address, form).status for _ in range(61)] == [400] * 59 + [429] * 2
+
+
+def token_of(person: Person) -> str:
+    found = TOKEN.search(person.page.html)
+    assert found
+    return found[1]
+
+
+def test_a_shared_report_that_is_opened_by_program_has_a_limit_for_the_address():
+    assert rates(throttles_of()["share.show"][1].address) == {60: 600}
 
 
 def test_shared_addresses_cannot_be_guessed_at_speed(throttled: Flask):

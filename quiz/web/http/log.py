@@ -123,7 +123,7 @@ def _facts(record: logging.LogRecord) -> dict[str, object]:
         "event": _event(record),
     }
     if has_request_context():
-        facts |= {"request": g.get("request_id"), "method": request.method, "rule": _rule()}
+        facts |= {"request": g.get("request_id"), "method": request.method[:10], "rule": _rule()}
     if record.exc_info:
         facts["error"] = _places(record.exc_info[1])
     return facts | getattr(record, "fields", {})

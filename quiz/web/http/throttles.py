@@ -10,8 +10,8 @@ import hashlib
 import hmac
 import ipaddress
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import wraps
 from math import ceil
 from typing import Any, cast
@@ -32,47 +32,45 @@ IPV6_SITE = 64  # bits; whoever has one address of a site has all of them
 
 @dataclass(frozen=True)
 class Throttle:
-    """Rates for one visitor and for one address; `failures` counts only what was refused."""
+    """Rates for one visitor and for one address; `failures` counts only what was refused.
+
+    `together`: what all its views are counted as; without it each counts by itself.
+    """
 
     visitor: str = ""
     address: str = ""
     failures: bool = False
+    together: str = ""
 
 
 # What grows with all that a learner has made, or computes a whole report. A lecture of 300 may finish at once.
-DEAR_READ = Throttle("60 per minute", "3000 per minute")
+DEAR = Throttle("60 per minute", "3000 per minute")
+# A report for anybody who has its address, mostly without a cookie: as many as look at a lecturer's.
+SHARED = Throttle(address="600 per minute")
 # A phrase has 62 bits, a link 192: these are for the peace of the database, not for secrecy.
 GUESS = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour", failures=True)
+# A code has 31, as it is typed from a wall: whichever page is asked for it, the tries are counted together.
+CODE = replace(GUESS, together="code")
 # A lecture of 300 starts twice over; a program that goes on all day makes 30 MB. `quotas` counts for each learner.
 LECTURE = Throttle("20 per minute", "600 per 10 minutes; 3000 per day")
+OPENING = Throttle("10 per minute; 30 per hour", "30 per minute; 100 per hour")
 COACHING = Throttle("60 per minute", "600 per minute")
+PROBLEM = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour")
 
-THROTTLES = {
-    "start.begin": LECTURE,
-    "join.join": LECTURE,
-    "join.leave": LECTURE,
-    "join.find": GUESS,
-    "join.ask": GUESS,
-    "coach.begin": Throttle("10 per minute; 30 per hour", "30 per minute; 100 per hour"),
-    **dict.fromkeys(("coach.close", "coach.open_again", "coach.renew", "coach.remove"), COACHING),
-    **dict.fromkeys(("coach.show", "coach.as_json", "coach.as_csv"), GUESS),
-    "returning.bring": GUESS,
-    "doubt.bring": GUESS,
-    "share.show": GUESS,
-    "problem.send": Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour"),
-    "progress.show": DEAR_READ,
-    "progress.retake": DEAR_READ,
-    "report.show": DEAR_READ,
-    "report.as_json": DEAR_READ,
-    "report.plan": DEAR_READ,
-    "report.importance": DEAR_READ,
-    "report.numbers": DEAR_READ,
-    "review.show": DEAR_READ,
-    "practise.show": DEAR_READ,
-    "practise.check": DEAR_READ,
-    "yours.show": DEAR_READ,
-    "yours.data": DEAR_READ,
-}
+THROTTLES: Sequence[tuple[Throttle, Sequence[str]]] = (
+    (LECTURE, ("start.begin", "join.join", "join.leave")),
+    (CODE, ("join.find", "join.ask", "join.wall", "join.picture")),
+    (GUESS, ("returning.bring", "doubt.bring", "share.show")),
+    (SHARED, ("share.show",)),
+    (OPENING, ("coach.begin",)),
+    (GUESS, ("coach.show", "coach.as_json", "coach.as_csv", "coach.ask_renew", "coach.ask_remove")),
+    (COACHING, ("coach.close", "coach.open_again", "coach.renew", "coach.remove")),
+    (PROBLEM, ("problem.send",)),
+    (DEAR, ("report.show", "report.as_json", "report.plan", "report.importance", "report.numbers")),
+    (DEAR, ("report.time", "report.facts", "report.weigh")),  # with a mistake in the form, the whole report again
+    (DEAR, ("review.show", "practise.show", "practise.check", "progress.show", "progress.retake")),
+    (DEAR, ("yours.show", "yours.data")),
+)
 PACE = 300  # requests a minute of one visitor to all pages together, and as many at once; nobody clicks so fast
 UNPACED = {"static_files", "health"}
 
@@ -83,8 +81,9 @@ def register(app: Flask) -> None:
     if not config.ratelimit:
         return
     tries = Tries(redis_storage(config.redis_url) if config.redis_url else None)
-    for endpoint, throttle in THROTTLES.items():
-        app.view_functions[endpoint] = _throttled(app.view_functions[endpoint], endpoint, throttle, tries)
+    for throttle, endpoints in THROTTLES:
+        for endpoint in endpoints:
+            app.view_functions[endpoint] = _throttled(app.view_functions[endpoint], endpoint, throttle, tries)
     _keep_pace(app, Pace(PACE))
 
 
@@ -107,7 +106,7 @@ def _throttled(view: View, endpoint: str, throttle: Throttle, tries: Tries) -> V
 
     @wraps(view)
     def run(**arguments: Any) -> Any:
-        counted = [(rates, ("quiz", endpoint, name)) for rates, who in limits if (name := who())]
+        counted = [(rates, ("quiz", throttle.together or endpoint, name)) for rates, who in limits if (name := who())]
         if wait := max((tries.wait(rates, *name) for rates, name in counted), default=0):
             raise TooManyRequests(retry_after=rounded(wait))
 

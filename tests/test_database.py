@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 import quiz.db.postgresql
 import quiz.db.sqlite
-from quiz.db.engine import Leaving, begin_write, changing, engine_options, prepare, writing
+from quiz.db.engine import Leaving, begin_write, changing, engine_options, looking, prepare, writing
 from quiz.db.migrate import make_engine, migrate
 from quiz.db.models import Learner
 from quiz.store import learners
@@ -186,40 +186,58 @@ def test_a_connection_that_breaks_behind_the_last_statement_spoils_no_page(
         assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-def test_where_a_lock_makes_writers_wait_two_of_them_do_and_the_others_are_told(
-    postgres_server: str, monkeypatch: pytest.MonkeyPatch
+def write(engine: Engine, then: Callable[[], object] = bool) -> None:
+    with Session(engine) as session, writing(session):
+        learners.add(session, uuid.uuid4(), NOW)
+        then()
+
+
+def count_people(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.scalar(text("SELECT count(*) FROM learner"))
+
+
+def look_at_people(engine: Engine) -> None:
+    with looking(engine) as connection:
+        connection.scalar(text("SELECT count(*) FROM learner"))
+
+
+@pytest.mark.parametrize(
+    ("ask", "pooled"), [(write, False), (count_people, False), (look_at_people, False), (write, True)]
+)
+def test_one_waits_for_a_lock_others_give_up_soon_and_who_needs_nothing_that_is_locked_goes_on(
+    postgres_server: str, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Engine], None], pooled: bool
 ):
-    """Else every thread of a server would wait for it, and behind them whoever only reads."""
+    """Else every thread of a server would wait for it, and behind them everybody."""
     monkeypatch.setattr(quiz.db.postgresql, "STATEMENT_SECONDS", 2)
+    monkeypatch.setattr(quiz.db.postgresql, "_is_server", lambda _: not pooled)
     url = new_postgres(postgres_server)
     migrate(url)
     engine = create_engine(**engine_options(url))
     prepare(engine, serving=True)
     with engine_of(url) as other, other.connect() as holder:
-        holder.execute(text("LOCK TABLE learner IN EXCLUSIVE MODE"))
+        holder.execute(text("LOCK TABLE learner IN ACCESS EXCLUSIVE MODE"))
         with pytest.raises(OperationalError, match="statement timeout"):
-            write(engine)
+            ask(engine)
         ended: list[OperationalError] = []
-        waiting = [threading.Thread(target=lambda: ended.append(fails(engine))) for _ in range(2)]
-        for thread in waiting:
-            thread.start()
-        while engine.pool.checkedout() < 2:  # type: ignore[attr-defined]
+        waiting = threading.Thread(target=lambda: ended.append(fails(engine, ask)))
+        waiting.start()
+        while engine.pool.checkedout() < 1:  # type: ignore[attr-defined]
             threading.Event().wait(0.01)
         threading.Event().wait(0.2)
-        assert "others wait" in str(fails(engine))
-        assert all(thread.is_alive() for thread in waiting), "they waited no longer than the one that was told"
-        with engine.connect() as reader:
-            assert reader.scalar(text("SELECT count(*) FROM learner")) == 0
-        for thread in waiting:
-            thread.join()
-        assert all("statement timeout" in str(error) for error in ended)
-    write(engine)
+        assert "lock timeout" in str(fails(engine, ask))
+        with changing(engine) as connection:
+            assert connection.execute(text("DELETE FROM study_group")).rowcount == 0
+        assert waiting.is_alive(), "it waited no longer than the one that gave up"
+        waiting.join()
+        assert "statement timeout" in str(ended)
+    ask(engine)
     engine.dispose()
 
 
-def fails(engine: Engine) -> OperationalError:
+def fails(engine: Engine, ask: Callable[[Engine], None]) -> OperationalError:
     with pytest.raises(OperationalError) as failed:
-        write(engine)
+        ask(engine)
     return failed.value
 
 
@@ -235,12 +253,6 @@ def test_no_server_ends_what_is_idle(postgres_server: str):
 
 
 # --- the lock round SQLite's writes ----------------------------------------------------------------------------
-
-
-def write(engine: Engine, then: Callable[[], object] = bool) -> None:
-    with Session(engine) as session, writing(session):
-        learners.add(session, uuid.uuid4(), NOW)
-        then()
 
 
 @pytest.mark.parametrize("moment", ["begin", "flush", "commit", "rollback", "close", "break"])

@@ -9,12 +9,13 @@ they must see what the one they waited for has written.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection, ExceptionContext
-from sqlalchemy.exc import InvalidatePoolError, OperationalError
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 STATEMENT_SECONDS = 4  # for one statement, locks included, while somebody waits for a page
@@ -23,7 +24,8 @@ POOL_SECONDS = 5  # for another request of this process to give a connection bac
 IDLE_SECONDS = 5
 WAITED_TOO_LONG = {"57014", "55P03"}  # ended by the timer, or by a limit for locks
 CROWDED_SECONDS = 5  # after one of these
-MAY_WAIT = 2
+MAY_WAIT = 1  # transaction of this process meanwhile, as long as usual
+HURRY = "250ms"  # for a lock, of all others
 NEWER_LIMITS = {"idle_session_timeout": 140_000, "transaction_timeout": 170_000}  # and since which release
 
 
@@ -44,8 +46,6 @@ def connect_options() -> dict[str, Any]:
 
 def prepare(engine: Engine, *, serving: bool = False) -> None:
     """Set up the connections and the transactions. `serving`: somebody waits for each answer."""
-    if serving:
-        _leave_threads_to_readers(engine)
     _begin_ourselves(engine, serving=serving)
     _try_idle_connections(engine)
     if serving:
@@ -58,6 +58,7 @@ def _begin_ourselves(engine: Engine, *, serving: bool) -> None:
     Where this is the server itself, what we need is said once for the connection, and that it may be idle. A single
     statement that reads needs no transaction then: it is one picture by itself.
     """
+    is_in_a_hurry = _leave_threads_to_others(engine) if serving else lambda _: False
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, record: ConnectionPoolEntry) -> None:
@@ -70,21 +71,23 @@ def _begin_ourselves(engine: Engine, *, serving: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        options, told = connection.get_execution_options(), "told" in connection.info
+        options, told, hurry = connection.get_execution_options(), "told" in connection.info, is_in_a_hurry(connection)
         writes = bool(options.get("writes"))
-        if options.get("one_look") and told:
+        if options.get("one_look") and told and not hurry:
             return
         level = "READ COMMITTED" if writes else "REPEATABLE READ"
         needs = "" if told else f"; {_needs('LOCAL', serving=serving, writes=writes)}"
-        connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {level}{needs}")
+        soon = f"; SET LOCAL lock_timeout = '{HURRY}'" if hurry else ""
+        connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {level}{needs}{soon}")
 
 
-def _leave_threads_to_readers(engine: Engine) -> None:
-    """After a write that waited too long, most likely for a lock, let two of this process wait; the others are refused.
+def _leave_threads_to_others(engine: Engine) -> Callable[[Connection], bool]:
+    """Says of a transaction that begins whether it has to give up soon where something is locked.
 
-    Else as many as there are threads would wait, again and again, and whoever only reads behind them.
+    After somebody waited too long, most likely for a lock, one of this process may wait as long. Else as many as there
+    are threads would wait, again and again, and behind them whoever needs nothing that is locked.
     """
-    writing: set[int] = set()
+    patient: set[int] = set()
     crowded_until = 0.0
 
     @event.listens_for(engine, "handle_error")
@@ -93,17 +96,17 @@ def _leave_threads_to_readers(engine: Engine) -> None:
         if getattr(context.original_exception, "sqlstate", None) in WAITED_TOO_LONG:
             crowded_until = monotonic() + CROWDED_SECONDS
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get("writes"):
-            return
-        if len(writing) >= MAY_WAIT and monotonic() < crowded_until:
-            raise OperationalError("BEGIN", None, engine.dialect.loaded_dbapi.errors.LockNotAvailable("others wait"))
-        writing.add(id(connection.info))
-
     @event.listens_for(engine, "checkin")
     def checkin(_connection: object, record: ConnectionPoolEntry) -> None:
-        writing.discard(id(record.info))
+        patient.discard(id(record.info))
+
+    def is_in_a_hurry(connection: Connection) -> bool:
+        if len(patient) >= MAY_WAIT and monotonic() < crowded_until:
+            return True
+        patient.add(id(connection.info))
+        return False
+
+    return is_in_a_hurry
 
 
 def _needs(scope: str, *, serving: bool, writes: bool) -> str:

@@ -13,7 +13,7 @@ from quiz.db.turns import Turns
 
 @pytest.fixture
 def turns(monkeypatch: pytest.MonkeyPatch) -> Turns:
-    monkeypatch.setattr(quiz.db.turns, "SOON", 0.1)
+    monkeypatch.setattr(quiz.db.turns, "LONG", 0.1)
     return Turns()
 
 
@@ -26,6 +26,7 @@ def ask(turns: Turns, number: int, seconds: float) -> list[tuple[bool, float]]:
         came = turns.take(seconds)
         found.append((came, monotonic() - begun))
         if came:
+            turns.begun()
             turns.end()
 
     threads = [threading.Thread(target=take) for _ in range(number)]
@@ -48,11 +49,44 @@ def test_one_waits_for_a_turn_that_does_not_end_and_the_others_are_told_soon(tur
     assert waited[-2] < 2
 
 
-def test_a_long_turn_that_has_begun_is_waited_for(turns: Turns):
-    """Closing a large group takes seconds, and nobody else holds the file."""
+def test_work_that_takes_long_is_waited_for_in_this_process_and_in_others(monkeypatch: pytest.MonkeyPatch):
+    """Closing a large group takes up to three seconds, and nobody else holds the file."""
+    monkeypatch.setattr(quiz.db.turns, "LONG", 1.0)
+    for begun in (True, False):  # in another process the turn cannot begin before that is done
+        turns = Turns()
+        assert turns.take(1)
+        if begun:
+            turns.begun()
+        threading.Timer(0.6, turns.end).start()
+        assert all(came for came, _ in ask(turns, 7, seconds=5))
+
+
+def test_while_the_file_stays_held_nobody_but_one_waits_long_again(monkeypatch: pytest.MonkeyPatch):
+    """A turn that ended in vain tells how it stands; the first that begins tells that it is over."""
+    monkeypatch.setattr(quiz.db.turns, "LONG", 0.5)
+    turns = Turns()
     assert turns.take(1)
+    assert min(seconds for _, seconds in ask(turns, 3, seconds=0.8)) >= 0.5
+    turns.end()
+    assert turns.take(1)
+    waited = sorted(seconds for came, seconds in ask(turns, 4, seconds=0.8) if not came)
+    assert len(waited) == 4
+    assert waited[2] < 0.5
     turns.begun()
-    threading.Timer(0.5, turns.end).start()
+    threading.Timer(0.2, turns.end).start()
+    assert all(came for came, _ in ask(turns, 7, seconds=5))
+
+
+def test_long_after_a_turn_in_vain_the_next_is_waited_for(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(quiz.db.turns, "LONG", 0.5)
+    monkeypatch.setattr(quiz.db.turns, "AFTER", 0.1)
+    turns = Turns()
+    assert turns.take(1)
+    threading.Event().wait(0.6)
+    turns.end()
+    threading.Event().wait(0.2)
+    assert turns.take(1)
+    threading.Timer(0.2, turns.end).start()
     assert all(came for came, _ in ask(turns, 7, seconds=5))
 
 

@@ -73,8 +73,6 @@ def settings() -> dict[str, Any]:
         # Seconds without a byte, then a connection makes room: proxies keep 60, and what they send as we close is lost.
         "channel_timeout": 75,
         "cleanup_interval": 10,  # seconds between looking for such connections
-        # A download that nobody reads waits on the disk (above 1 MB), not in a thread.
-        "outbuf_high_watermark": 2**30,  # bytes, more than any of them
         "max_request_header_size": 32 * 1024,  # bytes, held in memory until the headers are whole
         # Twice what a form may have (`quiz.app.POST_LIMIT`), so that somebody a little above it reads our page;
         # and less than what waitress would put on disk.

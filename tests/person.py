@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from quiz.core.content.question import Bank, Question
@@ -102,11 +103,19 @@ class Page:
         raise AssertionError(f"no button {button!r} on {self.address}: {self.text[:500]}")
 
 
+class Reader(FlaskClient):
+    """Reads what it is sent to the end, as a browser does, unless it is told otherwise."""
+
+    def open(self, *args: Any, buffered: bool = True, **kwargs: Any) -> TestResponse:
+        return super().open(*args, buffered=buffered, **kwargs)
+
+
 class Person:
     """A browser with cookies and without script."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        app.test_client_class = Reader
         self.client = app.test_client()
         self.page = Page(0, "", "")
 

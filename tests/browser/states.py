@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from quiz.web.http.errors import TROUBLES
+from quiz.web.http.troubles import TROUBLES
 from quiz.web.views.authoring import COOKIE
 from tests.browser.server import AUTHOR, Site
 from tests.person import Person, cookie_name

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import re
+import tempfile
 import uuid
 from datetime import timedelta
 
@@ -121,26 +124,64 @@ def test_links_that_have_expired_do_not_count_and_go_with_the_next_one(limited: 
 def test_one_download_at_a_time_for_each_learner(limited: Person) -> None:
     other = Person(limited.app)
     other.start()
-    slow = limited.client.get("/yours/data.json")
+    slow = limited.client.get("/yours/data.json", buffered=False)
     page = limited.open("/yours/data.json")
     assert page.status == 429
     assert "being downloaded already" in page.text
     assert other.data()["learner"]
     assert slow.get_json()["learner"]
+    slow.close()
     assert limited.data()["learner"]
 
 
 def test_a_download_whose_response_is_thrown_away_is_over_too(limited: Person) -> None:
-    """By an error between the view and the server; nobody closes it then."""
+    """By an error between the view and the server; nobody closes its file then."""
     downloads, learner = quotas.Downloads(), uuid.uuid4()
-    claim = downloads.begin(learner)
+    file = downloads.begin(learner)
     with pytest.raises(quotas.TooMuchError):
         downloads.begin(learner)
-    del claim
-    downloads.begin(learner)
+    with pytest.warns(ResourceWarning, match="unclosed file"):
+        del file
+    downloads.begin(learner).close()
+    downloads.begin(learner).close()
 
 
-def test_a_download_that_cannot_begin_is_told_and_over(limited: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+class Full(io.BytesIO):
+    """A file on a disk without room."""
+
+    def writelines(self, _: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device: /tmp/somewhere")
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "value", "said"),
+    [
+        (tempfile, "tempdir", "/nowhere", "No such file or directory"),
+        (quotas, "TemporaryFile", Full, "No space left on device"),
+    ],
+    ids=["no temporary folder", "no room in it"],
+)
+def test_a_download_that_finds_no_room_is_told_and_over(
+    limited: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    place: object,
+    name: str,
+    value: object,
+    said: str,
+) -> None:
+    """And the log says what is missing, without a path."""
+    with monkeypatch.context() as broken:
+        broken.setattr(place, name, value)
+        page = limited.open("/yours/data.json")
+    assert page.status == 503
+    assert "no room for it" in page.text
+    errors = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert errors == [f"temporary files: {said}"]
+    assert limited.data()["learner"]
+
+
+def test_a_download_that_cannot_be_made_is_told_and_over(limited: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(yours, "learner_document", lambda *_: iter(change(limited.app, "SELECT * FROM no_such_table")))
         assert limited.open("/yours/data.json").status == 503
@@ -148,5 +189,5 @@ def test_a_download_that_cannot_begin_is_told_and_over(limited: Person, monkeypa
 
 
 def test_a_download_that_nobody_reads_is_over_when_it_is_given_up(limited: Person) -> None:
-    limited.client.get("/yours/data.json").close()
+    limited.client.get("/yours/data.json", buffered=False).close()
     assert limited.data()["learner"]

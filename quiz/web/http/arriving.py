@@ -9,7 +9,8 @@ from quiz.db.models import Learner
 from quiz.store import devices, learners
 from quiz.store.learners import Pass
 from quiz.web.http.context import JOINING, asks_for_a_page, bearer, db, joining, sign_in_afresh
-from quiz.web.http.errors import ARRIVED, page
+from quiz.web.http.errors import page
+from quiz.web.http.troubles import ARRIVED
 
 
 def register(app: Flask) -> None:

@@ -31,6 +31,7 @@ OF_POSTGRESQL = {
     "25P04": "too slow",
     "3D000": "no such database",
     "42P01": "tables missing",
+    "42703": "tables missing",
     "42501": "not allowed",
     "53100": "disk full",
     "53200": "out of memory",

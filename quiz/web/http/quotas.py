@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from tempfile import TemporaryFile
+from typing import IO, cast
 from weakref import WeakValueDictionary
 
 from quiz.db.models import Attempt, Learner, StudyGroup
@@ -63,35 +64,25 @@ def _limited() -> bool:
     return this_quiz().config.ratelimit
 
 
-class _Claim:
-    """That somebody's download is running."""
+class NoRoomError(Exception):
+    """This machine has no room, or no place, for the file of a download."""
 
 
 class Downloads:
-    """The learners who are downloading everything just now, in this process.
-
-    A download whose response was thrown away, by an error on its way out, is over too.
-    """
+    """The learners who are downloading everything just now, in this process: those whose file is open."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._running: WeakValueDictionary[uuid.UUID, _Claim] = WeakValueDictionary()
+        self._files: WeakValueDictionary[uuid.UUID, IO[bytes]] = WeakValueDictionary()
 
-    def begin(self, learner: uuid.UUID) -> Callable[[], None]:
-        """Note that a learner's download has begun. Returns what notes its end, and has to be kept until then.
+    def begin(self, learner: uuid.UUID) -> IO[bytes]:
+        """A new file on the disk, without a name, for all that is stored of a learner; closing it ends the download.
 
-        Calling that twice does no harm.
-
-        Raises TooMuchError while another download of theirs is running.
+        Raises TooMuchError while another download of theirs is running, and OSError where no file can be made.
         """
-        claim = _Claim()
         with self._lock:
-            if self._running.setdefault(learner, claim) is not claim:
+            running = self._files.get(learner)
+            if running is not None and not running.closed:
                 raise TooMuchError("Your data are being downloaded already. Wait until that is done, then try again.")
-
-        def end() -> None:
-            with self._lock:
-                if self._running.get(learner) is claim:
-                    del self._running[learner]
-
-        return end
+            file = self._files[learner] = cast("IO[bytes]", TemporaryFile())  # noqa: SIM115 - whoever asked closes it
+        return file

@@ -25,7 +25,8 @@ from quiz.core.statistics.report import Judged, Statistics, judge
 from quiz.store import reports, statistics
 from quiz.store.reports import Reported
 from quiz.web.http.context import db, now, this_quiz
-from quiz.web.http.errors import Trouble, page
+from quiz.web.http.errors import page
+from quiz.web.http.troubles import Trouble
 from quiz.web.pages.forms import PROBLEMS
 
 blueprint = Blueprint("authoring", __name__, url_prefix="/authoring")

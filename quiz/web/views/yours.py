@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Generator
-from itertools import chain
+from typing import IO
 
-from flask import Blueprint, Response, redirect, render_template, session, url_for
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from flask_wtf import FlaskForm
-from sqlalchemy import Engine
 from werkzeug.wrappers import Response as Redirect
+from werkzeug.wsgi import wrap_file
 
 from quiz.store import groups, history, learners, sharing
 from quiz.store.snapshots import snapshot
 from quiz.web.http.context import db, find_learner, find_signed_out, greet, learner_or_404, now
-from quiz.web.http.quotas import Downloads
+from quiz.web.http.quotas import Downloads, NoRoomError
 from quiz.web.pages.exports.download import learner_document
 from quiz.web.views import returning, share
 
@@ -44,23 +43,31 @@ def show() -> str:
 
 @blueprint.get("/yours/data.json")
 def data() -> Response:
-    """Everything stored of the person, as JSON. One download at a time, as it may take long."""
+    """Everything stored of the person, as JSON: whole in a file before any of it is sent, however slowly it is read."""
     learner_id = learner_or_404().id
     db.session.rollback()  # one connection is enough for one person
-    parts = _written(db.engine, learner_id, downloads.begin(learner_id))
-    first = next(parts)  # what fails behind it breaks the download off; before it, a page can say so
-    response = Response(chain([first], parts), mimetype="application/json")
+    try:
+        file = downloads.begin(learner_id)
+        size = _write(file, learner_id)
+    except OSError as error:
+        raise NoRoomError from error
+    response = Response(wrap_file(request.environ, file), mimetype="application/json", direct_passthrough=True)
+    response.content_length = size
     response.headers["Content-Disposition"] = 'attachment; filename="skills-check.json"'
-    response.call_on_close(parts.close)  # also when nobody read a word of it
     return response
 
 
-def _written(engine: Engine, learner_id: uuid.UUID, end: Callable[[], None]) -> Generator[str]:
+def _write(file: IO[bytes], learner_id: uuid.UUID) -> int:
+    """Write everything into the file, which is then read from its beginning; gives its size in bytes."""
     try:
-        with snapshot(engine) as connection:
-            yield from learner_document(connection, learner_id)
-    finally:
-        end()
+        with snapshot(db.engine) as connection:
+            file.writelines(part.encode() for part in learner_document(connection, learner_id))
+        size = file.tell()
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return size
 
 
 @blueprint.get("/yours/delete")

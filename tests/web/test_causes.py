@@ -73,6 +73,7 @@ def server(postgres_server: str) -> Iterator[Engine]:
 
 def test_postgresql_tells_what_is_wrong(server: Engine) -> None:
     assert cause(server, "SELECT * FROM not_there") == "tables missing"
+    assert cause(server, "SELECT not_there FROM pg_database") == "tables missing"
     assert cause(server, "SET TRANSACTION READ ONLY", "CREATE TABLE one (id INT)") == "read-only"
     assert cause(server, "SET LOCAL statement_timeout = 50", "SELECT pg_sleep(5)") == "too slow"
     assert cause(server, "SELECT pg_terminate_backend(pg_backend_pid())") == "server stops"

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from quiz.db.engine import engine_options, is_unsound, prepare
+from quiz.db.migrate import revisions
 from quiz.store.trying import try_to_write
 from quiz.web.http.causes import cause_of
 from quiz.web.http.context import db
@@ -55,6 +56,7 @@ def register(app: Flask) -> None:
     engine = create_engine(**engine_options(url))
     prepare(engine, serving=True)
     app.extensions["quiz readiness"] = WriteCheck(lambda: try_to_write(engine))
+    app.extensions["quiz revision"] = revisions()[-1]
 
 
 @blueprint.get("/healthz")
@@ -68,6 +70,8 @@ def readyz() -> Response:
     """200 when the tables are there and take what is written, so that traffic may come; else 503."""
     if not _reads():
         return _answer(works=False)
+    if not _has_our_tables():
+        return _answer(works=False, trouble="the tables are those of an earlier release: quiz db upgrade")
     return _answer(current_app.extensions["quiz readiness"](), "nothing can be written")
 
 
@@ -81,6 +85,15 @@ def _reads() -> bool:
     except SQLAlchemyError:
         return False
     return True
+
+
+def _has_our_tables() -> bool:
+    """Whether the database is at our revision, or at a later one that this release may still serve for a moment."""
+    try:
+        at = db.session.scalar(text("SELECT max(version_num) FROM alembic_version"))
+    except SQLAlchemyError:
+        return False
+    return bool(str(at or "") >= current_app.extensions["quiz revision"])
 
 
 def _answer(works: bool, trouble: str = "the database does not answer") -> Response:

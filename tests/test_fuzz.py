@@ -39,7 +39,7 @@ NASTY = [
 ]  # fmt: skip
 FIELDS = [
     "choice", "length", "focus", "phrase", "years_leading", "education", "technical_degree", "hours_a_week", "send",
-    "certificates", "where", "csrf_token", "leadership", "__class__", "",
+    "certificates", "where", "csrf_token", "made", "leadership", "__class__", "",
 ]  # fmt: skip
 HEADERS = {
     "Cookie": ["quiz=", "quiz=a.b.c", "quiz=" + "A" * 5000, "=;;;", "quiz=\x80\xff"],

@@ -200,6 +200,24 @@ BOTH = pytest.mark.parametrize("command", [WAITRESS, GUNICORN], ids=["quiz run",
 
 
 @BOTH
+def test_a_form_that_comes_back_at_once_is_answered_by_nothing_and_the_line_stays(
+    tmp_path: Path, command: tuple[str, ...]
+):
+    """The second tap of a double tap; a page made by a machine whose clock is ahead is believed."""
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, command, WEB_CONCURRENCY="1") as server:
+        wire = Wire(server.port)
+        path = wire.start()
+        line = wire.connection
+        soon = wire.post(f"{path}/questions/1", {"send": "dont-know", "made": str(time.time_ns() // 1_000_000)})
+        assert (soon.status, soon.location, soon.text) == (204, "", "")
+        late = wire.post(f"{path}/questions/1", {"send": "dont-know", "made": str(time.time_ns() // 1_000_000 - 900)})
+        ahead = wire.post(f"{path}/questions/2", {"send": "dont-know", "made": str(time.time_ns() // 1_000_000 + 9000)})
+        assert (late.status, ahead.status) == (302, 302)
+        assert wire.connection is line
+        wire.close()
+
+
+@BOTH
 @pytest.mark.parametrize("people", [1, 12], ids=["one", "more than there are threads"])
 def test_running_answers_are_stored_and_told_when_the_server_is_asked_to_stop(
     tmp_path: Path, command: tuple[str, ...], people: int

@@ -9,7 +9,7 @@ const TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
 let storage = {};
 try { storage = sessionStorage; } catch {}
 
-const EACH_TIME = "[name=csrf_token], [name=new], [name=report]"; // fields that are others at each showing
+const EACH_TIME = "[name=csrf_token], [name=made], [name=new], [name=report]"; // fields that are others at each showing
 let received = content(document); // this page as the server sent it
 let touched = false; // whether something was chosen or typed
 
@@ -93,7 +93,7 @@ document.addEventListener("submit", (event) => {
     storage.sent = "1";
     if (event.submitter && !plain) return deliver(event, form);
   }
-  setTimeout(free, TWICE, form); // no event tells that a sending was broken off
+  setTimeout(free, Math.min(TWICE, event.timeStamp), form); // no event tells of one broken off, or too soon (204)
   if (form.dataset.replace) replace(event, form);
 });
 
@@ -130,6 +130,7 @@ async function send(one) {
   try {
     const how = { method: "POST", headers: { accept: "application/json" }, keepalive: true, signal: aborter.signal };
     const answer = await fetch(form.action, { ...how, body });
+    if (answer.status === 204) return one === underway && quit(); // too soon
     const onward = answer.ok && !answer.redirected && (await answer.json()).onward;
     if (one !== underway) return; // the person has gone elsewhere
     if (answer.status > 501) throw answer; // nobody is there behind the line

@@ -30,7 +30,7 @@ MANNERS = (
     (0.0, "Fairly sure"),
 )
 LOOKS = Path(__file__).with_name("looks.js").read_text("utf-8").partition("\n")[2].strip()
-SECRETS = re.compile(rb'name="csrf_token"[^>]*>')
+SECRETS = re.compile(rb'name="(csrf_token|made)"[^>]*>')
 
 
 @dataclass(frozen=True)

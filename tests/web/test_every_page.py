@@ -1,6 +1,7 @@
 """Every route is visited; every page is correct HTML that a screen reader can use."""
 
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -416,6 +417,19 @@ def test_every_form_that_changes_something_has_a_token(tour: Tour) -> None:
                 yield str(form.get("action"))
 
     assert faults(tour, tokens) == {}
+
+
+def test_every_form_with_a_token_says_when_it_was_made(tour: Tour) -> None:
+    """And no other does: what is sent by GET would have it in its address."""
+
+    def untimed(page: Page) -> Iterator[str]:
+        for form in page.tree.iterfind(".//form"):
+            made = [one.get("value", "") for one in form.iterfind(".//input[@name='made']")]
+            right = len(made) == len(form.findall(".//input[@name='csrf_token']"))
+            if not right or not all(abs(int(one) / 1000 - time.time()) < 3600 for one in made):
+                yield f"{form.get('action')} {made}"
+
+    assert faults(tour, untimed) == {}
 
 
 def test_every_link_of_ours_leads_to_a_page(tour: Tour) -> None:

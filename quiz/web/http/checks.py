@@ -1,4 +1,4 @@
-"""What is turned away before anything else is done: strange host names, and bodies that are no form of ours."""
+"""What is turned away before anything else is done: strange hosts, bodies that are no form of ours, double taps."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from contextlib import suppress
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import BadHost, BadRequest, HTTPException
 
-from quiz.web.http.context import this_quiz
+from quiz.web.http.context import now, this_quiz
 
 # Load balancers ask these by address.
 FOR_ANY_HOST = {"health.healthz", "health.readyz"}
 UNREAD = 1024 * 1024  # bytes of a body that nobody wanted, as much as nginx lets through unless it is told otherwise
+# Seconds after its page was made in which nobody can have read a form: the second tap of a double tap on the link or
+# the button before, which hits whatever lies there now.
+AT_ONCE = 0.8
 FORMS = {"", "application/x-www-form-urlencoded", "multipart/form-data"}
 
 
@@ -24,6 +27,7 @@ def register(app: Flask) -> None:
     """Check the host and the body of every request before a view sees it; leave the connection fit for the next."""
     app.before_request(_check_host)
     app.before_request(_check_body)
+    app.before_request(_check_haste)
     app.teardown_request(_read_the_rest)
 
 
@@ -56,6 +60,20 @@ def _check_body() -> None:
         abort(400)
     if request.mimetype not in FORMS or (request.mimetype == "multipart/form-data" and files):
         abort(400)
+
+
+def _check_haste() -> Response | None:
+    """204 for a form that comes at once: the browser stays where it is, and the same button works a moment later."""
+    if request.method == "POST" and is_at_once(request.form.get("made", "")):
+        return Response(status=204)
+    return None
+
+
+def is_at_once(made: str) -> bool:
+    """Whether a page was made (milliseconds since 1970) a moment ago; not if nobody knows, nor by a clock put back."""
+    with suppress(ValueError):
+        return 0 <= now().timestamp() - float(made) / 1000 < AT_ONCE
+    return False
 
 
 def _read_the_rest(_: BaseException | None) -> None:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from quiz.core.score.result import SkillResult
 from quiz.web.http import static
-from quiz.web.http.context import this_quiz
+from quiz.web.http.context import now, this_quiz
 from quiz.web.pages import charts, trends
 from quiz.web.pages.durations import Durations
 from quiz.web.pages.fragments import Fragments
@@ -51,9 +51,10 @@ def register(app: Flask) -> None:
         sum_unfloored,
         sum_noise,
         label,
+        token,
     ):
         app.jinja_env.filters[write.__name__] = write
-    for tool in (static.static_url, static.static_address, Fragments().once, error_list, points, percent):
+    for tool in (static.static_url, static.static_address, Fragments().once, error_list, points, percent, made):
         app.jinja_env.globals[tool.__name__] = tool
     for chart in (charts.measured, charts.sample, charts.draw_wheel, trends.draw_trends):
         app.jinja_env.globals[chart.__name__] = chart
@@ -185,3 +186,14 @@ def sum_noise(skills: Iterable[SkillResult]) -> float:
 def error_list(form: FlaskForm) -> list[tuple[str, str]]:
     """The fields that need another look, each with its label and what to give."""
     return [(name, f"{form[name].label.text}: {texts[0]}") for name, texts in form.errors.items()]
+
+
+def token(form: FlaskForm) -> Markup:
+    """The hidden fields of every form that is posted: its token, and when it was made."""
+    seal = Markup('<input type="hidden" name="csrf_token" value="{}">').format(form.csrf_token.current_token)
+    return seal + made()
+
+
+def made() -> Markup:
+    """When this page was made, in milliseconds: a form that comes back at once was not meant; see `http.checks`."""
+    return Markup('<input type="hidden" name="made" value="{}">').format(int(now().timestamp() * 1000))

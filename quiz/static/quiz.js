@@ -5,9 +5,13 @@
 // Milliseconds: a second sending within TWICE is a double click. An answer is called slow, given up, sent AGAIN.
 const TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
 
-// Nothing is kept where cookies are blocked.
+// What the tab keeps. Where cookies are blocked, or once it is full, it is kept as long as the page.
 let storage = {};
-try { storage = sessionStorage; } catch {}
+try { storage = sessionStorage || storage; } catch {}
+
+function keep(name, value) {
+  try { storage[name] = value; } catch { storage = { ...storage, [name]: value }; }
+}
 
 const EACH_TIME = "[name=csrf_token], [name=new], [name=report]"; // fields that are others at each showing
 let received = content(document); // this page as the server sent it
@@ -90,7 +94,7 @@ document.addEventListener("submit", (event) => {
   if (again || form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
   if (form.matches("form.question[method]")) {
-    storage.sent = "1";
+    keep("sent", "1");
     if (event.submitter && !plain) return deliver(event, form);
   }
   setTimeout(free, TWICE, form); // no event tells that a sending was broken off
@@ -107,8 +111,8 @@ let underway = null, plain = false;
 // What was stopped may arrive all the same, and last. The server goes by these numbers: 21 bits for the tab, 32 for the
 // seconds of its clock.
 function takeTurn() {
-  storage.tab ||= Math.floor(Math.random() * 2 ** 21);
-  storage.turn = Math.max(Number(storage.turn || 0) + 1, Math.floor(Date.now() / 1000)); // also when a clock is put back
+  keep("tab", storage.tab || Math.floor(Math.random() * 2 ** 21));
+  keep("turn", Math.max(Number(storage.turn || 0) + 1, Math.floor(Date.now() / 1000))); // also when a clock is put back
   return storage.tab * 2 ** 32 + Number(storage.turn);
 }
 

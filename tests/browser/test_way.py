@@ -312,13 +312,19 @@ def test_the_form_that_was_sent_shows_what_the_server_made_of_it(phone: Page):
         expect(phone.get_by_label("Hours a week")).to_have_value("3")
 
 
-# What a browser does that is told to block cookies.
-DENY = "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+# What browsers do that are told to block cookies, that have no such storage, and whose storage is full.
+STORAGE = {
+    "denied": "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('', 'no'); } })",
+    "none": "Object.defineProperty(window, 'sessionStorage', { value: null })",
+    "full": "for (let size = 2 ** 23; size; size >>= 1) try { while (true) "
+    "sessionStorage[`it${sessionStorage.length}`] = 'x'.repeat(size); } catch {}",
+}
 
 
-def test_where_the_browser_denies_its_storage_the_script_does_all_the_same(phone: Page):
+@pytest.mark.parametrize("storage", STORAGE)
+def test_where_the_browser_keeps_nothing_the_script_does_all_the_same(phone: Page, storage: str):
     """Number keys, answers that stay on their page until they have arrived, folds that a link opens."""
-    phone.add_init_script(DENY)
+    phone.add_init_script(STORAGE[storage])
     start(phone)
     follow(phone, "Skip this")
     expect(phone.locator("form.keys")).to_be_visible()  # the script is there

@@ -1,5 +1,5 @@
-// Everything works without this file. It adds: number keys, one sending only, answers that wait for the line, facts
-// without a reload, what is stored on Back, and opened details on paper.
+// Everything works without this file. It adds: number keys, one sending only, answers that wait for the line, what was
+// typed beside a form that is sent, what is stored on Back, and opened details on paper.
 "use strict";
 
 // Milliseconds: a second sending within TWICE is a double click. An answer is called slow, given up, sent AGAIN.
@@ -29,15 +29,16 @@ function prepare() {
   addCopyButtons();
 }
 
-// Puts another page's content in the place of this one's. What was typed or chosen goes over, but for the form just sent.
-function show(page, sent) {
-  const made = changed(document.querySelector("main")).filter((one) => one.form !== sent);
+// Puts another page's content in the place of this one's. What was typed or chosen goes over.
+function show(page) {
+  const made = changed("main"), focused = document.activeElement.closest("main");
   received = content(page);
   document.title = page.title;
   document.body.className = page.body.className;
   document.querySelector("main").replaceWith(page.querySelector("main"));
   prepare();
   made.forEach(carry);
+  if (focused) document.querySelector("main").focus({ preventScroll: true });
 }
 
 async function read(answer) {
@@ -52,11 +53,8 @@ if (fieldset && storage.sent && !document.querySelector(".trouble")) {
   fieldset.tabIndex = -1;
   fieldset.focus({ preventScroll: true });
 }
-// A page that answers a form would have to be sent again on Back. Its address shows the same form, fresh; only that of
-// facts does not.
-if (storage.sent || document.querySelector("#errors") && !document.querySelector("[data-replace]")) {
-  history.replaceState(null, "", location.href);
-}
+// A page that answers a form would have to be sent again on Back. Its address shows the same form, fresh.
+if (storage.sent || document.querySelector("#errors")) history.replaceState(null, "", location.href);
 delete storage.sent;
 
 // The digit typed, with Shift or without.
@@ -79,26 +77,24 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("input", (event) => {
   touched = true;
-  calm = 0;
   if (underway && event.target.form === underway.form) quit("stopped"); // on second thoughts: nothing is sent unasked
 });
 
 let elsewhere = false; // whether the last click opens another tab or window
-let place, calm = 0; // what was replaced last, and until when
 document.addEventListener("click", (event) => { elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; }, true);
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (elsewhere) return; // this page stays as it is
-  const again = form.dataset.replace && form.dataset.replace === place && event.timeStamp < calm;
-  if (again || form.classList.contains("sending")) return event.preventDefault();
+  if (form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
+  const facts = changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }));
+  keep("facts", JSON.stringify(facts));
   if (form.matches("form.question[method]")) {
     keep("sent", "1");
     if (event.submitter && !plain) return deliver(event, form);
   }
   setTimeout(free, TWICE, form); // no event tells that a sending was broken off
-  if (form.dataset.replace) replace(event, form);
 });
 
 function free(form) {
@@ -156,7 +152,8 @@ function refused({ form, button }, page) {
   free(form);
   if (page && page.querySelector("form.question")) {
     delete storage.sent;
-    return point(page, form);
+    show(page);
+    return document.querySelector(".trouble").focus();
   }
   plain = true;
   form.requestSubmit(button);
@@ -196,12 +193,12 @@ addEventListener("pagehide", () => {
 
 // Taps are kept when a person follows a link instead of pressing a button.
 function keepTaps() {
-  const form = document.querySelector("form.check:not(.sending)"), made = form ? changed(form) : [];
+  const made = changed("form.check:not(.sending)");
   if (!made.length) return;
-  const taps = new FormData(form);
+  const { form } = made[0].field, taps = new FormData(form);
   taps.append("onward", "answer");
   navigator.sendBeacon(form.action, taps);
-  made.forEach((one) => { one.defaultChecked = one.checked; }); // kept once: a later visit may change them
+  made.forEach(({ field }) => { field.defaultChecked = field.checked; }); // kept once: a later visit may change them
 }
 
 // What a field holds, or held as the server `gave` it: its text, whether it is chosen, which one of a row of buttons is.
@@ -215,37 +212,18 @@ function holds(field, gave) {
   return field.options ? (field.querySelector("[selected]") || field.options[0])?.value : field.defaultValue;
 }
 
-function changed(place) {
-  return [...place.querySelectorAll("input, select, textarea")].filter((one) => holds(one) !== holds(one, true));
-}
-
-function point(page, form) {
-  show(page, form);
-  const target = document.querySelector(".trouble") || document.getElementById(form.dataset.replace);
-  target.tabIndex = -1;
-  target.focus();
-}
-
-async function replace(event, form) {
-  event.preventDefault();
-  const button = event.submitter, body = new FormData(form);
-  if (button?.name) body.append(button.name, button.value);
-  try {
-    const answer = await fetch(form.action, { method: "POST", body }), page = await read(answer);
-    if (answer.redirected && new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
-    if (!page.getElementById(form.dataset.replace)) throw page; // it says to go back
-    point(page, form);
-    [place, calm] = [form.dataset.replace, event.timeStamp + TWICE / 2]; // a double click's second would hit what is new
-  } catch {
-    free(form);
-    form.removeAttribute("data-replace");
-    form.requestSubmit(button);
-  }
+// What was typed or chosen in this part of the page and is not stored.
+function changed(part) {
+  return [...document.querySelectorAll(`${part} :is(input, select, textarea)`)].map((field) => {
+    const { name, value, checked, form } = field;
+    return { field, name, value, checked, gave: holds(field, true), about: subject(form) };
+  }).filter(({ field, gave }) => holds(field) !== gave);
 }
 
 // Back may bring a page as it was left, whatever its headers say.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
+  delete storage.facts; // they stand here as they were left
   quit();
   renew().catch(() => {});
 });
@@ -263,26 +241,20 @@ async function renew() {
 // An answer that was never sent gives way to the stored one; whatever else was typed or chosen stays.
 function update(page) {
   document.querySelectorAll("form.question").forEach((form) => form.reset());
-  if (content(page) !== received) return replaceAll(page);
+  if (content(page) !== received) return show(page);
   const token = page.querySelector("[name=csrf_token]");
   document.querySelectorAll("[name=csrf_token]").forEach((old) => { old.value = token.value; });
 }
 
-function replaceAll(page) {
-  const focused = document.activeElement.closest("main");
-  show(page);
-  if (focused) document.querySelector("main").focus({ preventScroll: true });
-}
-
 // Into the same field of a form about the same, where the page gives it what it gave before: what was sent meanwhile is
 // not overwritten.
-function carry(made) {
+function carry({ name, value, checked, gave, about }) {
   const fits = (one) => one.matches("textarea, input:not([type=radio], [type=checkbox])")
-    || [...(one.options || [one])].some(({ value }) => value === made.value);
-  const same = [...document.getElementsByName(made.name)].find((one) =>
-    subject(one.form) === subject(made.form) && fits(one) && holds(one, true) === holds(made, true));
+    || [...(one.options || [one])].some((choice) => choice.value === value);
+  const same = [...document.getElementsByName(name)].find((one) =>
+    subject(one.form) === about && fits(one) && holds(one, true) === gave);
   if (!same) return;
-  [same.checked, same.value] = [made.checked, made.value];
+  Object.assign(same, { checked, value });
   unfold(same);
 }
 
@@ -299,6 +271,14 @@ function unfold(one) {
   fold.open = true;
   unfold(fold.parentElement);
   return true;
+}
+
+// A report has several forms. What waits in the others when one is sent is there when the report is shown again; what
+// was sent is there too after Back, from a page that says what went wrong.
+if (storage.facts && document.querySelector(".facts")) {
+  const [came] = performance.getEntriesByType("navigation");
+  JSON.parse(storage.facts).filter((one) => !one.sent || came?.type === "back_forward").forEach(carry);
+  delete storage.facts;
 }
 
 // A link to something folded away unfolds it.

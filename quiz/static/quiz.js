@@ -1,11 +1,11 @@
-// Everything works without this file. It adds: number keys, one sending only, answers that wait for the line, what was
-// typed beside a form that is sent, what is stored on Back, and opened details on paper.
+// Everything works without this file. It adds: number keys, one sending only, answers that wait for the line, what
+// waits in other forms, what is stored on Back, and opened details on paper.
 "use strict";
 
 // Milliseconds: a second sending within TWICE is a double click. An answer is called slow, given up, sent AGAIN.
 const TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
 
-// What the tab keeps. Where cookies are blocked, or once it is full, it is kept as long as the page.
+// What the tab keeps; where it may not, or is full, the page.
 let storage = {};
 try { storage = sessionStorage || storage; } catch {}
 
@@ -73,7 +73,6 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   row.click(); // says what a mouse would: an answer that waits is stopped by it
   row.focus();
-  touched = true;
 });
 document.addEventListener("input", (event) => {
   touched = true;
@@ -88,8 +87,7 @@ document.addEventListener("submit", (event) => {
   if (elsewhere) return; // this page stays as it is
   if (form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
-  const facts = changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }));
-  keep("facts", JSON.stringify(facts));
+  keep("facts", JSON.stringify(changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }))));
   if (form.matches("form.question[method]")) {
     keep("sent", "1");
     if (event.submitter && !plain) return deliver(event, form);
@@ -212,18 +210,19 @@ function holds(field, gave) {
   return field.options ? (field.querySelector("[selected]") || field.options[0])?.value : field.defaultValue;
 }
 
-// What was typed or chosen in this part of the page and is not stored.
+// What was typed or chosen in this part of the page.
 function changed(part) {
-  return [...document.querySelectorAll(`${part} :is(input, select, textarea)`)].map((field) => {
+  const fields = [...document.querySelectorAll(`${part} :is(input, select, textarea)`)];
+  return fields.filter((one) => holds(one) !== holds(one, true)).map((field) => {
     const { name, value, checked, form } = field;
     return { field, name, value, checked, gave: holds(field, true), about: subject(form) };
-  }).filter(({ field, gave }) => holds(field) !== gave);
+  });
 }
 
 // Back may bring a page as it was left, whatever its headers say.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
-  delete storage.facts; // they stand here as they were left
+  delete storage.facts; // they stand here
   quit();
   renew().catch(() => {});
 });
@@ -273,8 +272,7 @@ function unfold(one) {
   return true;
 }
 
-// A report has several forms. What waits in the others when one is sent is there when the report is shown again; what
-// was sent is there too after Back, from a page that says what went wrong.
+// What waits in the other forms of a report when one is sent stays; after Back, what was sent as well.
 if (storage.facts && document.querySelector(".facts")) {
   const [came] = performance.getEntriesByType("navigation");
   JSON.parse(storage.facts).filter((one) => !one.sent || came?.type === "back_forward").forEach(carry);

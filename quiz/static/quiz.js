@@ -1,13 +1,17 @@
-// Everything works without this file. It adds: number keys, one sending only, answers that wait for the line, facts
-// without a reload, what is stored on Back, and opened details on paper.
+// Everything works without this file. It adds: number keys, one sending only, answers that wait for the line, what
+// waits in other forms, what is stored on Back, and opened details on paper.
 "use strict";
 
 // Milliseconds: a second sending within TWICE is a double click. An answer is called slow, given up, sent AGAIN.
 const TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
 
-// Nothing is kept where cookies are blocked.
+// What the tab keeps; where it may not, or is full, the page.
 let storage = {};
-try { storage = sessionStorage; } catch {}
+try { storage = sessionStorage || storage; } catch {}
+
+function keep(name, value) {
+  try { storage[name] = value; } catch { storage = { ...storage, [name]: value }; }
+}
 
 const EACH_TIME = "[name=csrf_token], [name=made], [name=new], [name=report]"; // fields that are others at each showing
 let received = content(document); // this page as the server sent it
@@ -25,15 +29,16 @@ function prepare() {
   addCopyButtons();
 }
 
-// Puts another page's content in the place of this one's. What was typed or chosen goes over, but for the form just sent.
-function show(page, sent) {
-  const made = changed(document.querySelector("main")).filter((one) => one.form !== sent);
+// Puts another page's content in the place of this one's. What was typed or chosen goes over.
+function show(page) {
+  const made = changed("main"), focused = document.activeElement.closest("main");
   received = content(page);
   document.title = page.title;
   document.body.className = page.body.className;
   document.querySelector("main").replaceWith(page.querySelector("main"));
   prepare();
   made.forEach(carry);
+  if (focused) document.querySelector("main").focus({ preventScroll: true });
 }
 
 async function read(answer) {
@@ -48,11 +53,8 @@ if (fieldset && storage.sent && !document.querySelector(".trouble")) {
   fieldset.tabIndex = -1;
   fieldset.focus({ preventScroll: true });
 }
-// A page that answers a form would have to be sent again on Back. Its address shows the same form, fresh; only that of
-// facts does not.
-if (storage.sent || document.querySelector("#errors") && !document.querySelector("[data-replace]")) {
-  history.replaceState(null, "", location.href);
-}
+// A page that answers a form would have to be sent again on Back. Its address shows the same form, fresh.
+if (storage.sent || document.querySelector("#errors")) history.replaceState(null, "", location.href);
 delete storage.sent;
 
 // The digit typed, with Shift or without.
@@ -71,30 +73,26 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   row.click(); // says what a mouse would: an answer that waits is stopped by it
   row.focus();
-  touched = true;
 });
 document.addEventListener("input", (event) => {
   touched = true;
-  calm = 0;
   if (underway && event.target.form === underway.form) quit("stopped"); // on second thoughts: nothing is sent unasked
 });
 
 let elsewhere = false; // whether the last click opens another tab or window
-let place, calm = 0; // what was replaced last, and until when
 document.addEventListener("click", (event) => { elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; }, true);
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (elsewhere) return; // this page stays as it is
-  const again = form.dataset.replace && form.dataset.replace === place && event.timeStamp < calm;
-  if (again || form.classList.contains("sending")) return event.preventDefault();
+  if (form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
+  keep("facts", JSON.stringify(changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }))));
   if (form.matches("form.question[method]")) {
-    storage.sent = "1";
+    keep("sent", "1");
     if (event.submitter && !plain) return deliver(event, form);
   }
   setTimeout(free, Math.min(TWICE, event.timeStamp), form); // no event tells of one broken off, or too soon (204)
-  if (form.dataset.replace) replace(event, form);
 });
 
 function free(form) {
@@ -107,8 +105,8 @@ let underway = null, plain = false;
 // What was stopped may arrive all the same, and last. The server goes by these numbers: 21 bits for the tab, 32 for the
 // seconds of its clock.
 function takeTurn() {
-  storage.tab ||= Math.floor(Math.random() * 2 ** 21);
-  storage.turn = Math.max(Number(storage.turn || 0) + 1, Math.floor(Date.now() / 1000)); // also when a clock is put back
+  keep("tab", storage.tab || Math.floor(Math.random() * 2 ** 21));
+  keep("turn", Math.max(Number(storage.turn || 0) + 1, Math.floor(Date.now() / 1000))); // also when a clock is put back
   return storage.tab * 2 ** 32 + Number(storage.turn);
 }
 
@@ -153,7 +151,8 @@ function refused({ form, button }, page) {
   free(form);
   if (page && page.querySelector("form.question")) {
     delete storage.sent;
-    return point(page, form);
+    show(page);
+    return document.querySelector(".trouble").focus();
   }
   plain = true;
   form.requestSubmit(button);
@@ -193,12 +192,12 @@ addEventListener("pagehide", () => {
 
 // Taps are kept when a person follows a link instead of pressing a button.
 function keepTaps() {
-  const form = document.querySelector("form.check:not(.sending)"), made = form ? changed(form) : [];
+  const made = changed("form.check:not(.sending)");
   if (!made.length) return;
-  const taps = new FormData(form);
+  const { form } = made[0].field, taps = new FormData(form);
   taps.append("onward", "answer");
   navigator.sendBeacon(form.action, taps);
-  made.forEach((one) => { one.defaultChecked = one.checked; }); // kept once: a later visit may change them
+  made.forEach(({ field }) => { field.defaultChecked = field.checked; }); // kept once: a later visit may change them
 }
 
 // What a field holds, or held as the server `gave` it: its text, whether it is chosen, which one of a row of buttons is.
@@ -212,37 +211,19 @@ function holds(field, gave) {
   return field.options ? (field.querySelector("[selected]") || field.options[0])?.value : field.defaultValue;
 }
 
-function changed(place) {
-  return [...place.querySelectorAll("input, select, textarea")].filter((one) => holds(one) !== holds(one, true));
-}
-
-function point(page, form) {
-  show(page, form);
-  const target = document.querySelector(".trouble") || document.getElementById(form.dataset.replace);
-  target.tabIndex = -1;
-  target.focus();
-}
-
-async function replace(event, form) {
-  event.preventDefault();
-  const button = event.submitter, body = new FormData(form);
-  if (button?.name) body.append(button.name, button.value);
-  try {
-    const answer = await fetch(form.action, { method: "POST", body }), page = await read(answer);
-    if (answer.redirected && new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
-    if (!page.getElementById(form.dataset.replace)) throw page; // it says to go back
-    point(page, form);
-    [place, calm] = [form.dataset.replace, event.timeStamp + TWICE / 2]; // a double click's second would hit what is new
-  } catch {
-    free(form);
-    form.removeAttribute("data-replace");
-    form.requestSubmit(button);
-  }
+// What was typed or chosen in this part of the page.
+function changed(part) {
+  const fields = [...document.querySelectorAll(`${part} :is(input, select, textarea)`)];
+  return fields.filter((one) => holds(one) !== holds(one, true)).map((field) => {
+    const { name, value, checked, form } = field;
+    return { field, name, value, checked, gave: holds(field, true), about: subject(form) };
+  });
 }
 
 // Back may bring a page as it was left, whatever its headers say.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
+  delete storage.facts; // they stand here
   quit();
   renew().catch(() => {});
 });
@@ -260,26 +241,20 @@ async function renew() {
 // An answer that was never sent gives way to the stored one; whatever else was typed or chosen stays.
 function update(page) {
   document.querySelectorAll("form.question").forEach((form) => form.reset());
-  if (content(page) !== received) return replaceAll(page);
+  if (content(page) !== received) return show(page);
   const token = page.querySelector("[name=csrf_token]");
   document.querySelectorAll("[name=csrf_token]").forEach((old) => { old.value = token.value; });
 }
 
-function replaceAll(page) {
-  const focused = document.activeElement.closest("main");
-  show(page);
-  if (focused) document.querySelector("main").focus({ preventScroll: true });
-}
-
 // Into the same field of a form about the same, where the page gives it what it gave before: what was sent meanwhile is
 // not overwritten.
-function carry(made) {
+function carry({ name, value, checked, gave, about }) {
   const fits = (one) => one.matches("textarea, input:not([type=radio], [type=checkbox])")
-    || [...(one.options || [one])].some(({ value }) => value === made.value);
-  const same = [...document.getElementsByName(made.name)].find((one) =>
-    subject(one.form) === subject(made.form) && fits(one) && holds(one, true) === holds(made, true));
+    || [...(one.options || [one])].some((choice) => choice.value === value);
+  const same = [...document.getElementsByName(name)].find((one) =>
+    subject(one.form) === about && fits(one) && holds(one, true) === gave);
   if (!same) return;
-  [same.checked, same.value] = [made.checked, made.value];
+  Object.assign(same, { checked, value });
   unfold(same);
 }
 
@@ -296,6 +271,13 @@ function unfold(one) {
   fold.open = true;
   unfold(fold.parentElement);
   return true;
+}
+
+// What waits in the other forms of a report when one is sent stays; after Back, what was sent as well.
+if (storage.facts && document.querySelector(".facts")) {
+  const [came] = performance.getEntriesByType("navigation");
+  JSON.parse(storage.facts).filter((one) => !one.sent || came?.type === "back_forward").forEach(carry);
+  delete storage.facts;
 }
 
 // A link to something folded away unfolds it.

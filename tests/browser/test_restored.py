@@ -370,6 +370,33 @@ def test_what_goes_over_to_a_page_with_its_folds_closed_is_seen(reporting: Page)
     expect(ticked).to_be_visible()
 
 
+@pytest.mark.parametrize("what", ["time", "tasks"])
+@pytest.mark.parametrize("how", ["an old token", "503", "no connection"])
+def test_what_was_typed_is_there_after_a_sending_that_failed(browser: Browser, base_url: str, what: str, how: str):
+    with browser.new_context(base_url=base_url) as context:
+        context.add_init_script(WATCH)
+        page = begin(context)
+        send(page, 2)
+        check(page)
+        page.get_by_role("button", name="Finish with 23 open").click()
+        page.wait_for_url("**/report")
+        page.locator("#plan > summary").click()
+        page.get_by_label("Hours a week").fill("7")
+        if how == "an old token":
+            page.evaluate("document.getElementsByName('csrf_token').forEach((one) => { one.value = 'old'; })")
+        elif how == "503":
+            page.route(f"**/{what}*", lambda route: route.fulfill(status=503, body="Away"))
+            page.route(f"**/{what}/*", lambda route: route.fulfill(status=503, body="Away"))
+        context.set_offline(how == "no connection")
+        page.locator("#plan button" if what == "time" else "#this-week button").first.click(no_wait_after=True)
+        expect(page).not_to_have_url(re.compile("/report"))
+        context.set_offline(False)
+        back(page)
+        expect(page).to_have_url(re.compile("/report$"))
+        page.wait_for_load_state("networkidle")
+        expect(page.get_by_label("Hours a week")).to_have_value("7")
+
+
 # The server deals other questions by now, as after a quiz that was finished in another tab.
 DEAL = "void (fetch = ((ask) => (at, how) => ask(`${at}?turn=2`, how))(fetch))"
 # The page is drawn otherwise by now, be it by one word.

@@ -238,87 +238,19 @@ def to_a_report(page: Page) -> None:
     press(page, "Finish with 23 open")
 
 
-def test_facts_are_used_without_leaving_the_page(phone: Page):
-    """With script the report stays where it is, and the focus goes to the certificates."""
-    to_a_report(phone)
-    phone.evaluate("window.same = true")
-    phone.locator("details.facts > summary").click()
-    phone.get_by_label("Highest education").select_option(label="Doctorate")
-    press(phone, "Use these facts")
-    expect(phone.locator("#certificates")).to_be_focused()
-    assert phone.evaluate("window.same")
-    assert phone.get_by_role("heading", level=1).count() == 1
+# What browsers do that are told to block cookies, that have no such storage, and whose storage is full.
+STORAGE = {
+    "denied": "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('', 'no'); } })",
+    "none": "Object.defineProperty(window, 'sessionStorage', { value: null })",
+    "full": "for (let size = 2 ** 23; size; size >>= 1) try { while (true) "
+    "sessionStorage[`it${sessionStorage.length}`] = 'x'.repeat(size); } catch {}",
+}
 
 
-def test_what_waits_in_another_form_of_the_page_stays_when_facts_are_used(phone: Page):
-    to_a_report(phone)
-    phone.locator("#plan > summary").click()
-    phone.get_by_label("Hours a week").fill("3")
-    phone.locator("details.facts > summary").click()
-    phone.get_by_label("Highest education").select_option(label="Doctorate")
-    press(phone, "Use these facts")
-    expect(phone.locator("#certificates")).to_be_focused()
-    expect(phone.get_by_label("Hours a week")).to_be_visible()
-    expect(phone.get_by_label("Hours a week")).to_have_value("3")
-    press(phone, "Make my plan")
-    expect(phone.locator("#plan table")).to_be_visible()
-
-
-def test_what_waits_in_a_form_stays_when_a_task_is_taken_on(phone: Page):
-    to_a_report(phone)
-    phone.locator("#plan > summary").click()
-    phone.get_by_label("Hours a week").fill("3")
-    phone.locator("#this-week").get_by_role("button", name="I'll do this").click()
-    expect(phone.locator("#this-week")).to_be_focused()
-    expect(phone.locator("#this-week")).to_contain_text("You took this on.")
-    expect(phone.get_by_label("Hours a week")).to_be_visible()
-    expect(phone.get_by_label("Hours a week")).to_have_value("3")
-
-
-def test_a_double_tap_on_a_task_takes_it_on_and_no_more(phone: Page):
-    """The second tap would hit the button that has come in its place."""
-    to_a_report(phone)
-    button = phone.locator("#this-week button").first
-    with phone.expect_response("**/report"):
-        button.click()
-    expect(button).to_have_text("Done")
-    button.dispatch_event("click")
-    phone.wait_for_load_state("networkidle")
-    assert [one["state"] for one in phone.request.get("/yours/data.json").json()["task_mark"]] == ["taken"]
-
-
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_page_that_says_to_go_back_and_try_again_can_be_gone_back_from(phone: Page, status: int):
-    """It does not stand in the place of the report, which Back would skip then."""
-    to_a_report(phone)
-    phone.locator("#plan > summary").click()
-    phone.get_by_label("Hours a week").fill("3")
-    phone.route("**/time", lambda route: route.fulfill(status=status, content_type="text/html", body="<main>Go back"))
-    phone.locator("#plan button").click()
-    phone.wait_for_url("**/time")
-    phone.go_back()
-    assert phone.url.endswith("/report")
-    expect(phone.locator("#plan")).to_have_count(1)
-
-
-def test_the_form_that_was_sent_shows_what_the_server_made_of_it(phone: Page):
-    to_a_report(phone)
-    phone.locator("#plan > summary").click()
-    for typed in ("3", "03"):
-        phone.get_by_label("Hours a week").fill(typed)
-        with phone.expect_response(re.compile("/report")):
-            phone.locator("#plan button").click()
-        expect(phone.locator("#plan")).to_be_focused()
-        expect(phone.get_by_label("Hours a week")).to_have_value("3")
-
-
-# What a browser does that is told to block cookies.
-DENY = "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
-
-
-def test_where_the_browser_denies_its_storage_the_script_does_all_the_same(phone: Page):
+@pytest.mark.parametrize("storage", STORAGE)
+def test_where_the_browser_keeps_nothing_the_script_does_all_the_same(phone: Page, storage: str):
     """Number keys, answers that stay on their page until they have arrived, folds that a link opens."""
-    phone.add_init_script(DENY)
+    phone.add_init_script(STORAGE[storage])
     start(phone)
     follow(phone, "Skip this")
     expect(phone.locator("form.keys")).to_be_visible()  # the script is there

@@ -121,7 +121,7 @@ def a_first_quiz(person: Tourist, bank: Bank) -> None:
 def all_about_a_report(person: Tourist) -> None:
     report = person.page.address
     person.press("Make my plan", {"years_leading": "never"})
-    person.open(report)
+    person.open(report.replace("report", "time"))
     person.press("Make my plan", {"years_leading": "2", "hours_a_week": "3"})
     person.press("Use these facts", {"education": "bachelor"})
     person.press("I'll do this")

@@ -277,6 +277,17 @@ def test_a_wrong_fact_is_named_and_nothing_is_stored(asked: Person, field: str, 
     assert everything(asked.app) == before
 
 
+@pytest.mark.parametrize(
+    ("form", "lands"), [("time", "opened=plan#plan"), ("facts", "opened=certificates#certificates")]
+)
+def test_the_address_of_a_form_that_was_refused_leads_where_the_form_stands(
+    asked: Person, form: str, lands: str
+) -> None:
+    report = asked.page.address.split("?")[0]
+    answer = asked.client.get(report.replace("report", form))
+    assert (answer.status_code, answer.location) == (302, f"{report}?{lands}")
+
+
 def test_with_hours_a_week_there_is_a_plan(asked: Person) -> None:
     attempt = asked.page.address.rsplit("/", 1)[0]
     page = asked.press("Make my plan", {"hours_a_week": "2"})

@@ -89,7 +89,7 @@ def time(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
     learner = learner_or_404()
     form.populate(learner)
     _keep(learner)
-    return redirect(url_for("report.show", attempt_id=attempt.id, opened="plan", _anchor="plan"))
+    return _unfolded(attempt.id, "plan")
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/facts")
@@ -103,7 +103,19 @@ def facts(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
     learner = learner_or_404()
     form.populate(learner)
     _keep(learner)
-    return redirect(url_for("report.show", attempt_id=attempt.id, _anchor="certificates"))
+    return _unfolded(attempt.id, "certificates")
+
+
+@blueprint.get("/attempts/<uuid:attempt_id>/time", defaults={"part": "plan"})
+@blueprint.get("/attempts/<uuid:attempt_id>/facts", defaults={"part": "certificates"})
+def go_back(attempt_id: uuid.UUID, part: str) -> Redirect:
+    """Where a form could not be taken, its address stays in the browser: opened again, it leads to the report."""
+    return _unfolded(attempt_id, part)
+
+
+def _unfolded(attempt_id: uuid.UUID, part: str) -> Redirect:
+    """To the part of the report whose form was used; it is open there."""
+    return redirect(url_for("report.show", attempt_id=attempt_id, opened=part, _anchor=part))
 
 
 def _keep(learner: Learner) -> None:

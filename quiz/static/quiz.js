@@ -1,5 +1,4 @@
-// Everything works without this file. It adds: number keys, one sending only, answers that wait for the line, what
-// waits in other forms, what is stored on Back, and opened details on paper.
+// Everything works without this file.
 "use strict";
 
 // Milliseconds: a second sending within TWICE is a double click. An answer is called slow, given up, sent AGAIN.
@@ -92,7 +91,7 @@ document.addEventListener("submit", (event) => {
     keep("sent", "1");
     if (event.submitter && !plain) return deliver(event, form);
   }
-  setTimeout(free, Math.min(TWICE, event.timeStamp), form); // no event tells of one broken off, or too soon (204)
+  setTimeout(free, Math.min(TWICE, event.timeStamp), form); // broken off, or too soon: no event tells
 });
 
 function free(form) {
@@ -102,8 +101,7 @@ function free(form) {
 // ---- An answer on its way, or waiting to be sent again: the page stays until it has arrived.
 let underway = null, plain = false;
 
-// What was stopped may arrive all the same, and last. The server goes by these numbers: 21 bits for the tab, 32 for the
-// seconds of its clock.
+// What was stopped may arrive all the same, and last: the server goes by these numbers, the tab's and its seconds.
 function takeTurn() {
   keep("tab", storage.tab || Math.floor(Math.random() * 2 ** 21));
   keep("turn", Math.max(Number(storage.turn || 0) + 1, Math.floor(Date.now() / 1000))); // also when a clock is put back
@@ -113,7 +111,7 @@ function takeTurn() {
 function deliver(event, form) {
   event.preventDefault();
   quit();
-  const button = event.submitter, body = new FormData(form); // taken once: sent again, it is the same answer
+  const button = event.submitter, body = new FormData(form); // once: sent again, it is the same answer
   body.append(button.name, button.value);
   body.append("turn", takeTurn());
   underway = { form, button, body };
@@ -145,7 +143,7 @@ async function send(one) {
   }
 }
 
-// What the server says instead of taking the answer: about this question in its place, all else as without script.
+// What the server says instead: about this question in its place, all else as without script.
 function refused({ form, button }, page) {
   underway = null;
   free(form);
@@ -246,8 +244,7 @@ function update(page) {
   document.querySelectorAll("[name=csrf_token]").forEach((old) => { old.value = token.value; });
 }
 
-// Into the same field of a form about the same, where the page gives it what it gave before: what was sent meanwhile is
-// not overwritten.
+// Into the same field, as long as the page gives it the same: what was sent meanwhile is not overwritten.
 function carry({ name, value, checked, gave, about }) {
   const fits = (one) => one.matches("textarea, input:not([type=radio], [type=checkbox])")
     || [...(one.options || [one])].some((choice) => choice.value === value);
@@ -258,7 +255,7 @@ function carry({ name, value, checked, gave, about }) {
   unfold(same);
 }
 
-// What a form is about: where it leads, and its hidden fields, such as the question to practise.
+// What a form is about: where it leads, and its hidden fields.
 function subject(form) {
   const named = form ? [...form.elements].filter((one) => one.type === "hidden" && !one.matches(EACH_TIME)) : [];
   return JSON.stringify([form?.action, ...named.map(({ name, value }) => [name, value])]);
@@ -289,7 +286,7 @@ addEventListener("beforeprint", () => document.querySelectorAll("details:not(.su
   one.open = true;
 }));
 
-// ---- Days as the reader's calendar has them, and buttons that copy
+// ---- Days as the reader's calendar has them
 
 function tellDays() {
   document.querySelectorAll(".utc").forEach((one) => one.remove());
@@ -315,7 +312,7 @@ function addCopyButtons() {
   });
 }
 
-// Browsers give their clipboard to pages that came over https only; elsewhere the old way does.
+// Over http only the old way works.
 async function copy(source) {
   try {
     await navigator.clipboard.writeText((source.value || source.textContent).trim());

@@ -192,9 +192,10 @@ def walk(
 
 
 def addresses(rule: Rule, values: dict[str, list[str]]) -> Iterator[str]:
-    unknown = rule.arguments - values.keys()
+    named = rule.arguments - (rule.defaults or {}).keys()
+    unknown = named - values.keys()
     assert not unknown, f"tests/browser/states.py knows no {unknown} for {rule.rule}: give it some"
-    names = sorted(rule.arguments)
+    names = sorted(named)
     for chosen in product(*(values[name] for name in names)):
         path = rule.rule
         for name, value in zip(names, chosen, strict=True):

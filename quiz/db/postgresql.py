@@ -9,6 +9,7 @@ they must see what the one they waited for has written.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from time import monotonic
 from typing import Any
@@ -46,6 +47,7 @@ def connect_options() -> dict[str, Any]:
 
 def prepare(engine: Engine, *, serving: bool = False) -> None:
     """Set up the connections and the transactions. `serving`: somebody waits for each answer."""
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of what follows from an error that is told
     _begin_ourselves(engine, serving=serving)
     _try_idle_connections(engine)
     if serving:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.pool import QueuePool
 
+from quiz.db.migrate import make_engine
 from quiz.web.http.causes import cause_of
 from quiz.web.http.context import db
 from quiz.web.http.log import Lines
@@ -82,6 +83,12 @@ def test_postgresql_tells_what_is_wrong(server: Engine) -> None:
         assert cause(server, "SET LOCAL lock_timeout = 50", "SELECT pg_advisory_xact_lock(77)") == "locked"
     twice = "INSERT INTO twice VALUES (1)"
     assert cause(server, "CREATE TEMPORARY TABLE twice (id INT UNIQUE)", twice, twice) == "conflict"
+
+
+def test_what_the_driver_warns_of_beside_an_error_is_not_said(postgres_server: str) -> None:
+    """It stands on standard error of a command, and in the log without its values."""
+    make_engine(postgres_server).dispose()
+    assert not logging.getLogger("psycopg").isEnabledFor(logging.WARNING)
 
 
 def test_a_server_that_is_not_there_is_told(server: Engine) -> None:

@@ -169,3 +169,6 @@ def test_a_page_that_may_show_what_its_address_says_travels_unpacked(person: Per
     asked = {"Accept-Encoding": "gzip"}
     assert "Content-Encoding" in person.client.get(person.page.address, headers=asked).headers
     assert "Content-Encoding" not in person.client.get(f"{person.page.address}?q=token", headers=asked).headers
+    for ours in ("opened=plan", "opened=certificates"):
+        assert "Content-Encoding" in person.client.get(f"{person.page.address}?{ours}", headers=asked).headers
+    assert "Content-Encoding" not in person.client.get(f"{person.page.address}?opened=token", headers=asked).headers

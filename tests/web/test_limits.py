@@ -6,13 +6,14 @@ import sys
 from collections import defaultdict
 
 import pytest
-from flask import Flask
+from flask import Flask, abort
 from limits import parse_many
 from werkzeug.test import TestResponse
 
 from quiz.config import ConfigError
+from quiz.store import sharing
 from quiz.web.http import throttles
-from quiz.web.http.throttles import Throttle
+from quiz.web.http.throttles import Counts, Throttle
 from quiz.web.http.tries import Tries
 from tests.conftest import MakeApp
 from tests.person import Person
@@ -187,7 +188,7 @@ def test_every_page_that_reads_results_is_throttled(throttled: Flask):
         for rule in throttled.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and rule.endpoint.startswith(("progress.", "report.", "review."))
     }
-    assert readers - {"report.schema"} <= throttles_of().keys()
+    assert readers - {"report.schema", "report.go_back"} <= throttles_of().keys()
 
 
 def throttles_of() -> dict[str, list[Throttle]]:
@@ -221,12 +222,11 @@ def test_wherever_an_address_could_be_guessed_tries_are_counted(throttled: Flask
     "endpoint",
     [
         *("returning.bring", "doubt.bring", "share.show", "coach.show", "coach.as_json"),
-        *("join.find", "join.ask", "join.wall", "join.picture"),
+        *("join.find", "join.ask", "join.join", "join.leave", "join.wall", "join.picture"),
     ],
 )
 def test_wherever_a_phrase_or_an_address_could_be_guessed_failures_count_by_the_minute_and_the_hour(endpoint: str):
-    throttle = throttles_of()[endpoint][0]
-    assert throttle.failures
+    (throttle,) = [one for one in throttles_of()[endpoint] if one.counts is Counts.REFUSED]
     assert rates(throttle.visitor) == {60: 10, 3600: 60}
     assert rates(throttle.address) == {60: 100, 3600: 1000}
 
@@ -239,6 +239,30 @@ def test_wrong_codes_are_counted_together_whichever_page_is_asked_for_them(throt
     ]
     assert set(statuses[:100]) == {400, 404}
     assert set(statuses[100:]) == {429}
+
+
+def test_wrong_codes_that_are_sent_use_up_nobody_s_joining(throttled: Flask):
+    person = Person(throttled)
+    person.open("/")
+    token = token_of(person)
+    statuses = [person.client.post(f"/join/{n:07}", data={"csrf_token": token}).status_code for n in range(30)]
+    assert statuses == [404] * 10 + [429] * 20
+    assert person.client.post("/attempts", data={"csrf_token": token, "length": "quick"}).status_code == 302
+
+
+@pytest.mark.parametrize("code", [409, 500, 503])
+def test_what_fails_for_a_fault_of_ours_is_no_try(throttled: Flask, monkeypatch: pytest.MonkeyPatch, code: int):
+    """Whoever tried the right address while the database was away opens it when that is back."""
+
+    def fail(*_: object) -> None:
+        abort(code)
+
+    client = throttled.test_client()
+    client.get("/")
+    with monkeypatch.context() as away:
+        away.setattr(sharing, "find_shared", fail)
+        assert [client.get("/shared/some").status_code for _ in range(12)] == [code] * 12
+    assert client.get("/shared/some").status_code == 404
 
 
 def test_a_lecture_of_three_hundred_starts_twice_over_and_a_program_that_goes_on_all_day_is_stopped():

@@ -115,6 +115,7 @@ def test_an_error_keeps_the_errors_behind_it():
         (OperationalError("SELECT 1", None, sqlite3.OperationalError(SECRET)), "exception"),
         (OperationalError("SELECT 1", None, psycopg.errors.AdminShutdown(SECRET)), "database: server stops"),
         (OperationalError("SELECT 1", None, psycopg.OperationalError(SECRET)), "database: server gone"),
+        (psycopg.errors.AdminShutdown(SECRET), "database: server stops"),  # as SQLAlchemy logs it in closing a cursor
     ],
 )
 def test_a_database_that_goes_away_behind_our_back_is_no_fault_of_ours(error: OperationalError, event: str):

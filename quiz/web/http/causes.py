@@ -47,11 +47,16 @@ OF_POSTGRESQL = {
 }
 
 
-def cause_of(error: DBAPIError | NoConnectionError) -> tuple[str, str]:
+def is_of_the_database(error: BaseException | None) -> bool:
+    """Whether SQLAlchemy or a driver says that the database did not do what it was asked to."""
+    return isinstance(error, DBAPIError | NoConnectionError | sqlite3.Error) or hasattr(error, "sqlstate")
+
+
+def cause_of(error: BaseException) -> tuple[str, str]:
     """The cause in one or two words and, where there is one, the database's own code for it."""
     if isinstance(error, NoConnectionError):
         return "no connection free", ""
-    original = error.orig
+    original = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(original, OtherFileError):
         return original.cause, ""
     if isinstance(original, sqlite3.Error):

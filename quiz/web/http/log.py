@@ -22,9 +22,8 @@ from typing import TextIO, cast
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 from flask.logging import wsgi_errors_stream
-from sqlalchemy.exc import DBAPIError
 
-from quiz.web.http.causes import cause_of
+from quiz.web.http.causes import cause_of, is_of_the_database
 from quiz.web.http.context import this_quiz
 
 OURS = "X-Request-ID"
@@ -136,7 +135,7 @@ def _event(record: logging.LogRecord) -> str:
     """
     if record.exc_info:
         error = record.exc_info[1]
-        cause = cause_of(error)[0] if isinstance(error, DBAPIError) else "other"
+        cause = cause_of(error)[0] if error and is_of_the_database(error) else "other"
         return "exception" if cause == "other" else f"database: {cause}"
     values = record.args if isinstance(record.args, tuple) else (record.args,)
     if record.name == "quiz" or all(HARMLESS.fullmatch(str(one)) for one in values):

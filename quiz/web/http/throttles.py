@@ -12,6 +12,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import wraps
 from math import ceil
 from typing import Any, cast
@@ -27,19 +28,28 @@ from quiz.web.http.tries import Tries, redis_storage
 
 View = Callable[..., Any]
 
+REFUSALS = {400, 404}
 IPV6_SITE = 64  # bits; whoever has one address of a site has all of them
+
+
+class Counts(StrEnum):
+    """Which requests a throttle counts."""
+
+    ALL = "all"
+    REFUSED = "refused"  # what nobody finds: a wrong phrase, code or address; no outage of ours
+    DONE = "done"  # what went well
 
 
 @dataclass(frozen=True)
 class Throttle:
-    """Rates for one visitor and for one address; `failures` counts only what was refused.
+    """Rates for one visitor and for one address.
 
     `together`: what all its views are counted as; without it each counts by itself.
     """
 
     visitor: str = ""
     address: str = ""
-    failures: bool = False
+    counts: Counts = Counts.ALL
     together: str = ""
 
 
@@ -48,18 +58,18 @@ DEAR = Throttle("60 per minute", "3000 per minute")
 # A report for anybody who has its address, mostly without a cookie: as many as look at a lecturer's.
 SHARED = Throttle(address="600 per minute")
 # A phrase has 62 bits, a link 192: these are for the peace of the database, not for secrecy.
-GUESS = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour", failures=True)
+GUESS = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour", Counts.REFUSED)
 # A code has 31, as it is typed from a wall: whichever page is asked for it, the tries are counted together.
 CODE = replace(GUESS, together="code")
 # A lecture of 300 starts twice over; a program that goes on all day makes 30 MB. `quotas` counts for each learner.
-LECTURE = Throttle("20 per minute", "600 per 10 minutes; 3000 per day")
+LECTURE = Throttle("20 per minute", "600 per 10 minutes; 3000 per day", Counts.DONE)
 OPENING = Throttle("10 per minute; 30 per hour", "30 per minute; 100 per hour")
 COACHING = Throttle("60 per minute", "600 per minute")
 PROBLEM = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour")
 
 THROTTLES: Sequence[tuple[Throttle, Sequence[str]]] = (
     (LECTURE, ("start.begin", "join.join", "join.leave")),
-    (CODE, ("join.find", "join.ask", "join.wall", "join.picture")),
+    (CODE, ("join.find", "join.ask", "join.join", "join.leave", "join.wall", "join.picture")),
     (GUESS, ("returning.bring", "doubt.bring", "share.show")),
     (SHARED, ("share.show",)),
     (OPENING, ("coach.begin",)),
@@ -114,13 +124,14 @@ def _throttled(view: View, endpoint: str, throttle: Throttle, tries: Tries) -> V
             for rates, name in counted:
                 tries.add(rates, *name)
 
-        if not throttle.failures:
+        if throttle.counts is Counts.ALL:
             count()
             return view(**arguments)
 
         @after_this_request
-        def count_failure(response: Response) -> Response:  # also what was refused by an exception
-            if response.status_code >= 400:
+        def count_by_answer(response: Response) -> Response:  # also that of an exception
+            code = response.status_code
+            if throttle.counts is (Counts.REFUSED if code in REFUSALS else Counts.DONE if code < 400 else None):
                 count()
             return response
 

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from quiz.config import ConfigError
 from quiz.store import sharing
 from quiz.web.http import throttles
-from quiz.web.http.throttles import Counts, Throttle
+from quiz.web.http.throttles import Throttle, WhatCounts
 from quiz.web.http.tries import Tries
 from tests.conftest import MakeApp
 from tests.person import Person
@@ -226,7 +226,7 @@ def test_wherever_an_address_could_be_guessed_tries_are_counted(throttled: Flask
     ],
 )
 def test_wherever_a_phrase_or_an_address_could_be_guessed_failures_count_by_the_minute_and_the_hour(endpoint: str):
-    (throttle,) = [one for one in throttles_of()[endpoint] if one.counts is Counts.REFUSED]
+    (throttle,) = [one for one in throttles_of()[endpoint] if one.counts is WhatCounts.REFUSED]
     assert rates(throttle.visitor) == {60: 10, 3600: 60}
     assert rates(throttle.address) == {60: 100, 3600: 1000}
 

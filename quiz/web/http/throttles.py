@@ -32,7 +32,7 @@ REFUSALS = {400, 404}
 IPV6_SITE = 64  # bits; whoever has one address of a site has all of them
 
 
-class Counts(StrEnum):
+class WhatCounts(StrEnum):
     """Which requests a throttle counts."""
 
     ALL = "all"
@@ -49,7 +49,7 @@ class Throttle:
 
     visitor: str = ""
     address: str = ""
-    counts: Counts = Counts.ALL
+    counts: WhatCounts = WhatCounts.ALL
     together: str = ""
 
 
@@ -58,11 +58,11 @@ DEAR = Throttle("60 per minute", "3000 per minute")
 # A report for anybody who has its address, mostly without a cookie: as many as look at a lecturer's.
 SHARED = Throttle(address="600 per minute")
 # A phrase has 62 bits, a link 192: these are for the peace of the database, not for secrecy.
-GUESS = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour", Counts.REFUSED)
+GUESS = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour", WhatCounts.REFUSED)
 # A code has 31, as it is typed from a wall: whichever page is asked for it, the tries are counted together.
 CODE = replace(GUESS, together="code")
 # A lecture of 300 starts twice over; a program that goes on all day makes 30 MB. `quotas` counts for each learner.
-LECTURE = Throttle("20 per minute", "600 per 10 minutes; 3000 per day", Counts.DONE)
+LECTURE = Throttle("20 per minute", "600 per 10 minutes; 3000 per day", WhatCounts.DONE)
 OPENING = Throttle("10 per minute; 30 per hour", "30 per minute; 100 per hour")
 COACHING = Throttle("60 per minute", "600 per minute")
 PROBLEM = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour")
@@ -124,14 +124,14 @@ def _throttled(view: View, endpoint: str, throttle: Throttle, tries: Tries) -> V
             for rates, name in counted:
                 tries.add(rates, *name)
 
-        if throttle.counts is Counts.ALL:
+        if throttle.counts is WhatCounts.ALL:
             count()
             return view(**arguments)
 
         @after_this_request
         def count_by_answer(response: Response) -> Response:  # also that of an exception
             code = response.status_code
-            if throttle.counts is (Counts.REFUSED if code in REFUSALS else Counts.DONE if code < 400 else None):
+            if throttle.counts is (WhatCounts.REFUSED if code in REFUSALS else WhatCounts.DONE if code < 400 else None):
                 count()
             return response
 

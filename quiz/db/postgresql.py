@@ -86,8 +86,8 @@ def _begin_ourselves(engine: Engine, *, serving: bool) -> None:
 def _leave_threads_to_others(engine: Engine) -> Callable[[Connection], bool]:
     """Says of a transaction that begins whether it has to give up soon where something is locked.
 
-    After somebody waited too long, most likely for a lock, one of this process may wait as long. Else as many as there
-    are threads would wait, again and again, and behind them whoever needs nothing that is locked.
+    After somebody waited too long, most likely for a lock, about one of this process may wait as long. Else as many as
+    there are threads would wait, again and again, and behind them whoever needs nothing that is locked.
     """
     patient: set[int] = set()
     crowded_until = 0.0

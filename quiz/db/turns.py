@@ -58,7 +58,7 @@ class Turns:
 
     def _pause(self, until: float) -> float:
         """Seconds until it is worth looking whether anything moves."""
-        return 0 if self._nothing_moves() else max(0, min(LONG, until - monotonic()))
+        return max(0, min(self._since + LONG, until) - monotonic())
 
     def _stand_in_line(self, until: float) -> bool:
         if not self._next.acquire(blocking=False):

@@ -1,8 +1,9 @@
 // Everything works without this file.
 "use strict";
 
-// Milliseconds: a second sending within TWICE is a double click. An answer is called slow, given up, sent AGAIN.
-const TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
+// Milliseconds: a second sending within TWICE is a double click. An answer is called slow, given up, sent AGAIN. A page
+// younger than SOON sends nothing.
+const SOON = 800, TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
 
 // What the tab keeps; where it may not, or is full, the page.
 let storage = {};
@@ -30,6 +31,7 @@ function prepare() {
 
 // Puts another page's content in the place of this one's. What was typed or chosen goes over.
 function show(page) {
+  page.querySelectorAll("[name=made]").forEach((one) => one.remove()); // no tap led here
   const made = changed("main"), focused = document.activeElement.closest("main");
   received = content(page);
   document.title = page.title;
@@ -91,7 +93,7 @@ document.addEventListener("submit", (event) => {
     keep("sent", "1");
     if (event.submitter && !plain) return deliver(event, form);
   }
-  setTimeout(free, Math.min(TWICE, event.timeStamp), form); // broken off, or too soon: no event tells
+  setTimeout(free, event.timeStamp < SOON ? SOON : TWICE, form); // broken off, or too soon: no event tells
 });
 
 function free(form) {
@@ -126,7 +128,10 @@ async function send(one) {
   try {
     const how = { method: "POST", headers: { accept: "application/json" }, keepalive: true, signal: aborter.signal };
     const answer = await fetch(form.action, { ...how, body });
-    if (answer.status === 204) return one === underway && quit(); // too soon
+    if (answer.status === 204) { // too soon
+      delete storage.sent;
+      return one === underway && quit();
+    }
     const onward = answer.ok && !answer.redirected && (await answer.json()).onward;
     if (one !== underway) return; // the person has gone elsewhere
     if (answer.status > 501) throw answer; // nobody is there behind the line

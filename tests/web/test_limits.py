@@ -222,13 +222,37 @@ def test_wherever_an_address_could_be_guessed_tries_are_counted(throttled: Flask
     "endpoint",
     [
         *("returning.bring", "doubt.bring", "share.show", "coach.show", "coach.as_json"),
-        *("join.find", "join.ask", "join.join", "join.leave", "join.wall", "join.picture"),
+        *("join.find", "join.ask", "join.join", "join.wall", "join.picture"),
     ],
 )
 def test_wherever_a_phrase_or_an_address_could_be_guessed_failures_count_by_the_minute_and_the_hour(endpoint: str):
     (throttle,) = [one for one in throttles_of()[endpoint] if one.counts is WhatCounts.REFUSED]
     assert rates(throttle.visitor) == {60: 10, 3600: 60}
     assert rates(throttle.address) == {60: 100, 3600: 1000}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/shared/{}", "/coach/{}", "/coach/{}/sums.json", "/coach/{}/renew", "/join/{}", "/join/{}/wall", "/join?code={}"],
+)
+def test_the_eleventh_wrong_address_in_a_minute_is_not_looked_up(throttled: Flask, path: str):
+    client = throttled.test_client()
+    client.get("/")
+    statuses = [client.get(path.format(f"{n:07}")).status_code for n in range(12)]
+    assert set(statuses[:10]) <= {400, 404}
+    assert statuses[10:] == [429] * 2
+
+
+def test_wrong_phrases_are_counted_together_also_on_the_page_for_a_cookie_that_cannot_be_read(throttled: Flask):
+    person = Person(throttled)
+    person.start()
+    person.cookie = "unreadable"
+    words = {"phrase": "one two three four five six"}
+    statuses = []
+    for _ in range(12):
+        person.open("/")
+        statuses.append(person.press("Open my results", words).status)
+    assert statuses == [403] * 10 + [429] * 2
 
 
 def test_wrong_codes_are_counted_together_whichever_page_is_asked_for_them(throttled: Flask):

@@ -117,7 +117,7 @@ def build_advice(
     return Advice(
         ladder=find_ladder(at),
         strength=find_strength(at),
-        this_week=suggest(steps, at, person),
+        this_week=_suggest(steps, at, person),
         steps=steps,
         certificates=certificates,
         misconceptions=tuple(one for one in role.misconceptions if one.when and _applies(one.when, at, person)),
@@ -127,7 +127,7 @@ def build_advice(
             if skill.state != "not-shown" and skill.skill in role.skill_by_id
         },
         first=first,
-        plan=build_plan(steps, first, role, person.hours_a_week, finished or today),
+        plan=_build_plan(steps, first, role, person.hours_a_week, finished or today),
     )
 
 
@@ -145,7 +145,7 @@ def _applies(when: Condition, at: Standpoint, person: Person) -> bool:
     return bool(here and elsewhere_none) or (when.no_technical_degree and person.technical_degree is False)
 
 
-def suggest(steps: Sequence[StepAdvice], at: Standpoint, person: Person) -> ThisWeek | None:
+def _suggest(steps: Sequence[StepAdvice], at: Standpoint, person: Person) -> ThisWeek | None:
     """The task to begin with: short, and for the skill that comes first.
 
     Tasks that they took, did or set aside are left out. Once all of them were, those that are not done come round
@@ -179,7 +179,7 @@ def _short(step: Step, part: SkillWork) -> Iterator[Task]:
     yield from (task for task in chain.from_iterable(turns) if task)
 
 
-def build_plan(
+def _build_plan(
     steps: Sequence[StepAdvice], first: Sequence[str], role: Role, hours_a_week: int | None, today: date
 ) -> Plan | None:
     """Plan the weeks from the next Monday on (`today`, if it is one); None without hours or a step to work on.

@@ -86,7 +86,7 @@ class Standpoint:
         lost: dict[str, float] = defaultdict(float)
         for answer in self.answers:
             lost[answer.topic] += _lost(answer)
-        return lost
+        return dict(lost)
 
     def topics_of(self, skill: str) -> tuple[str, ...]:
         """The topics (ids) of a skill on which credit was lost, most first."""
@@ -212,6 +212,8 @@ def _praise(at: Standpoint) -> tuple[Praise | None, int, int]:
 
 
 def find_level(skill: SkillResult, at: Standpoint) -> NextLevel:
+    """Where a skill that was asked stands on its rungs, and what leads to the next one."""
+    answers = [answer for answer in at.answers if answer.skill == skill.skill]
     levels = at.role.skill_by_id[skill.skill].levels
     place = place_at(levels, skill.score.value)
     now, following = levels[place], levels[place + 1 :]
@@ -221,14 +223,10 @@ def find_level(skill: SkillResult, at: Standpoint) -> NextLevel:
         skill.name,
         now,
         following[0] if following else None,
-        _questions_short(skill.skill, now.up_to, at) if following else None,
+        right_answers_short(answers, now.up_to) if following else None,
         topics,
         at.ideas_of(skill.skill, MOST_IDEAS),
     )
-
-
-def _questions_short(skill: str, up_to: float, at: Standpoint) -> int | None:
-    return right_answers_short([answer for answer in at.answers if answer.skill == skill], up_to)
 
 
 def _lost(answer: Answer) -> float:

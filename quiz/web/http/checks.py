@@ -80,8 +80,11 @@ def _read_the_rest(_: BaseException | None) -> None:
     """Read what is left of a body before the answer goes out.
 
     gunicorn closes a connection on which more than 64 KB are left, also one that it has promised to keep; a proxy hands
-    that to the next person, and may not send an answer twice to be sure of it.
+    that to the next person, and may not send an answer twice to be sure of it. Whoever sends it slowly holds a thread,
+    so the proxy has to take bodies in first.
     """
+    if not request.environ.get("wsgi.input_terminated"):  # a server that would wait for more
+        return
     body, left = request.environ["wsgi.input"], UNREAD
     with suppress(Exception):  # a client that went away; each server has its own for that
         while left > 0 and (part := body.read(min(left, 65_536))):

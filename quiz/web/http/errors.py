@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import cast
 
 from flask import Flask, current_app, flash, redirect, render_template, request, session, url_for
@@ -141,10 +140,7 @@ def _too_much(error: TooMuchError) -> tuple[str, int] | tuple[str, int, dict[str
 
 
 def _no_room(error: NoRoomError) -> tuple[str, int]:
-    """What the system says in its own words would tell a path."""
-    cause = error.__cause__
-    said = os.strerror(cause.errno or 0) if isinstance(cause, OSError) else "unknown"
-    current_app.logger.error("temporary files: %s", said)
+    current_app.logger.error("temporary files: %s", error)
     db.session.rollback()
     return page(503, NO_ROOM)
 

@@ -36,7 +36,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 HSTS = "max-age=31536000"
-OUR_QUERIES = {b"", b"opened=plan", b"opened=certificates"}
+FOLDS = ("plan", "certificates")  # of a report, that an address may ask to be open
+OUR_QUERIES = {b"", *(f"opened={fold}".encode() for fold in FOLDS)}
 LONG_PAGE = 16 * 1024  # bytes; below that compressing costs more time than it saves
 
 

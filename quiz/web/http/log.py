@@ -29,6 +29,7 @@ from quiz.web.http.context import this_quiz
 OURS = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
 WARNING = re.compile(r".*?:[0-9]+: \w+")  # where it came from and of what kind, without the text
+METHOD = 10  # letters; what a program sends may be as long as a header
 HARMLESS = re.compile(r"[0-9.]{1,9}|SIG[A-Z]+|")  # counts, numbers of processes, names of signals
 QUIET = {"static_files.send", "health.healthz", "health.readyz"}
 
@@ -122,7 +123,7 @@ def _facts(record: logging.LogRecord) -> dict[str, object]:
         "event": _event(record),
     }
     if has_request_context():
-        facts |= {"request": g.get("request_id"), "method": request.method[:10], "rule": _rule()}
+        facts |= {"request": g.get("request_id"), "method": request.method[:METHOD], "rule": _rule()}
     if record.exc_info:
         facts["error"] = _places(record.exc_info[1])
     return facts | getattr(record, "fields", {})

@@ -65,7 +65,7 @@ def _limited() -> bool:
 
 
 class NoRoomError(Exception):
-    """This machine has no room, or no place, for the file of a download."""
+    """This machine has no room, or no place, for the file of a download; says why, without a path."""
 
 
 class Downloads:

@@ -28,7 +28,7 @@ from quiz.web.http.tries import Tries, redis_storage
 
 View = Callable[..., Any]
 
-REFUSALS = {400, 404}
+REFUSALS = {400, 403, 404}
 IPV6_SITE = 64  # bits; whoever has one address of a site has all of them
 
 
@@ -59,6 +59,7 @@ DEAR = Throttle("60 per minute", "3000 per minute")
 SHARED = Throttle(address="600 per minute")
 # A phrase has 62 bits, a link 192: these are for the peace of the database, not for secrecy.
 GUESS = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour", WhatCounts.REFUSED)
+PHRASE, GROUP = replace(GUESS, together="phrase"), replace(GUESS, together="group")
 # A code has 31, as it is typed from a wall: whichever page is asked for it, the tries are counted together.
 CODE = replace(GUESS, together="code")
 # A lecture of 300 starts twice over; a program that goes on all day makes 30 MB. `quotas` counts for each learner.
@@ -69,11 +70,12 @@ PROBLEM = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour"
 
 THROTTLES: Sequence[tuple[Throttle, Sequence[str]]] = (
     (LECTURE, ("start.begin", "join.join", "join.leave")),
-    (CODE, ("join.find", "join.ask", "join.join", "join.leave", "join.wall", "join.picture")),
-    (GUESS, ("returning.bring", "doubt.bring", "share.show")),
+    (CODE, ("join.find", "join.ask", "join.join", "join.wall", "join.picture")),
+    (PHRASE, ("returning.bring", "doubt.bring")),
+    (GUESS, ("share.show",)),
     (SHARED, ("share.show",)),
     (OPENING, ("coach.begin",)),
-    (GUESS, ("coach.show", "coach.as_json", "coach.as_csv", "coach.ask_renew", "coach.ask_remove")),
+    (GROUP, ("coach.show", "coach.as_json", "coach.as_csv", "coach.ask_renew", "coach.ask_remove")),
     (COACHING, ("coach.close", "coach.open_again", "coach.renew", "coach.remove")),
     (PROBLEM, ("problem.send",)),
     (DEAR, ("report.show", "report.as_json", "report.plan", "report.importance", "report.numbers")),
@@ -113,10 +115,11 @@ def _throttled(view: View, endpoint: str, throttle: Throttle, tries: Tries) -> V
     """The view, which then answers 429 with the time to wait to whoever comes too often."""
     both = ((throttle.visitor, visitor), (throttle.address, caller))
     limits = [(parse_many(rates), who) for rates, who in both if rates]
+    scope = ("quiz", throttle.together or endpoint, throttle.counts)
 
     @wraps(view)
     def run(**arguments: Any) -> Any:
-        counted = [(rates, ("quiz", throttle.together or endpoint, name)) for rates, who in limits if (name := who())]
+        counted = [(rates, (*scope, name)) for rates, who in limits if (name := who())]
         if wait := max((tries.wait(rates, *name) for rates, name in counted), default=0):
             raise TooManyRequests(retry_after=rounded(wait))
 

@@ -25,7 +25,7 @@ from limits.strategies import MovingWindowRateLimiter
 from quiz.config import ConfigError
 
 OUTAGE = 30  # seconds until Redis is asked again
-TIMEOUT = 1 / 8  # seconds for a command; a request has a dozen at most, one after another: little more than a second
+TIMEOUT = 1 / 8  # seconds for a command; a request has a dozen at most, one after another: a second and a half
 PUT_BACK = 5  # seconds; a clock that goes back by less is only being kept right
 
 LOG = logging.getLogger("quiz")

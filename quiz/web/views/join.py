@@ -64,10 +64,11 @@ def join(code: str) -> Redirect:
 
 @blueprint.post("/join/<code>/leave")
 def leave(code: str) -> Redirect:
-    """Leave the group; what was counted in a snapshot stays counted."""
+    """Leave the group; what was counted in a snapshot stays counted. The end is the same where there is none."""
     learner = learner_or_404(write=True)
-    groups.leave(db.session, learner.id, _group_or_404(code).id)
-    db.session.commit()
+    if group := groups.find_by_code(db.session, code):
+        groups.leave(db.session, learner.id, group.id)
+        db.session.commit()
     return redirect(url_for("join.left"))
 
 

@@ -13,6 +13,7 @@ from quiz.core.score.result import SkillResult, mark_of
 from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Learner
 from quiz.store import history, told
 from quiz.web.http.context import attempt_or_404, db, finished_or_404, greet, learner_or_404, now, this_quiz
+from quiz.web.http.headers import FOLDS
 from quiz.web.pages.exports.calendar import calendar_file
 from quiz.web.pages.exports.report_json import report_document
 from quiz.web.pages.exports.report_schema import SCHEMA
@@ -28,6 +29,7 @@ from quiz.web.pages.report_page import Reading, read_report
 from quiz.web.views.question import to_the_end
 
 blueprint = Blueprint("report", __name__)
+PLAN, CERTIFICATES = FOLDS
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/report")
@@ -89,7 +91,7 @@ def time(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
     learner = learner_or_404()
     form.populate(learner)
     _keep(learner)
-    return _unfolded(attempt.id, "plan")
+    return _unfolded(attempt.id, PLAN)
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/facts")
@@ -103,11 +105,11 @@ def facts(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
     learner = learner_or_404()
     form.populate(learner)
     _keep(learner)
-    return _unfolded(attempt.id, "certificates")
+    return _unfolded(attempt.id, CERTIFICATES)
 
 
-@blueprint.get("/attempts/<uuid:attempt_id>/time", defaults={"part": "plan"})
-@blueprint.get("/attempts/<uuid:attempt_id>/facts", defaults={"part": "certificates"})
+@blueprint.get("/attempts/<uuid:attempt_id>/time", defaults={"part": PLAN})
+@blueprint.get("/attempts/<uuid:attempt_id>/facts", defaults={"part": CERTIFICATES})
 def go_back(attempt_id: uuid.UUID, part: str) -> Redirect:
     """Where a form could not be taken, its address stays in the browser: opened again, it leads to the report."""
     return _unfolded(attempt_id, part)

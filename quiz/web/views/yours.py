@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from typing import IO
 
@@ -50,7 +51,7 @@ def data() -> Response:
         file = downloads.begin(learner_id)
         size = _write(file, learner_id)
     except OSError as error:
-        raise NoRoomError from error
+        raise NoRoomError(os.strerror(error.errno or 0)) from error
     response = Response(wrap_file(request.environ, file), mimetype="application/json", direct_passthrough=True)
     response.content_length = size
     response.headers["Content-Disposition"] = 'attachment; filename="skills-check.json"'

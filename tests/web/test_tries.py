@@ -128,6 +128,24 @@ def test_an_outage_is_logged_once(redis: Redis, tries: Tries, clock: Clock, capl
     assert [record.levelname for record in caplog.records] == ["ERROR", "INFO", "ERROR"]
 
 
+def test_a_redis_that_can_only_be_read_is_not_called_back(
+    redis: Redis, tries: Tries, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    """As a copy is after the other failed, or a full one."""
+
+    def refuse(*_: object, **__: object) -> int:
+        raise StorageError(ConnectionError()) from ConnectionError()
+
+    caplog.set_level(logging.INFO, "quiz")
+    monkeypatch.setattr(redis, "incr", refuse)
+    redis.away = True
+    for _ in range(3):
+        tries.wait(THREE, "somebody")
+        tries.add(THREE, "somebody")
+        clock.now += OUTAGE + 1
+    assert [record.getMessage() for record in caplog.records] == ["redis is away, counting in memory: ConnectionError"]
+
+
 def test_an_answer_that_was_on_its_way_when_redis_was_lost_does_not_bring_it_back(redis: Redis, tries: Tries):
     """Else a slow Redis would be asked, and waited for, again and again."""
 

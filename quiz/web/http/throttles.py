@@ -64,9 +64,9 @@ PHRASE, GROUP = replace(GUESS, together="phrase"), replace(GUESS, together="grou
 CODE = replace(GUESS, together="code")
 # A lecture of 300 starts twice over; a program that goes on all day makes 30 MB. `quotas` counts for each learner.
 LECTURE = Throttle("20 per minute", "600 per 10 minutes; 3000 per day", WhatCounts.DONE)
-OPENING = Throttle("10 per minute; 30 per hour", "30 per minute; 100 per hour")
+OPENING = Throttle("10 per minute; 30 per hour", "30 per minute; 100 per hour", WhatCounts.DONE)
 COACHING = Throttle("60 per minute", "600 per minute")
-PROBLEM = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour")
+PROBLEM = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour", WhatCounts.DONE)
 
 THROTTLES: Sequence[tuple[Throttle, Sequence[str]]] = (
     (LECTURE, ("start.begin", "join.join", "join.leave")),

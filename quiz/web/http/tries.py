@@ -55,6 +55,8 @@ class Tries:
         if again is not None:
             self._again = self._clock() + OUTAGE  # this request tries; the others need not wait for it
         try:
+            if again is not None:
+                self._shared.storage.incr("quiz/back", OUTAGE)  # one that can only be read is not back
             seconds = ask(self._shared)
         except StorageError as error:
             self._lost(error)

@@ -410,11 +410,11 @@ def test_a_database_that_is_gone_gets_an_honest_page(make_app: MakeApp, postgres
 
 @pytest.mark.parametrize(("revision", "ready"), [("0001", 503), ("0008", 503), ("9999", 200)])
 def test_tables_of_an_earlier_release_are_not_ready_for_this_one(
-    make_app: MakeApp, database_url: str, revision: str, ready: int
+    make_app: MakeApp, sqlite_url: str, revision: str, ready: int
 ):
     """As where a backup was put beneath a running server. Later ones do for a moment, while machines change."""
-    client = make_app(database_url).test_client()
-    with engine_of(database_url) as engine, changing(engine) as connection:
+    client = make_app(sqlite_url).test_client()
+    with engine_of(sqlite_url) as engine, changing(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
         connection.commit()
     answer = client.get("/readyz")

@@ -43,7 +43,8 @@ def test_schemes_differ_in_colours_alone():
 def test_every_route_that_shows_a_page_was_looked_at(site: Site, states: list[State]):
     looked_at = {state.endpoint for state in states}
     no_pages = {"report.as_json", "report.schema", "report.plan", "yours.data", "health.healthz", "health.readyz"}
-    no_pages |= {"coach.as_json", "coach.as_csv", "join.picture", "coach.go_back", "doubt.look_again"}
+    no_pages |= {"coach.as_json", "coach.as_csv", "join.picture", "coach.go_back", "report.go_back"}
+    no_pages |= {"doubt.look_again"}
     reading = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in rule.methods}
     static = {name for name in reading if name.startswith("static_files.")}
     assert reading - static - no_pages == looked_at - {""}

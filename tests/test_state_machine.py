@@ -41,7 +41,7 @@ from tests.serving import TOKEN
 
 LONGER = int(os.environ.get("QUIZ_TEST_LONGER", "1"))  # 50 and an hour, before a release
 SIZE = 24
-CHECKED = re.compile(r'name="choice"[^>]* value="(\d)" checked')
+CHECKED = re.compile(r'name="choice"[^>]* value="(\d)"[^>]* checked')
 SHOWN = re.compile(r'name="shown" value="(\w+)"')
 SENDS = st.sampled_from(["guessing", "fairly-sure", "sure", "", "nonsense", "dont-know"])
 CHOICES = st.sampled_from([None, "0", "1", "2", "9", "-1", "x"])

@@ -71,9 +71,11 @@ def _check_haste() -> Response | None:
 
 def is_at_once(made: str) -> bool:
     """Whether a page was made (milliseconds since 1970) a moment ago; not if nobody knows, nor by a clock put back."""
-    with suppress(ValueError):
-        return 0 <= now().timestamp() - float(made) / 1000 < AT_ONCE
-    return False
+    try:
+        age = now().timestamp() - float(made) / 1000
+    except ValueError:
+        return False
+    return 0 <= age < AT_ONCE
 
 
 def _read_the_rest(_: BaseException | None) -> None:
@@ -83,9 +85,11 @@ def _read_the_rest(_: BaseException | None) -> None:
     that to the next person, and may not send an answer twice to be sure of it. Whoever sends it slowly holds a thread,
     so the proxy has to take bodies in first.
     """
-    if not request.environ.get("wsgi.input_terminated"):  # a server that would wait for more
+    sent = request.environ
+    has_a_body = sent.get("CONTENT_LENGTH", "0") not in ("", "0") or "HTTP_TRANSFER_ENCODING" in sent
+    if not has_a_body or not sent.get("wsgi.input_terminated"):  # another server would wait for more
         return
-    body, left = request.environ["wsgi.input"], UNREAD
+    body, left = sent["wsgi.input"], UNREAD
     with suppress(Exception):  # a client that went away; each server has its own for that
         while left > 0 and (part := body.read(min(left, 65_536))):
             left -= len(part)

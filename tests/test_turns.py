@@ -17,6 +17,14 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> Turns:
     return Turns()
 
 
+def held(monkeypatch: pytest.MonkeyPatch, long: float) -> Turns:
+    """Turns of which one is taken; after so many seconds it counts as held up by another process."""
+    monkeypatch.setattr(quiz.db.turns, "LONG", long)
+    turns = Turns()
+    assert turns.take(1)
+    return turns
+
+
 def ask(turns: Turns, number: int, seconds: float) -> list[tuple[bool, float]]:
     """So many threads ask for a turn at once: whether each got it, and after how many seconds."""
     found: list[tuple[bool, float]] = []
@@ -51,10 +59,8 @@ def test_one_waits_for_a_turn_that_does_not_end_and_the_others_are_told_soon(tur
 
 def test_work_that_takes_long_is_waited_for_in_this_process_and_in_others(monkeypatch: pytest.MonkeyPatch):
     """Closing a large group takes up to three seconds, and nobody else holds the file."""
-    monkeypatch.setattr(quiz.db.turns, "LONG", 1.0)
     for begun in (True, False):  # in another process the turn cannot begin before that is done
-        turns = Turns()
-        assert turns.take(1)
+        turns = held(monkeypatch, 1.0)
         if begun:
             turns.begun()
         threading.Timer(0.6, turns.end).start()
@@ -63,9 +69,7 @@ def test_work_that_takes_long_is_waited_for_in_this_process_and_in_others(monkey
 
 def test_while_the_file_stays_held_nobody_but_one_waits_long_again(monkeypatch: pytest.MonkeyPatch):
     """A turn that ended in vain tells how it stands; the first that begins tells that it is over."""
-    monkeypatch.setattr(quiz.db.turns, "LONG", 0.5)
-    turns = Turns()
-    assert turns.take(1)
+    turns = held(monkeypatch, 0.5)
     assert min(seconds for _, seconds in ask(turns, 3, seconds=0.8)) > 0.4
     turns.end()
     assert turns.take(1)
@@ -78,10 +82,8 @@ def test_while_the_file_stays_held_nobody_but_one_waits_long_again(monkeypatch: 
 
 
 def test_long_after_a_turn_in_vain_the_next_is_waited_for(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(quiz.db.turns, "LONG", 0.5)
     monkeypatch.setattr(quiz.db.turns, "AFTER", 0.1)
-    turns = Turns()
-    assert turns.take(1)
+    turns = held(monkeypatch, 0.5)
     threading.Event().wait(0.6)
     turns.end()
     threading.Event().wait(0.2)
@@ -91,9 +93,7 @@ def test_long_after_a_turn_in_vain_the_next_is_waited_for(monkeypatch: pytest.Mo
 
 
 def test_who_comes_just_before_it_counts_as_held_waits_no_longer_than_the_others(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(quiz.db.turns, "LONG", 1.0)
-    turns = Turns()
-    assert turns.take(1)
+    turns = held(monkeypatch, 1.0)
     threading.Event().wait(0.6)
     waited = sorted(seconds for came, seconds in ask(turns, 4, seconds=1.5) if not came)
     assert len(waited) == 4

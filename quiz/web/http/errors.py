@@ -141,7 +141,6 @@ def _too_much(error: TooMuchError) -> tuple[str, int] | tuple[str, int, dict[str
 
 def _no_room(error: NoRoomError) -> tuple[str, int]:
     current_app.logger.error("temporary files: %s", error)
-    db.session.rollback()
     return page(503, NO_ROOM)
 
 

@@ -52,9 +52,10 @@ def register(app: Flask) -> None:
         sum_noise,
         label,
         token,
+        sealed,
     ):
         app.jinja_env.filters[write.__name__] = write
-    for tool in (static.static_url, static.static_address, Fragments().once, error_list, points, percent, made):
+    for tool in (static.static_url, static.static_address, Fragments().once, error_list, points, percent):
         app.jinja_env.globals[tool.__name__] = tool
     for chart in (charts.measured, charts.sample, charts.draw_wheel, trends.draw_trends):
         app.jinja_env.globals[chart.__name__] = chart
@@ -189,15 +190,15 @@ def error_list(form: FlaskForm) -> list[tuple[str, str]]:
 
 
 def token(form: FlaskForm) -> Markup:
-    """The hidden fields of every form that is posted: its token, and when it was made."""
-    return Markup(_hidden("csrf_token", form.csrf_token.current_token)) + made()  # noqa: S704 - escaped there
+    """The hidden fields of every form that is posted."""
+    return sealed(form.csrf_token.current_token)
 
 
-def made() -> Markup:
-    """When this page was made, in milliseconds: a form that comes back at once was not meant; see `http.checks`."""
-    return Markup(_hidden("made", f"{now().timestamp() * 1000:.0f}"))  # noqa: S704 - escaped there
+def sealed(seal: str) -> Markup:
+    """A token, and when this page was made, in milliseconds: a form that comes back at once was not meant.
 
-
-def _hidden(name: str, value: str) -> str:
-    """Escaped here: joining or formatting `Markup` takes a dozen calls for each piece, on every page."""
-    return f'<input type="hidden" name="{name}" value="{escape(value)}">'
+    Escaped by hand: joining or formatting `Markup` takes a dozen calls for each piece, on every page.
+    """
+    token = f'<input type="hidden" name="csrf_token" value="{escape(seal)}">'
+    made = f'<input type="hidden" name="made" value="{now().timestamp() * 1000:.0f}">'
+    return Markup(token + made)  # noqa: S704 - escaped above

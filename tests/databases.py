@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, func, literal, make_url, select, text
 
 from quiz.config import Config
-from quiz.db.engine import Moment, changing, looking
+from quiz.db.engine import Moment, changing, looking, storing
 from quiz.db.migrate import make_engine
 from quiz.db.models import Base
 
@@ -51,6 +51,7 @@ ODD = (
     "synchronous_commit TO off",
     "lock_timeout TO 1",
     "statement_timeout TO 900",
+    "default_transaction_isolation TO serializable",
 )
 
 
@@ -64,14 +65,16 @@ def set_otherwise(url: str, *settings: str) -> None:
 def check_session(engine: Engine) -> None:
     """Moments and numbers arrive as they are, nobody is turned away early, and what is committed is on the disk."""
     now = datetime(2026, 11, 22, tzinfo=UTC)
-    for ask in (changing, looking):
+    for ask in (changing, looking, storing):
         with ask(engine) as connection:
             assert connection.scalar(select(literal(now, Moment))) == now
             assert connection.scalar(text("SELECT 0.1::float8 + 0.2::float8")) == 0.1 + 0.2
-    with changing(engine) as connection:
-        assert connection.scalar(text("SHOW synchronous_commit")) == "on"
-        assert connection.scalar(text("SHOW lock_timeout")) == "0"
-        assert connection.scalar(text("SHOW statement_timeout")) in {"0", "4s"}
+    for write in (changing, storing):
+        with write(engine) as connection:
+            assert connection.scalar(text("SHOW transaction_isolation")) == "read committed"
+            assert connection.scalar(text("SHOW synchronous_commit")) == "on"
+            assert connection.scalar(text("SHOW lock_timeout")) == "0"
+            assert connection.scalar(text("SHOW statement_timeout")) in {"0", "4s"}
 
 
 @contextmanager

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, insert, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 import quiz.db.postgresql
 import quiz.db.sqlite
-from quiz.db.engine import Leaving, begin_write, changing, engine_options, looking, prepare, writing
+from quiz.db.engine import Leaving, begin_write, changing, engine_options, looking, prepare, storing, writing
 from quiz.db.migrate import make_engine, migrate
 from quiz.db.models import Learner
 from quiz.store import learners
@@ -184,6 +184,21 @@ def test_a_connection_that_breaks_behind_the_last_statement_spoils_no_page(
         assert session.scalar(text("SELECT 1")) == 1
         session.close()
         assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("commits", [False, True])
+def test_one_statement_that_stores_is_a_transaction_by_itself_where_nothing_stands_between(
+    way: str, commits: bool, postgres_server: str
+):
+    """Begin and commit would be two messages more for every answer; behind a pooler they say what is needed."""
+    url = new_postgres(postgres_server)
+    migrate(url)
+    with engine_of(url) as engine:
+        with storing(engine) as connection:
+            connection.execute(insert(Learner).values(id=uuid.uuid4(), created_at=NOW, seen_at=NOW))
+            if commits:
+                connection.commit()
+        assert count_rows(engine)["learner"] == (commits or way == "the server")
 
 
 def write(engine: Engine, then: Callable[[], object] = bool) -> None:

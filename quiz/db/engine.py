@@ -87,7 +87,7 @@ def begin_write(session: Session) -> None:
 def looking(engine: Engine) -> Iterator[Connection]:
     """A connection for one statement that reads, without a transaction round it."""
     with engine.connect() as connection:
-        yield connection.execution_options(one_look=True)
+        yield connection.execution_options(alone=True)
 
 
 @contextmanager
@@ -95,6 +95,13 @@ def changing(engine: Engine) -> Iterator[Connection]:
     """A connection whose transaction writes, for rows without objects. What is not committed at the end is undone."""
     with engine.connect() as connection:
         yield connection.execution_options(writes=True)
+
+
+@contextmanager
+def storing(engine: Engine) -> Iterator[Connection]:
+    """A connection for one statement that writes, to be committed: where the database can, by the statement itself."""
+    with engine.connect() as connection:
+        yield connection.execution_options(writes=True, alone=True)
 
 
 @contextmanager

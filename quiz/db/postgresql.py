@@ -58,7 +58,7 @@ def _begin_ourselves(engine: Engine, *, serving: bool) -> None:
     """Begin transactions and say what holds for them at once; the driver would take a message for each.
 
     Where this is the server itself, what we need is said once for the connection, and that it may be idle. A single
-    statement that reads needs no transaction then: it is one picture by itself.
+    statement needs no transaction then: it is one picture and one change by itself.
     """
     is_in_a_hurry = _leave_threads_to_others(engine) if serving else lambda _: False
 
@@ -75,7 +75,7 @@ def _begin_ourselves(engine: Engine, *, serving: bool) -> None:
     def begin(connection: Connection) -> None:
         options, told, hurry = connection.get_execution_options(), "told" in connection.info, is_in_a_hurry(connection)
         writes = bool(options.get("writes"))
-        if options.get("one_look") and told and not hurry:
+        if options.get("alone") and told and not hurry:
             return
         level = "READ COMMITTED" if writes else "REPEATABLE READ"
         needs = "" if told else f"; {_needs('LOCAL', serving=serving, writes=writes)}"
@@ -119,6 +119,8 @@ def _needs(scope: str, *, serving: bool, writes: bool) -> str:
     """
     settings = {"datestyle": "ISO", "extra_float_digits": "3", "lock_timeout": "0"}
     settings["statement_timeout"] = f"{STATEMENT_SECONDS}s" if serving else "0"
+    if scope == "SESSION":  # of statements without a transaction round them; they may have waited for another's
+        settings["default_transaction_isolation"] = "read committed"
     if not serving:  # a copy reads one database and compares the other, for as long as that takes
         settings["idle_in_transaction_session_timeout"] = "0"
     needs = [f"SET {scope} {name} = '{value}'" for name, value in settings.items()]

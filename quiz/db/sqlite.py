@@ -133,10 +133,9 @@ def _let_one_write(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if options.get("one_look"):  # a statement by itself is one picture
-            return
         if not options.get("writes"):
-            _execute(connection, "BEGIN")
+            if not options.get("alone"):  # a statement by itself is one picture
+                _execute(connection, "BEGIN")
             return
         until = monotonic() + options.get("patience", BUSY_SECONDS)
         kept = connection.connection.record_info

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from quiz.db.engine import changing
+from quiz.db.engine import storing
 from quiz.db.models import Attempt, Learner
 from quiz.store import attempts, group_snapshots, groups, learners, papers, sitting
 from quiz.store.learners import Pass
@@ -96,7 +96,7 @@ def test_an_answer_that_waited_sees_what_was_written(
     bearer, sought = Pass(whose.id, 1), attempt.id
 
     def send() -> None:
-        with engine_of(database_url) as engine, changing(engine) as connection:
+        with engine_of(database_url) as engine, storing(engine) as connection:
             stored.append(answer(connection, bearer, sought))
 
     answering = threading.Thread(target=send)

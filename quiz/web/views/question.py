@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.progress import find_next, find_round
-from quiz.db.engine import changing, looking
+from quiz.db.engine import looking, storing
 from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt
 from quiz.store import papers, sitting
 from quiz.store.attempts import AlreadyEndedError
@@ -46,7 +46,7 @@ def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
     when they come Back to it.
     """
     form, by_script = AnswerForm(), request.accept_mimetypes.best == "application/json"
-    with changing(db.engine) as connection:
+    with storing(db.engine) as connection:
         paper = papers.as_drawn(connection, attempt_id)
         if answered := _store(connection, attempt_id, paper.at(position), form):
             onward = _address(attempt_id, find_next(len(paper.asked), answered, position))

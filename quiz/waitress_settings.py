@@ -43,7 +43,9 @@ def serve(app: WSGIApplication, listener: socket.socket) -> None:
 
     def stop(number: int, _frame: FrameType | None) -> None:
         asked.append(number)
-        signal.signal(number, signal.SIG_DFL)
+        for one in ASKED_BY:
+            if signal.getsignal(one) is stop:
+                signal.signal(one, signal.SIG_DFL)
         server.pull_trigger()  # wakes the loop
 
     for number in ASKED_BY:

@@ -112,11 +112,11 @@ class Taker:
 
     def _finish(self, paper: Paper) -> None:
         paper.finishing = True
-        status = self.wire.post(f"{paper.path}/finish", {}).status
-        if status == 302:
-            paper.finished = True
+        reply = self.wire.post(f"{paper.path}/finish", {})
+        if reply.status == 302:
+            paper.finished = reply.location.endswith("/report")  # with nothing answered, back to the page before
         else:
-            self._refuse(status)
+            self._refuse(reply.status)
 
     def _refuse(self, status: int) -> None:
         """An honest page while the database is away is no fault; anything else is."""

@@ -247,6 +247,11 @@ WRONG_HOSTS = (
     "localhost/quiz",
     "a b",
     "a..b",
+    "straße.example",
+    "1.2.3.999",
+    "0x7f.1",
+    "[fe80::1%eth0]",
+    "[::1",
     "-a.example",
     "a_b.example",
     "*.example.org",
@@ -403,7 +408,7 @@ def test_a_file_that_is_no_database_keeps_its_mode_whatever_the_settings_say(tmp
 
 
 def test_hosts_are_a_list_with_commas_as_they_come_in_requests(tmp_path: Path) -> None:
-    given = " LOCALHOST, quiz.example.org. ,.Bücher.example,[::1],127.0.0.1,"
+    given = " LOCALHOST, quiz.example.org. ,.Bücher.example,[0:0::0001],127.0.0.1,"
     expected = ("localhost", "quiz.example.org", ".xn--bcher-kva.example", "[::1]", "127.0.0.1")
     assert read_config(environ(tmp_path, QUIZ_HOSTS=given)).hosts == expected
 

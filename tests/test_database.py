@@ -121,6 +121,7 @@ def test_starting_in_many_tabs_at_once_makes_one_attempt(app: Flask, engine: Eng
         ("synchronous", 2, "an answer that was acknowledged survives a power cut (FULL)"),
         ("journal_mode", "wal", "readers go on beside a writer"),
         ("secure_delete", 1, "what was deleted is overwritten"),
+        ("temp_store", 2, "what is deleted needs no room for temporary files (MEMORY)"),
         ("foreign_keys", 1, "what hangs on a learner goes with them"),
     ],
 )

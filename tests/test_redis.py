@@ -7,9 +7,11 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
+from urllib.parse import urlsplit
 
 import pytest
 from limits import parse_many
+from redis import Redis
 
 from quiz.config import ConfigError
 from quiz.web.http.tries import OUTAGE, Tries, redis_storage
@@ -53,6 +55,18 @@ def test_an_option_that_only_a_connection_finds_wrong_is_said_at_the_start(redis
 def test_the_same_is_said_while_redis_is_away(option: str):
     with pytest.raises(ConfigError, match="QUIZ_REDIS_URL cannot be used"):
         redis_storage(f"rediss://127.0.0.1:1/0?{option}")
+
+
+@pytest.mark.parametrize(("who", "database"), [("", 99), ("quiz:wrong@", 0), (":wrong@", 0)])
+def test_one_that_refuses_what_the_address_says_is_a_wrong_setting(redis: tuple[Service, str], who: str, database: int):
+    """It would never count, and say so once in a log."""
+    address = urlsplit(redis[1])
+    if who:
+        client = Redis.from_url(redis[1])
+        client.config_set("requirepass", "right")
+        client.close()
+    with pytest.raises(ConfigError, match="refuses the user, the password or the database"):
+        redis_storage(f"redis://{who}{address.netloc}/{database}")
 
 
 def test_one_that_is_away_at_the_start_is_no_wrong_setting():

@@ -247,7 +247,8 @@ def test_running_answers_are_stored_and_told_when_the_server_is_asked_to_stop(
     engine.dispose()
 
 
-def test_while_it_stops_nobody_new_is_let_in_and_asked_again_it_stops_at_once(tmp_path: Path):
+@pytest.mark.parametrize("again", [signal.SIGTERM, signal.SIGINT])
+def test_while_it_stops_nobody_new_is_let_in_and_asked_again_it_stops_at_once(tmp_path: Path, again: signal.Signals):
     with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path) as server:
         wire = Wire(server.port)
         path = wire.start()
@@ -260,8 +261,8 @@ def test_while_it_stops_nobody_new_is_let_in_and_asked_again_it_stops_at_once(tm
             time.sleep(0.5)
             with pytest.raises(ConnectionRefusedError):
                 Wire(server.port).get("/")
-            server.process.terminate()
-            assert server.process.wait(10) == -signal.SIGTERM
+            server.process.send_signal(again)
+            assert server.process.wait(10) == -again
             assert isinstance(reply.exception(), (OSError, http.client.HTTPException))
         lock.close()
 

@@ -463,7 +463,7 @@ def test_a_disk_that_became_read_only_is_told_and_can_be_read(on_disk: Flask, di
 
 @pytest.mark.long
 def test_readers_are_served_while_writers_wait_for_another_program(tmp_path: Path):
-    """Twelve writers at a server of eight threads; a reader who comes then is there within the second."""
+    """Twelve writers at a server of four threads; a reader who comes then is there within the second."""
     with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path) as server:
         papers = [(wire, wire.start()) for wire in (Wire(server.port) for _ in range(12))]
         with closing(sqlite3.connect(tmp_path / "quiz.db", isolation_level=None)) as other:

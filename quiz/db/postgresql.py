@@ -26,7 +26,7 @@ IDLE_SECONDS = 5
 WAITED_TOO_LONG = {"57014", "55P03"}  # ended by the timer, or by a limit for locks
 CROWDED_SECONDS = 5  # after one of these
 MAY_WAIT = 1  # transaction of this process meanwhile, as long as usual
-HURRY = "250ms"  # for a lock, of all others
+HURRY = "50ms"  # for a lock, of all others
 NEWER_LIMITS = {"idle_session_timeout": 140_000, "transaction_timeout": 170_000}  # and since which release
 
 

@@ -26,6 +26,13 @@ from quiz.db.same_file import OtherFileError, check_log, look_last, stay_with_th
 from quiz.db.turns import Turns
 
 BUSY_SECONDS = 5  # for one's turn to write, in this process and among others; and for a connection
+PRAGMAS = (
+    "foreign_keys=ON",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "temp_store=MEMORY",  # deleting would need room for files, of which only downloads can say that there is none
+    "journal_size_limit=67108864",
+)
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
@@ -108,7 +115,7 @@ def _open_at_rest(path: str) -> sqlite3.Connection:
 def _set_up(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself; `_let_one_write` does
     _use_wal(connection)
-    for pragma in ("foreign_keys=ON", "synchronous=FULL", "secure_delete=ON", "journal_size_limit=67108864"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

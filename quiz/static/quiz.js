@@ -88,7 +88,7 @@ document.addEventListener("submit", (event) => {
   if (elsewhere) return; // this page stays as it is
   if (form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
-  keep("facts", JSON.stringify(changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }))));
+  keep("quizFacts", JSON.stringify(changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }))));
   if (form.matches("form.question[method]")) {
     keep("sent", "1");
     if (event.submitter && !plain) return deliver(event, form);
@@ -226,7 +226,7 @@ function changed(part) {
 // Back may bring a page as it was left, whatever its headers say.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
-  delete storage.facts; // they stand here
+  delete storage.quizFacts; // they stand here
   quit();
   renew().catch(() => {});
 });
@@ -276,10 +276,10 @@ function unfold(one) {
 }
 
 // What waits in the other forms of a report when one is sent stays; after Back, what was sent as well.
-if (storage.facts && document.querySelector(".facts")) {
+if (storage.quizFacts && document.querySelector(".facts")) {
   const [came] = performance.getEntriesByType("navigation");
-  JSON.parse(storage.facts).filter((one) => !one.sent || came?.type === "back_forward").forEach(carry);
-  delete storage.facts;
+  JSON.parse(storage.quizFacts).filter((one) => !one.sent || came?.type === "back_forward").forEach(carry);
+  delete storage.quizFacts;
 }
 
 // A link to something folded away unfolds it.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import chain, combinations
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +27,7 @@ from quiz.core.sitting.answer import Answer, Confidence
 from tests.builders import BAKER, shipped, skill, step
 from tests.builders import role as baker
 from tests.core.reference_people import (
+    NOTHING_TOLD,
     PEOPLE,
     TODAY,
     ReferencePerson,
@@ -150,6 +153,24 @@ def test_equal_gaps_are_only_among_the_first() -> None:
     advice = advise(PEOPLE["all don't know"])
     assert len(advice.first) == 6
     assert [one.rank for one in advice.steps[0].reasons] == [Rank.AMONG, Rank.ALSO]
+
+
+def test_where_several_may_come_first_no_step_says_that_one_does() -> None:
+    """Of short papers, on which often only one of the rivals is clearly below its target."""
+    bank, role = shipped()
+    ideas, met = {question.id: question.idea for question in bank.questions}, 0
+    for seed in range(40):
+        chance, asked = Random(seed), Counter[str]()
+        answers = []
+        for one in answers_of(ReferencePerson(lambda *_, chance=chance: float(chance.random() < 0.75))):
+            asked[one.skill] += 1
+            answers += [one] if asked[one.skill] <= 4 else []
+        advice = build_advice(mark_answers(answers, role), answers, ideas, role, NOTHING_TOLD, TODAY)
+        ranks = {reason.skill: reason.rank for step in advice.steps for reason in step.reasons if reason.rank}
+        if len(advice.first) > 1:
+            assert not {Rank.ONLY, Rank.CLEARLY} & set(ranks.values())
+            met += len(ranks) == 1
+    assert met
 
 
 def test_one_open_skill_is_not_called_the_first_gap() -> None:

@@ -42,7 +42,7 @@ def test_anybody_opens_a_group_by_giving_it_a_name(coach: Coach) -> None:
     assert "nothing to see here" in page.text
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 81, "\u202e\u200b"])
+@pytest.mark.parametrize("name", ["", "   ", "x" * 81, "\u202e\u200b", "\u200d\u200c"])
 @ON_SQLITE
 def test_a_name_that_cannot_be_used_is_said_in_words_and_stores_nothing(baker: Person, name: str) -> None:
     before = everything(baker.app)
@@ -108,6 +108,13 @@ def test_a_name_is_shown_as_it_was_written_and_never_as_markup(bakery: Flask) ->
     coach = Coach(bakery, name="<b>Cakes</b> & \u202e more")
     assert coach.look().heading == "<b>Cakes</b> & more"
     assert Person(bakery).open(coach.join_address).heading == "Join “<b>Cakes</b> & more”"
+
+
+@pytest.mark.parametrize("name", ["گروه می\u200cخواهم", "👩\u200d💻 Team", "\U0001fa77", "\U0001fae9 Team"])
+def test_a_name_keeps_the_joiners_of_its_script_and_emoji_that_are_newer_than_this_python(bakery: Flask, name: str):
+    coach = Coach(bakery, name=name)
+    assert coach.look().heading == name
+    assert "<bdi>" in coach.look().html, "a name written from right to left turns nothing round it"
 
 
 @ON_SQLITE

@@ -16,7 +16,7 @@ from quiz.web.http import throttles
 from quiz.web.http.throttles import Throttle, WhatCounts
 from quiz.web.http.tries import Tries
 from tests.conftest import MakeApp
-from tests.person import Person
+from tests.person import Person, values_of
 from tests.serving import TOKEN
 
 
@@ -240,6 +240,18 @@ def test_the_eleventh_wrong_address_in_a_minute_is_not_looked_up(throttled: Flas
     client.get("/")
     statuses = [client.get(path.format(f"{n:07}")).status_code for n in range(12)]
     assert set(statuses[:10]) <= {400, 404}
+    assert statuses[10:] == [429] * 2
+
+
+def test_wrong_addresses_of_groups_are_counted_together_whatever_is_asked_of_them(throttled: Flask):
+    person = Person(throttled)
+    person.open("/groups")
+    sent = values_of(person.page.form_with("Open a group"))
+    statuses = []
+    for n in range(12):
+        what = ("close", "open", "renew")[n % 3]
+        statuses.append(person.post(f"/coach/{n:048}/{what}", sent).status)
+    assert 429 not in statuses[:10]
     assert statuses[10:] == [429] * 2
 
 

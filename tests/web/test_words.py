@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from html import unescape
 
 import pytest
-from flask import Flask
+from flask import Flask, get_template_attribute
 
 from quiz.core.advice.advice import Advice, Ladder, PlanWeek, build_advice
 from quiz.core.advice.certificates import CertificateAdvice, Ground
@@ -17,11 +18,14 @@ from quiz.core.advice.person import Person
 from quiz.core.advice.steps import StepAdvice, StepState
 from quiz.core.content.certificate import Certificate, Education, Requirement, Requires
 from quiz.core.content.role import Role, Skill
+from quiz.core.score.change import compare_hands
+from quiz.core.score.marking import Mark
 from quiz.core.score.result import Result
 from quiz.web.pages.words import say
 from tests import builders
 from tests.builders import shipped
 from tests.core.reference_people import PEOPLE, TODAY, ReferencePerson, advise, answers_of, result_of
+from tests.core.score.papers import everywhere, right, unknown
 from tests.web.conftest import ON_SQLITE
 
 pytestmark = ON_SQLITE
@@ -109,6 +113,26 @@ def test_a_week_of_the_plan_names_its_skill_topics_and_tasks() -> None:
     week = PlanWeek(date(2026, 11, 23), 2.0, "Baking", ("Dough", "The oven"), (builders.task(),))
     assert say("steps", "week_work", week) == "Baking: dough and the oven (One loaf)"
     assert say("steps", "week_work", replace(week, topics=(), tasks=())) == "Baking"
+
+
+# ---- Changes
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told", "on_progress"),
+    [
+        (right(4), right(1) + unknown(3), "no sign of knowing less", "you said “I don't know” far more or less often"),
+        (right(2) + unknown(2), right(1) + unknown(3), "One weaker day is no trend", "it could still be luck"),
+    ],
+)
+def test_a_fall_is_put_down_to_luck_only_where_luck_may_explain_it(
+    before: tuple[Mark, ...], after: tuple[Mark, ...], told: str, on_progress: str
+) -> None:
+    judgement = compare_hands(everywhere(before, after)).judgement
+    result = result_of(PEOPLE["all right"])
+    assert told in say("changes", "sentence", judgement, result, None)
+    headline = get_template_attribute("progress/words.html", "headline")(judgement, result, None)
+    assert on_progress in unescape(" ".join(headline.split()))
 
 
 # ---- What comes first

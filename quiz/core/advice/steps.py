@@ -236,7 +236,7 @@ def _rank(skill: SkillResult, at: Standpoint, *, first: bool) -> Rank | None:
         return Rank.ALSO
     if skill.skill == at.clear_first:
         return Rank.CLEARLY
-    return Rank.AMONG if len(at.gaps) > 1 else Rank.ONLY
+    return Rank.AMONG if max(len(at.gaps), len(at.first.skills)) > 1 else Rank.ONLY
 
 
 def _others(step: Step, at: Standpoint) -> tuple[Reason, ...]:

@@ -102,6 +102,11 @@ class Judgement:
     version: str = CHANGE_VERSION
 
     @property
+    def held_back(self) -> bool:
+        """Whether the fall is too large for luck, and only how often "I don't know" was said forbids "slipped"."""
+        return self.verdict is Verdict.POINTS_DOWN and self.fall <= Limits.slipped
+
+    @property
     def one_in(self) -> int:
         """Of how many unchanged people one would rise by as much; rounded down, and 1,000 where it is rarer still."""
         return _one_in(self.rise)

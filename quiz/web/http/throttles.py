@@ -68,6 +68,7 @@ OPENING = Throttle("10 per minute; 30 per hour", "30 per minute; 100 per hour", 
 COACHING = Throttle("60 per minute", "600 per minute")
 PROBLEM = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour", WhatCounts.DONE)
 
+COACHES = ("coach.close", "coach.open_again", "coach.renew", "coach.remove")
 THROTTLES: Sequence[tuple[Throttle, Sequence[str]]] = (
     (LECTURE, ("start.begin", "join.join", "join.leave")),
     (CODE, ("join.find", "join.ask", "join.join", "join.wall", "join.picture")),
@@ -75,8 +76,8 @@ THROTTLES: Sequence[tuple[Throttle, Sequence[str]]] = (
     (GUESS, ("share.show",)),
     (SHARED, ("share.show",)),
     (OPENING, ("coach.begin",)),
-    (GROUP, ("coach.show", "coach.as_json", "coach.as_csv", "coach.ask_renew", "coach.ask_remove")),
-    (COACHING, ("coach.close", "coach.open_again", "coach.renew", "coach.remove")),
+    (GROUP, ("coach.show", "coach.as_json", "coach.as_csv", "coach.ask_renew", "coach.ask_remove", *COACHES)),
+    (COACHING, COACHES),
     (PROBLEM, ("problem.send",)),
     (DEAR, ("report.show", "report.as_json", "report.plan", "report.importance", "report.numbers")),
     (DEAR, ("report.time", "report.facts", "report.weigh")),  # with a mistake in the form, the whole report again

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from threading import Lock
 from time import monotonic, time
 from typing import Any
@@ -100,8 +99,7 @@ def redis_storage(address: str) -> Storage:
             address, wrap_exceptions=True, socket_connect_timeout=TIMEOUT, socket_timeout=TIMEOUT
         )
         MovingWindowRateLimiter(storage)
-        with suppress(StorageError):  # away: counting in memory then begins with the first try
-            storage.get("the start")
+        refused = _is_refused(storage)
     except ImportError as error:
         raise ConfigError(
             "QUIZ_REDIS_URL is set, and the driver for Redis is not installed: pip install redis."
@@ -111,7 +109,21 @@ def redis_storage(address: str) -> Storage:
             "QUIZ_REDIS_URL cannot be used: something in it, perhaps behind a ?, is no option of Redis."
         ) from error
     assert isinstance(storage, Storage)
+    if refused:
+        raise ConfigError("QUIZ_REDIS_URL: this Redis refuses the user, the password or the database in it.")
     return storage
+
+
+def _is_refused(storage: Any) -> bool:
+    """Whether Redis answers, and not to us. One that is away is none of that: memory counts from the first try on."""
+    from redis.exceptions import AuthenticationError, NoPermissionError  # noqa: PLC0415
+
+    try:
+        storage.get("the start")
+    except StorageError as error:
+        cause = error.__cause__
+        return isinstance(cause, AuthenticationError | NoPermissionError) or "DB index" in str(cause)
+    return False
 
 
 def _add(limiter: MovingWindowRateLimiter, rates: tuple[RateLimitItem, ...], name: tuple[str, ...]) -> float:

@@ -79,8 +79,8 @@ UNSURE = Trouble(
 )
 UNSOUND = Trouble(
     "We cannot reach your answers just now",
-    "The file that holds them is damaged or not where it was. What you sent just now was not stored, and we cannot "
-    "say yet what else is missing.",
+    "The file that holds them is damaged or not where it was. Nothing can be stored just now, and we cannot "
+    "say yet what is missing.",
     "Whoever runs this quiz has to look at it first. Come back later, in this browser.",
 )
 NO_ROOM = Trouble(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
@@ -20,6 +21,7 @@ from quiz.store.groups import LONGEST_NAME
 from quiz.web.pages.labels import label
 
 DONT_KNOW = "dont-know"
+JOINERS = "\u200c\u200d"
 GO_ON = "answer"
 SEND_AGAIN = (
     "This page had grown too old to be trusted, so nothing was stored. Your choice is still here: send it again."
@@ -179,7 +181,7 @@ class PhraseForm(FlaskForm):
 
 
 class GroupForm(FlaskForm):
-    """A new group; what cannot be seen is taken out of its name."""
+    """A new group; what cannot be seen, or turns the text round it, is taken out of its name."""
 
     name = StringField(
         "What is the group called?",
@@ -187,8 +189,20 @@ class GroupForm(FlaskForm):
             DataRequired("Give the group a name that its people will know."),
             Length(max=LONGEST_NAME, message=f"Keep the name to {LONGEST_NAME} characters."),
         ],
-        filters=[lambda text: " ".join("".join(sign for sign in text if sign.isprintable()).split()) if text else ""],
+        filters=[lambda text: _visible(text or "")],
     )
+
+
+def _visible(text: str) -> str:
+    """Without what cannot be seen. Joiners stay, which some scripts and emoji are written with, and signs so new that
+    this Python does not know them yet; a name of these alone is none.
+    """
+    kept = " ".join("".join(sign for sign in text if sign.isprintable() or sign in JOINERS or _is_new(sign)).split())
+    return kept if kept.strip(JOINERS) else ""
+
+
+def _is_new(sign: str) -> bool:
+    return unicodedata.category(sign) == "Cn" and ord(sign) & 0xFFFE != 0xFFFE  # the last two of a plane are no signs
 
 
 class CodeForm(FlaskForm):

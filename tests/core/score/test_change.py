@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.core.score.change import FOCUS, OVERALL, Change, Judgement, Limits, Verdict, compare_hands, judge
-from quiz.core.score.marking import Z_BAND
+from quiz.core.score.marking import Z_BAND, Mark
 from quiz.core.score.shuffle import Luck, find_luck
 from tests.core.score.papers import ROLE, everywhere, hands, left_open, right, unknown, wrong
 
@@ -66,6 +66,17 @@ def test_nobody_slips_whose_dont_know_changed_by_a_quarter(before: int, after: i
 
 def test_questions_left_open_hold_back_a_slip_as_well() -> None:
     assert judge(luck(1, 0), [hands(right(4), left_open(4))], OVERALL) is Verdict.POINTS_DOWN
+
+
+@pytest.mark.parametrize(("later", "is_held_back"), [(unknown(4), True), (left_open(4), True), (wrong(4), False)])
+def test_a_fall_too_large_for_luck_says_that_it_is_held_back(later: tuple[Mark, ...], is_held_back: bool) -> None:
+    """It is "down" like one that luck may explain, and must not be told like it."""
+    assert compare_hands(everywhere(right(4), later)).judgement.held_back is is_held_back
+
+
+def test_a_fall_that_luck_may_explain_is_not_held_back() -> None:
+    fallen = compare_hands(everywhere(right(2) + unknown(2), right(1) + unknown(3))).judgement
+    assert (fallen.verdict, fallen.held_back) == (Verdict.POINTS_DOWN, False)
 
 
 def test_from_nothing_to_everything_has_improved_and_back_has_not_slipped_for_want_of_answers() -> None:

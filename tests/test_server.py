@@ -14,9 +14,10 @@ import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from venv import EnvBuilder
@@ -247,9 +248,19 @@ def test_running_answers_are_stored_and_told_when_the_server_is_asked_to_stop(
     engine.dispose()
 
 
+@contextmanager
+def heard(number: signal.Signals) -> Iterator[None]:
+    """Where it is ignored, as by `nohup` or in the background of a shell, so does the server that is started there."""
+    before = signal.signal(number, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
 @pytest.mark.parametrize("again", [signal.SIGTERM, signal.SIGINT])
 def test_while_it_stops_nobody_new_is_let_in_and_asked_again_it_stops_at_once(tmp_path: Path, again: signal.Signals):
-    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path) as server:
+    with heard(again), serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path) as server:
         wire = Wire(server.port)
         path = wire.start()
         lock = sqlite3.connect(tmp_path / "quiz.db", isolation_level=None)
@@ -269,13 +280,9 @@ def test_while_it_stops_nobody_new_is_let_in_and_asked_again_it_stops_at_once(tm
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a system without terminals that hang up")
 def test_a_terminal_that_is_closed_stops_it_like_any_other_request_to_stop(tmp_path: Path):
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # where it is ignored, as by `nohup`, so does the server
-    try:
-        with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path) as server:
-            server.process.send_signal(signal.SIGHUP)
-            assert server.process.wait(10) == 0
-    finally:
-        signal.signal(signal.SIGHUP, before)
+    with heard(signal.SIGHUP), serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path) as server:
+        server.process.send_signal(signal.SIGHUP)
+        assert server.process.wait(10) == 0
 
 
 @BOTH

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, func, literal, make_url, select, text
+from sqlalchemy import Connection, Engine, create_engine, func, literal, make_url, select, text
 
 from quiz.config import Config
-from quiz.db.engine import Moment, changing, looking, storing
+from quiz.db.engine import Moment, looking, storing
 from quiz.db.migrate import make_engine
 from quiz.db.models import Base
 
@@ -60,6 +60,13 @@ def set_otherwise(url: str, *settings: str) -> None:
     with engine_of(url) as engine, engine.begin() as connection:
         for setting in settings:
             connection.execute(text(f"ALTER DATABASE {engine.url.database} SET {setting}"))
+
+
+@contextmanager
+def changing(engine: Engine) -> Iterator[Connection]:
+    """A connection whose transaction writes. What is not committed at the end is undone."""
+    with engine.connect() as connection:
+        yield connection.execution_options(writes=True)
 
 
 def check_session(engine: Engine) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 import quiz.db.postgresql
 import quiz.db.sqlite
-from quiz.db.engine import Leaving, begin_write, changing, engine_options, looking, prepare, storing, writing
+from quiz.db.engine import Leaving, begin_write, engine_options, looking, prepare, storing, writing
 from quiz.db.migrate import make_engine, migrate
 from quiz.db.models import Learner
 from quiz.store import learners
@@ -28,6 +28,7 @@ from tests.conftest import MakeApp
 from tests.databases import (
     ODD,
     all_rows,
+    changing,
     check_session,
     count_rows,
     drop_postgres,

@@ -12,8 +12,9 @@ from sqlalchemy.exc import OperationalError
 
 import quiz.db.patience
 import quiz.db.postgresql
-from quiz.db.engine import changing, engine_options, looking, prepare
+from quiz.db.engine import engine_options, looking, prepare
 from quiz.db.patience import Door, NoAnswerError, Patient
+from tests.databases import changing
 
 
 class Clock:

@@ -27,9 +27,8 @@ def _host_name(text: str) -> str:
         name = text.lower().removeprefix(".").removesuffix(".").encode("idna").decode("ascii")
     except UnicodeError:
         name = ""
-    if name.startswith("["):
-        name = _ipv6(name)
-    if not name.startswith("[") and not _is_name(name):
+    name = _ipv6(name) if name.startswith("[") else name if _is_name(name) else ""
+    if not name:
         raise ConfigError(
             f"QUIZ_HOSTS has {text!r}, which is no host name: give names alone (quiz.example.org, .example.org for "
             "all below it), without https://, port or path."
@@ -54,7 +53,7 @@ def _is_ipv4(name: str) -> bool:
 def _ipv6(name: str) -> str:
     """An address of IPv6, in brackets and as short as browsers write it; nothing where it is none."""
     try:
-        address = ipaddress.IPv6Address(name.removeprefix("[").removesuffix("]"))
+        address = ipaddress.IPv6Address(name[1:-1] if name.endswith("]") else "")
     except ValueError:
         return ""
-    return f"[{address}]" if name.endswith("]") and not address.scope_id else ""
+    return "" if address.scope_id else f"[{address}]"

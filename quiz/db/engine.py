@@ -91,13 +91,6 @@ def looking(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def changing(engine: Engine) -> Iterator[Connection]:
-    """A connection whose transaction writes, for rows without objects. What is not committed at the end is undone."""
-    with engine.connect() as connection:
-        yield connection.execution_options(writes=True)
-
-
-@contextmanager
 def storing(engine: Engine) -> Iterator[Connection]:
     """A connection for one statement that writes, to be committed: where the database can, by the statement itself."""
     with engine.connect() as connection:

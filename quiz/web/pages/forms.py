@@ -56,19 +56,13 @@ class AnswerForm(FlaskForm):
     choice = RadioField(validators=[InputRequired(CHOOSE)])
     send = StringField(default="", filters=[lambda text: text or ""])
 
-    def offer(self, texts: Sequence[str], chosen: int | None) -> None:
-        """Give the options of the page, and the place of the one that is marked as long as none was sent."""
-        self.choice.choices = [SelectChoice(str(place), text) for place, text in enumerate(texts)]
-        if chosen is not None and not self.choice.raw_data:
-            self.choice.data = str(chosen)
+    def offer(self, options: int) -> None:
+        """Say how many options the page has: a place must be one of theirs."""
+        self.choice.choices = [SelectChoice(str(place)) for place in range(options)]
 
     def accepts(self) -> bool:
         """Whether the token fits and, unless "I don't know" was said, an option of the page was chosen."""
         return bool(self.csrf_token.validate(self) if self.dont_know else self.validate())
-
-    def ask_to_choose(self) -> None:
-        """Say what was missing when the form was sent before."""
-        self.choice.errors = [CHOOSE]
 
     @property
     def chose_nothing(self) -> bool:
@@ -87,9 +81,9 @@ class AnswerForm(FlaskForm):
         return bool(self.send.data == DONT_KNOW)
 
     @property
-    def place(self) -> int:
-        """The place chosen; only after validation."""
-        return int(self.choice.data)
+    def place(self) -> int | None:
+        """The place chosen, if it is one of the page's."""
+        return _place(self.choice)
 
     @property
     def confidence(self) -> Confidence | None:
@@ -110,9 +104,12 @@ class PracticeForm(FlaskForm):
 
     @property
     def place(self) -> int | None:
-        """The place chosen, if one of the page was."""
-        known = [str(choice.value) for choice in self.choice.choices]
-        return int(self.choice.data) if self.choice.data in known else None
+        """The place chosen, if it is one of the page's."""
+        return _place(self.choice)
+
+
+def _place(choice: RadioField) -> int | None:
+    return int(choice.data) if choice.data in [one.value for one in choice.choices] else None
 
 
 def own_view_form(role: Role, anchors: Mapping[str, int]) -> FlaskForm:

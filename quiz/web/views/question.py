@@ -17,7 +17,7 @@ from quiz.store.attempts import AlreadyEndedError
 from quiz.store.papers import Asked, Sent
 from quiz.store.sitting import Sitting
 from quiz.web.http.context import bearer_or_404, db, note_taken, now, sitting_or_404, this_quiz
-from quiz.web.pages.forms import AnswerForm
+from quiz.web.pages.forms import CHOOSE, AnswerForm
 from quiz.web.pages.labels import LABELS
 
 MOST_TURN = 2**53  # what a number of JavaScript's can count
@@ -32,10 +32,8 @@ def show(attempt_id: uuid.UUID, position: int) -> str | Response:
     if attempt.state != IN_PROGRESS:
         return to_the_end(attempt)
     asked = attempt.asked or abort(404)
-    form = _offer(AnswerForm(), asked)
-    if "choose" in request.args and not asked.answered:
-        form.ask_to_choose()
-    return _page(attempt, asked, form)
+    error = CHOOSE if "choose" in request.args and not asked.answered else ""
+    return _page(attempt, asked, asked.choice, error)
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/questions/<int:position>")
@@ -57,14 +55,18 @@ def answer(attempt_id: uuid.UUID, position: int) -> Response | tuple[str, int]:
     asked = attempt.asked or abort(404)
     if form.chose_nothing and not (asked.answered or by_script):
         return redirect(url_for("question.show", attempt_id=attempt_id, position=position, choose=1))
-    return _page(attempt, asked, _offer(form, asked)), 400
+    form.offer(len(asked.order))
+    return _page(attempt, asked, form.place if form.choice.raw_data else asked.choice, form.error), 400
 
 
 def _store(
     connection: Connection, attempt_id: uuid.UUID, asked: Asked | None, form: AnswerForm
 ) -> frozenset[int] | None:
     """Store what was sent, if it answers this question of an attempt of theirs; gives the positions answered then."""
-    if asked is None or not _offer(form, asked).accepts():
+    if asked is None:
+        return None
+    form.offer(len(asked.order))
+    if not form.accepts():
         return None
     sent = Sent(now(), None if form.dont_know else form.place, form.confidence, _turn())
     answered = sitting.answer(connection, bearer_or_404(), attempt_id, asked, sent)
@@ -78,11 +80,6 @@ def _turn() -> int | None:
     """The number that our script gave to this sending."""
     turn = request.form.get("turn", type=int)
     return turn if turn is not None and 0 <= turn < MOST_TURN else None
-
-
-def _offer(form: AnswerForm, asked: Asked) -> AnswerForm:
-    form.offer([option.text for option in asked.shown], asked.choice)
-    return form
 
 
 def _address(attempt_id: uuid.UUID, position: int | None) -> str:
@@ -100,7 +97,8 @@ def to_the_end(attempt: Attempt | Sitting) -> Response:
     return redirect(url_for("report.show", attempt_id=attempt.id))
 
 
-def _page(attempt: Sitting, asked: Asked, form: AnswerForm) -> str:
+def _page(attempt: Sitting, asked: Asked, chosen: int | None, error: str) -> str:
+    """`chosen`: the place that is marked. No form is made for it, whose only news would be the token."""
     return render_template(
         "question/show.html",
         attempt=attempt,
@@ -108,6 +106,7 @@ def _page(attempt: Sitting, asked: Asked, form: AnswerForm) -> str:
         here=find_round(attempt.rounds, asked.position),
         bars=tuple((len(one.positions), one.count(attempt.answered)) for one in attempt.rounds),
         skill=this_quiz().role.skill_by_id.get(asked.question.skill),
-        form=form,
+        chosen=chosen,
+        error=error,
         confidence=LABELS[Confidence],
     )

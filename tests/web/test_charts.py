@@ -11,8 +11,6 @@ from quiz.core.content.role import Role
 from quiz.web.pages.charts import CENTRE, RADIUS, Measured, draw_wheel, sample
 from tests.person import Person
 
-SVG = "{http://www.w3.org/2000/svg}"
-
 
 def measured(value: float, before: float | None = None, name: str = "Skill") -> Measured:
     return Measured(name, value, max(0, value - 2), min(10, value + 2), 9, before)
@@ -47,12 +45,12 @@ def test_the_sample_knows_every_skill_of_the_role(shipped: tuple[Bank, Role]) ->
 
 def test_every_chart_of_a_report_is_named_and_stands_beside_its_figures(person: Person) -> None:
     page = person.take()
-    charts = page.tree.findall(f".//{SVG}svg[@role='img']")
+    charts = page.tree.findall(".//svg[@role='img']")
     assert len(charts) == 1 + 6  # the wheel, a bar for each skill
     for chart in charts:
         figures = re.findall(r"\d+\.\d", " ".join(chart.itertext()))
         assert all(figure in page.text for figure in figures)
-        assert chart.find(f"{SVG}title") is not None
+        assert chart.find("title") is not None
 
 
 def test_progress_draws_one_attempt_and_many(person: Person) -> None:
@@ -64,9 +62,9 @@ def test_progress_draws_one_attempt_and_many(person: Person) -> None:
 
 
 def test_progress_before_any_attempt_has_no_chart(person: Person) -> None:
-    assert person.open("/progress").tree.find(f".//{SVG}svg") is None
+    assert person.open("/progress").tree.find(".//svg") is None
 
 
 def dots(person: Person) -> list[int]:
-    trends = person.open("/progress").tree.findall(f".//figure[@class='trend']/{SVG}svg")
+    trends = person.open("/progress").tree.findall(".//figure[@class='trend']/svg")
     return [sum("dot" in mark.get("class", "") for mark in trend.iter()) for trend in trends]

@@ -1,8 +1,7 @@
 """The review: folded questions with all reasons, where most can be learned first."""
 
-from xml.etree.ElementTree import Element
-
 import pytest
+from lxml.html import HtmlElement
 
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
@@ -182,11 +181,11 @@ def test_calibration_counts_in_plain_words(person: Person) -> None:
     assert f"Sure: {right:g} of 24 right." in person.page.text
 
 
-def _entries(person: Person) -> list[Element]:
+def _entries(person: Person) -> list[HtmlElement]:
     return [one for one in person.page.tree.iterfind(".//details") if "reviewed" in one.get("class", "")]
 
 
-def _folded(entry: Element) -> str:
+def _folded(entry: HtmlElement) -> str:
     """What can be read before it is opened."""
     summary = entry.find("summary")
     assert summary is not None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from xml.etree.ElementTree import Element
 
 import pytest
+from lxml.html import HtmlElement
 
 from quiz.config import Config
 from quiz.core.content.question import Bank
@@ -33,11 +33,11 @@ def keeper(start_app: Open) -> Person:
     return person
 
 
-def sections(person: Person) -> dict[str, Element]:
+def sections(person: Person) -> dict[str, HtmlElement]:
     return {one.get("aria-labelledby", ""): one for one in person.page.tree.iterfind(".//main/section")}
 
 
-def text_of(element: Element) -> str:
+def text_of(element: HtmlElement) -> str:
     return " ".join("".join(element.itertext()).split())
 
 

@@ -16,6 +16,14 @@ MIGRATIONS = PACKAGE / "db" / "migrations"
 STATIC = PACKAGE / "static"
 
 
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder at a path; not where we may not look, which Python's own function raises for."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def default_data_folder() -> Path:
     """`instance/` in a checkout, the platform's folder for user data when installed."""
     return user_data_path("ai-pm-quiz", appauthor=False) if INSTALLED else ROOT / "instance"

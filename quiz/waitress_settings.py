@@ -7,6 +7,7 @@ dozen browsers, and a body may grow to 1 GiB on disk before the application sees
 
 from __future__ import annotations
 
+import os
 import select
 import signal
 import socket
@@ -34,18 +35,21 @@ WITHOUT_POLL = 400  # `select` knows no file numbers above 512 (Windows) or 1,02
 def serve(app: WSGIApplication, listener: socket.socket) -> None:
     """Serve until asked to stop (SIGTERM, Ctrl+C, a closed terminal), then let running and waiting requests end.
 
-    Asked a second time, it stops at once.
+    Asked a second time, it stops at once, also as the first process of a container, which no signal ends by itself.
     """
     connections: dict[int, Any] = {}
     server = create_server(app, map=connections, sockets=[listener], **settings())
     assert isinstance(server, BaseWSGIServer)  # of one socket
     asked: list[int] = []
 
+    def stop_now(number: int, _frame: FrameType | None) -> None:
+        os._exit(128 + number)
+
     def stop(number: int, _frame: FrameType | None) -> None:
         asked.append(number)
         for one in ASKED_BY:
             if signal.getsignal(one) is stop:
-                signal.signal(one, signal.SIG_DFL)
+                signal.signal(one, stop_now if os.getpid() == 1 else signal.SIG_DFL)
         server.pull_trigger()  # wakes the loop
 
     for number in ASKED_BY:

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from quiz import paths
 from quiz.cli.main import main
 from quiz.config import NAMES, ConfigError, key_file, normal_url, read_config
+from quiz.config.addresses import shown
 from quiz.config.private import close_to_others
 from tests.databases import SECRET_KEY
 from tests.serving import QUIZ, ROOT
@@ -185,6 +186,11 @@ def test_a_file_is_the_same_in_whatever_folder_it_is_spoken_of(tmp_path: Path, m
     assert normal_url("sqlite:///quiz.db") == f"sqlite:///{tmp_path}/quiz.db"
 
 
+def test_an_address_is_shown_without_its_passwords_wherever_they_stand() -> None:
+    url = normal_url("postgresql://quiz:geheim@db/quiz?host=/run/pg&password=geheim&sslpassword=geheim")
+    assert shown(url) == "postgresql+psycopg://quiz:***@db/quiz?host=%2Frun%2Fpg"
+
+
 WRONG_DATABASES = {
     "nonsense": "not a database address",
     "quiz.db": "not a database address",
@@ -291,6 +297,7 @@ WRONG = [
     ("QUIZ_HOSTS", " , ", "QUIZ_HOSTS has no name in it"),
     ("QUIZ_BANK", "/nowhere/at/all", "QUIZ_BANK: there is no folder /nowhere/at/all"),
     ("QUIZ_BANK", __file__, "QUIZ_BANK: there is no folder"),
+    ("QUIZ_BANK", f"/{'x' * 256}", "QUIZ_BANK: there is no folder"),
     ("QUIZ_BANK", "~nobody-of-this-name/bank", "QUIZ_BANK names no folder"),
     ("QUIZ_DATA", "~nobody-of-this-name/data", "QUIZ_DATA names no folder"),
     ("QUIZ_DATA", "/proc/quiz", "The data folder /proc/quiz cannot be used"),

@@ -57,7 +57,7 @@ def test_the_same_is_said_while_redis_is_away(option: str):
         redis_storage(f"rediss://127.0.0.1:1/0?{option}")
 
 
-@pytest.mark.parametrize(("who", "database"), [("", 99), ("quiz:wrong@", 0), (":wrong@", 0)])
+@pytest.mark.parametrize(("who", "database"), [("", 99), ("", 10**20), ("quiz:wrong@", 0), (":wrong@", 0)])
 def test_one_that_refuses_what_the_address_says_is_a_wrong_setting(redis: tuple[Service, str], who: str, database: int):
     """It would never count, and say so once in a log."""
     address = urlsplit(redis[1])
@@ -67,6 +67,14 @@ def test_one_that_refuses_what_the_address_says_is_a_wrong_setting(redis: tuple[
         client.close()
     with pytest.raises(ConfigError, match="refuses the user, the password or the database"):
         redis_storage(f"redis://{who}{address.netloc}/{database}")
+
+
+def test_one_in_which_the_user_may_not_count_is_a_wrong_setting(redis: tuple[Service, str]):
+    client = Redis.from_url(redis[1])
+    client.acl_setuser("reader", enabled=True, nopass=True, keys="*", commands=["+get"])
+    client.close()
+    with pytest.raises(ConfigError, match="lets the user not count"):
+        redis_storage(f"redis://reader:any@{urlsplit(redis[1]).netloc}/0")
 
 
 def test_one_that_is_away_at_the_start_is_no_wrong_setting():

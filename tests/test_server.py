@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from venv import EnvBuilder
 
+import psutil
 import pytest
 from sqlalchemy.orm import Session
 
@@ -248,6 +249,12 @@ def test_running_answers_are_stored_and_told_when_the_server_is_asked_to_stop(
     engine.dispose()
 
 
+def may_unshare() -> bool:
+    """Whether a process may be started here that is the first of its kind, as in a container."""
+    command = ("unshare", "--pid", "--fork", "true")
+    return shutil.which("unshare") is not None and subprocess.call(command, stderr=subprocess.DEVNULL) == 0
+
+
 @contextmanager
 def heard(number: signal.Signals) -> Iterator[None]:
     """Where it is ignored, as by `nohup` or in the background of a shell, so does the server that is started there."""
@@ -274,6 +281,27 @@ def test_while_it_stops_nobody_new_is_let_in_and_asked_again_it_stops_at_once(tm
                 Wire(server.port).get("/")
             server.process.send_signal(again)
             assert server.process.wait(10) == -again
+            assert isinstance(reply.exception(), (OSError, http.client.HTTPException))
+        lock.close()
+
+
+@pytest.mark.skipif(not may_unshare(), reason="nobody may start a first process here")
+def test_so_does_the_first_process_of_a_container_which_no_signal_ends_by_itself(tmp_path: Path):
+    command = ("unshare", "--pid", "--fork", "--kill-child", *WAITRESS)
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, command) as server:
+        wire = Wire(server.port)
+        path = wire.start()
+        lock = sqlite3.connect(tmp_path / "quiz.db", isolation_level=None)
+        lock.execute("BEGIN IMMEDIATE")
+        [first] = psutil.Process(server.process.pid).children()
+        with ThreadPoolExecutor(1) as pool:
+            reply = pool.submit(wire.answer, path, 1, 2)
+            time.sleep(0.5)
+            first.terminate()
+            time.sleep(0.5)
+            assert first.is_running()
+            first.terminate()
+            assert server.process.wait(2) == 128 + signal.SIGTERM
             assert isinstance(reply.exception(), (OSError, http.client.HTTPException))
         lock.close()
 

@@ -20,6 +20,7 @@ from quiz.bank.rules.themes import theme_faults
 from quiz.bank.topics import TopicReader
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
+from quiz.paths import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,7 +69,7 @@ def read(folder: Path, seen: Callable[[int], None] = lambda _: None) -> Contents
 
     `seen` is told the size of each question file in bytes when it is done, for a progress bar.
     """
-    if not _is_folder(folder):
+    if not is_folder(folder):
         return Contents(Bank(()), None, (Fault("", "", "", "missing-file", f"there is no folder {folder}."),))
     faults: list[Fault] = []
     role, known_topics = _read_role(folder, faults)
@@ -94,13 +95,6 @@ def read(folder: Path, seen: Callable[[int], None] = lambda _: None) -> Contents
 def topic_paths(folder: Path) -> list[Path]:
     """The question files of a data folder, in the order of reading."""
     return find_paths(folder, (*_ROLE_FILES, RETIRED))
-
-
-def _is_folder(folder: Path) -> bool:
-    try:
-        return folder.is_dir()
-    except OSError:  # in a folder that we may not look into
-        return False
 
 
 def _topic_files(folder: Path, known_topics: set[str] | None, faults: list[Fault]) -> Iterator[str]:

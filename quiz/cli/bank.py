@@ -18,7 +18,7 @@ from quiz.bank.lint.report import as_json, as_text
 from quiz.bank.lint.summary import summary
 from quiz.bank.read import BankError, Contents, load, read, topic_paths
 from quiz.cli.files import write_over
-from quiz.paths import QUESTIONS
+from quiz.paths import QUESTIONS, is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -103,7 +103,7 @@ def _write(output: Path, text: str) -> None:
 
 def _examine(folder: Path, today: date) -> tuple[Contents, Findings]:
     """Read a folder and check what is sound in it, with a progress bar where it takes long and somebody watches."""
-    paths = topic_paths(folder) if folder.is_dir() else []
+    paths = topic_paths(folder) if is_folder(folder) else []
     size = sum(path.lstat().st_size for path in paths)
     with _progress("Reading", size, big=size >= BIG_FOLDER) as seen:
         contents = read(folder, seen)

@@ -121,8 +121,8 @@ def _secret_key(environ: Mapping[str, str], data: Path, url: str) -> str:
 
 def _bank(environ: Mapping[str, str]) -> Path:
     folder = _path(environ, "QUIZ_BANK", paths.QUESTIONS)
-    if not folder.is_dir():
-        raise ConfigError(f"QUIZ_BANK: there is no folder {folder}.")
+    if not paths.is_folder(folder):
+        raise ConfigError(f"QUIZ_BANK: there is no folder {folder} to read.")
     return folder
 
 

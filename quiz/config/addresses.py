@@ -20,6 +20,7 @@ SCHEMES = {
     "sqlite": "sqlite",
     "sqlite+pysqlite": "sqlite",
 }
+SECRET = ("password", "sslpassword")  # options of PostgreSQL that nobody is to read
 REDIS = ("redis", "rediss", "redis+unix")
 
 
@@ -66,11 +67,11 @@ def sqlite_url(path: Path) -> str:
 
 
 def shown(url: str) -> str:
-    """The address for people: without its password, and for SQLite the path alone."""
+    """The address for people: without its passwords, and for SQLite the path alone."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return address.database or ""
-    return address.render_as_string(hide_password=True)
+    return address.difference_update_query(SECRET).render_as_string(hide_password=True)
 
 
 def redis_url(text: str) -> str:

@@ -100,6 +100,13 @@ def test_only_forms_are_read_never_json(app, body: object):
     assert client.post("/yours/return", json=body, headers={"X-CSRFToken": found[1]}).status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/groups", "/attempts", "/yours/return"])
+def test_a_field_without_a_name_is_no_form_of_ours(client: FlaskClient, path: str) -> None:
+    client.application.testing = False  # errors become pages
+    part = b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n"
+    assert client.post(path, data=part, content_type="multipart/form-data; boundary=b").status_code == 400
+
+
 class Broken:
     """What gunicorn gives for a body in broken chunks."""
 

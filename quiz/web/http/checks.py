@@ -49,7 +49,10 @@ def is_served(host: str, hosts: tuple[str, ...]) -> bool:
 
 
 def _check_body() -> None:
-    """400 for anything but a form: Flask-WTF would read JSON too, where a text can be a number or a list, and files."""
+    """400 for anything but a form: Flask-WTF would read JSON too, where a text can be a number or a list, and files.
+
+    It trips over fields without a name, which no browser sends.
+    """
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
     try:
@@ -58,7 +61,7 @@ def _check_body() -> None:
         raise
     except Exception:  # noqa: BLE001 - each server has its own for broken chunks
         abort(400)
-    if request.mimetype not in FORMS or (request.mimetype == "multipart/form-data" and files):
+    if request.mimetype not in FORMS or None in request.form or (request.mimetype == "multipart/form-data" and files):
         abort(400)
 
 

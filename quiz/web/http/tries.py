@@ -11,6 +11,7 @@ clock, a minute, hour or day after the last try counted; where that clock was pu
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable
 from threading import Lock
 from time import monotonic, time
@@ -110,7 +111,10 @@ def redis_storage(address: str) -> Storage:
         ) from error
     assert isinstance(storage, Storage)
     if refused:
-        raise ConfigError("QUIZ_REDIS_URL: this Redis refuses the user, the password or the database in it.")
+        raise ConfigError(
+            "QUIZ_REDIS_URL: this Redis refuses the user, the password or the database in it, "
+            "or lets the user not count."
+        )
     return storage
 
 
@@ -119,10 +123,11 @@ def _is_refused(storage: Any) -> bool:
     from redis.exceptions import AuthenticationError, NoPermissionError  # noqa: PLC0415
 
     try:
-        storage.get("the start")
+        storage.incr("quiz/start", OUTAGE)  # counting takes other rights than reading
     except StorageError as error:
         cause = error.__cause__
-        return isinstance(cause, AuthenticationError | NoPermissionError) or "DB index" in str(cause)
+        no_such_database = re.search(r"DB index|not an integer", str(cause))
+        return isinstance(cause, AuthenticationError | NoPermissionError) or no_such_database is not None
     return False
 
 

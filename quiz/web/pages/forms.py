@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
@@ -21,7 +22,9 @@ from quiz.store.groups import LONGEST_NAME
 from quiz.web.pages.labels import label
 
 DONT_KNOW = "dont-know"
-JOINERS = "\u200c\u200d"
+JOINERS = re.compile(r"[\u200c\u200d\U000e0020-\U000e007f]")  # the latter make flags of parts of a country
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a sign that look like a space
+NEVER_SEEN = re.compile(r"[\u2065\ufdd0-\ufdef\ufff0-\ufff8\U000e0000-\U000e0fff]")  # in no later Unicode either
 GO_ON = "answer"
 SEND_AGAIN = (
     "This page had grown too old to be trusted, so nothing was stored. Your choice is still here: send it again."
@@ -191,15 +194,21 @@ class GroupForm(FlaskForm):
 
 
 def _visible(text: str) -> str:
-    """Without what cannot be seen. Joiners stay, which some scripts and emoji are written with, and signs so new that
-    this Python does not know them yet; a name of these alone is none.
+    """Without what cannot be seen; every kind of white space is one space. Joiners stay, which some scripts and emoji
+    are written with, and signs so new that this Python does not know them yet; a name in which nothing shows is none.
     """
-    kept = " ".join("".join(sign for sign in text if sign.isprintable() or sign in JOINERS or _is_new(sign)).split())
-    return kept if kept.strip(JOINERS) else ""
+    spaced = " ".join(text.split())
+    kept = "".join(sign for sign in spaced if sign.isprintable() or JOINERS.match(sign) or _is_new(sign))
+    return " ".join(kept.split()) if any(map(_is_seen, kept)) else ""
+
+
+def _is_seen(sign: str) -> bool:
+    return (unicodedata.category(sign)[0] in "LNPS" and sign not in BLANKS) or _is_new(sign)
 
 
 def _is_new(sign: str) -> bool:
-    return unicodedata.category(sign) == "Cn" and ord(sign) & 0xFFFE != 0xFFFE  # the last two of a plane are no signs
+    unknown = unicodedata.category(sign) == "Cn" and not NEVER_SEEN.match(sign)
+    return unknown and ord(sign) & 0xFFFE != 0xFFFE  # the last two of a plane are no signs
 
 
 class CodeForm(FlaskForm):

@@ -8,6 +8,7 @@ const SOON = 800, TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
 // What the tab keeps; where it may not, or is full, the page.
 let storage = {};
 try { storage = sessionStorage || storage; } catch {}
+const FACTS = `quizFacts ${document.querySelector(".brand")?.pathname}`; // of this quiz, where paths of a host share a tab
 
 function keep(name, value) {
   try { storage[name] = value; } catch { storage = { ...storage, [name]: value }; }
@@ -88,7 +89,7 @@ document.addEventListener("submit", (event) => {
   if (elsewhere) return; // this page stays as it is
   if (form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
-  keep("quizFacts", JSON.stringify(changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }))));
+  keep(FACTS, JSON.stringify(changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }))));
   if (form.matches("form.question[method]")) {
     keep("sent", "1");
     if (event.submitter && !plain) return deliver(event, form);
@@ -226,7 +227,7 @@ function changed(part) {
 // Back may bring a page as it was left, whatever its headers say.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
-  delete storage.quizFacts; // they stand here
+  delete storage[FACTS]; // they stand here
   quit();
   renew().catch(() => {});
 });
@@ -276,19 +277,29 @@ function unfold(one) {
 }
 
 // What waits in the other forms of a report when one is sent stays; after Back, what was sent as well.
-if (storage.quizFacts && document.querySelector(".facts")) {
+if (storage[FACTS] && document.querySelector(".facts")) {
   const [came] = performance.getEntriesByType("navigation");
-  JSON.parse(storage.quizFacts).filter((one) => !one.sent || came?.type === "back_forward").forEach(carry);
-  delete storage.quizFacts;
+  JSON.parse(storage[FACTS]).filter((one) => !one.sent || came?.type === "back_forward").forEach(carry);
+  delete storage[FACTS];
 }
 
 // A link to something folded away unfolds it.
 const aim = document.getElementById(location.hash.slice(1));
 if (unfold(aim)) aim.scrollIntoView();
 
-addEventListener("beforeprint", () => document.querySelectorAll("details:not(.sum)").forEach((one) => {
-  one.removeAttribute("name"); // of those that share one only one may be open
-  one.open = true;
+// Folds are printed open, and stand as they stood afterwards. Of those that share a name only one may be open.
+let folds = [];
+addEventListener("beforeprint", () => {
+  const all = folds.length ? [] : [...document.querySelectorAll("details:not(.sum)")];
+  folds.push(...all.map((one) => ({ one, open: one.open, name: one.getAttribute("name") })));
+  folds.forEach(({ one }) => {
+    one.removeAttribute("name");
+    one.open = true;
+  });
+});
+addEventListener("afterprint", () => folds.splice(0).forEach(({ one, open, name }) => {
+  one.open = open;
+  if (name) one.setAttribute("name", name);
 }));
 
 // ---- Days as the reader's calendar has them

@@ -189,6 +189,15 @@ def test_paper_shows_what_stands_behind_closed_details(report: Page):
     assert all(one.is_visible() for one in kept.all())
 
 
+def test_after_printing_what_was_folded_is_folded(report: Page):
+    fold = "all => all.map((one) => [one.open, one.getAttribute('name')])"
+    before = report.locator("details").evaluate_all(fold)
+    report.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert report.locator("details").evaluate_all(fold) != before
+    report.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert report.locator("details").evaluate_all(fold) == before
+
+
 def test_nothing_moves_for_those_who_asked_for_no_motion(report: Page):
     assert look(report, "moving") == 0
     report.emulate_media(reduced_motion="no-preference")

@@ -555,6 +555,22 @@ def test_one_that_serves_a_topic_comes_before_a_general_one_however_little_was_m
     assert [one.id for one in find_resources(step(), ["dough"], 0, at)] == ["dough", "general"]
 
 
+def test_who_missed_nothing_is_given_what_fits_into_the_hours_if_anything_does() -> None:
+    role = baker(
+        resources=(replace(learn("long", "dough"), minutes=1800), replace(learn("short", "dough"), minutes=60))
+    )
+    at = Standpoint(role, mark_answers([], role), [], {})
+    assert find_resources(step(), [], 10, at, hours=2)[0].id == "short"
+    assert find_resources(step(), [], 10, at, hours=0.5)[0].id == "long", "one that is too long is better than none"
+
+
+def test_a_habit_recommends_nothing_longer_than_its_hours() -> None:
+    habits = [one for name in PEOPLE for one in advise(PEOPLE[name]).steps if one.state == "habit"]
+    listed = [(one, resource) for one in habits for resource in whole(one).resources[:1]]
+    assert listed
+    assert all(resource.minutes <= 60 * one.step.hours_high for one, resource in listed)
+
+
 def test_the_second_resource_serves_what_the_first_leaves() -> None:
     both = learn("dough", "dough"), learn("more dough", "dough"), learn("oven", "oven")
     assert chosen(*both) == ["dough", "oven"]

@@ -117,6 +117,25 @@ def test_a_name_keeps_the_joiners_of_its_script_and_emoji_that_are_newer_than_th
     assert "<bdi>" in coach.look().html, "a name written from right to left turns nothing round it"
 
 
+@pytest.mark.parametrize("space", ["\u3000", "\u00a0", "\u202f", "\t", " \u200b "])
+def test_in_a_name_every_space_is_one(bakery: Flask, space: str) -> None:
+    assert Coach(bakery, name=f"営業{space}第一").look().heading == "営業 第一"
+
+
+def test_a_name_keeps_the_flag_of_a_part_of_a_country(bakery: Flask) -> None:
+    flag = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+    assert Coach(bakery, name=flag).look().heading == flag
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["\u3164", "\u2800", "\ufe0f", "\u034f", "\u115f", "\u2065", "\ufdd0", "\u200d\ufe0f", "\U000e0067", "\u3000"],
+)
+def test_a_name_in_which_nothing_shows_is_none(baker: Person, name: str) -> None:
+    baker.open("/groups")
+    assert "Give the group a name" in baker.press("Open a group", {"name": name}).text
+
+
 @ON_SQLITE
 def test_the_join_address_can_be_read_aloud(bakery: Flask) -> None:
     for _ in range(5):
@@ -427,7 +446,7 @@ def test_a_second_snapshot_tells_the_change_of_those_in_both(coach: Coach) -> No
     assert change["rise"] < 0.01
     assert set(change["named"]) == {"Baking", "Selling"}
     assert "Improved." in page.text
-    assert "about 1 in" in page.text
+    assert "fewer than 1 in 1,000 groups that have not changed" in page.text
     assert "0.5 or less → 9.5 or more" in page.text
 
 

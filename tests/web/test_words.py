@@ -18,14 +18,15 @@ from quiz.core.advice.person import Person
 from quiz.core.advice.steps import StepAdvice, StepState
 from quiz.core.content.certificate import Certificate, Education, Requirement, Requires
 from quiz.core.content.role import Role, Skill
-from quiz.core.score.change import compare_hands
+from quiz.core.group.summary import summarise_change
+from quiz.core.score.change import Verdict, compare_hands
 from quiz.core.score.marking import Mark
 from quiz.core.score.result import Result
 from quiz.web.pages.words import say
 from tests import builders
 from tests.builders import shipped
 from tests.core.reference_people import PEOPLE, TODAY, ReferencePerson, advise, answers_of, result_of
-from tests.core.score.papers import everywhere, right, unknown
+from tests.core.score.papers import everywhere, hands, right, unknown, wrong
 from tests.web.conftest import ON_SQLITE
 
 pytestmark = ON_SQLITE
@@ -87,7 +88,9 @@ def test_no_reason_speaks_in_figures() -> None:
 
 def test_where_a_habit_starts_is_said_once() -> None:
     known, unknown = reasons(PEOPLE["PMP holder new to AI"]), reasons(PEOPLE["all right"])
-    assert [text.endswith("Start with AI knowledge, where you have most to gain.") for text in known[2:5]] == [
+    assert [
+        text.endswith("Start with AI knowledge, which may be where you have most to gain.") for text in known[2:5]
+    ] == [
         True,
         False,
         False,
@@ -96,9 +99,16 @@ def test_where_a_habit_starts_is_said_once() -> None:
     assert not any("let your own projects" in text for text in unknown[1:3])
 
 
+@pytest.mark.parametrize("name", PEOPLE)
+def test_no_habit_calls_a_skill_the_first_where_none_stands_out(name: str) -> None:
+    advice, result = advise(PEOPLE[name]), result_of(PEOPLE[name])
+    starts = [reason_of(one, result) for one in advice.steps if one.state == StepState.HABIT]
+    assert any(", where you have most to gain" in one for one in starts) <= (len(advice.first) == 1)
+
+
 def test_a_focus_quiz_says_what_it_did_not_ask() -> None:
     told = reasons(PEOPLE["focus on leadership"])
-    assert told[0] == "Leadership is where you have most to gain. Communication: not asked this time."
+    assert told[0] == "In leadership there is something to gain. Communication: not asked this time."
     assert told[-1].startswith("This quiz asked about leadership only.")
 
 
@@ -121,7 +131,7 @@ def test_a_week_of_the_plan_names_its_skill_topics_and_tasks() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "told", "on_progress"),
     [
-        (right(4), right(1) + unknown(3), "no sign of knowing less", "you said “I don't know” far more or less often"),
+        (right(4), right(1) + unknown(3), "or questions left open, than last time", "far more or far fewer answers"),
         (right(2) + unknown(2), right(1) + unknown(3), "One weaker day is no trend", "it could still be luck"),
     ],
 )
@@ -133,6 +143,36 @@ def test_a_fall_is_put_down_to_luck_only_where_luck_may_explain_it(
     assert told in say("changes", "sentence", judgement, result, None)
     headline = get_template_attribute("progress/words.html", "headline")(judgement, result, None)
     assert on_progress in unescape(" ".join(headline.split()))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (right(4), wrong(4)),
+        (right(2) + unknown(2), right(1) + unknown(3)),
+        (right(4), unknown(4)),
+        (right(4), right(4)),
+    ],
+)
+def test_how_sure_a_fall_is_has_an_answer(before: tuple[Mark, ...], after: tuple[Mark, ...]) -> None:
+    told = say("changes", "details", compare_hands(everywhere(before, after)).judgement, result_of(PEOPLE["all right"]))
+    assert "the true change probably lies between" in told
+
+
+def test_sentences_stand_apart() -> None:
+    risen = replace(compare_hands(everywhere(unknown(4), right(2) + unknown(2))).judgement, verdict=Verdict.POINTS_UP)
+    for later in (risen.later, risen.earlier):
+        judgement = replace(risen, later=later)
+        told = say("changes", "details", judgement, result_of(PEOPLE["all right"]), None, True)
+        assert "often settle it. Very low results" in told
+        assert not re.search(r"[a-z][.:][A-Z]", told)
+
+
+def test_a_group_whose_fall_is_held_back_hears_why_and_that_luck_is_rarer() -> None:
+    change = compare_hands([hands(right(4), unknown(4), "leadership")] * 6)
+    told = say("groups", "changed", summarise_change(6, change, shipped()[1]))
+    assert "luck alone does this for fewer than 1 in 1,000 groups" in told
+    assert "questions left open, than last time" in told
 
 
 # ---- What comes first

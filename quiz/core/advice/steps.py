@@ -181,8 +181,9 @@ def find_resources(
     suits = next(suits for below, suits in DEPTHS if score < below)
     left = [one for one in at.role.resources if step.id in one.steps and suits[one.level]]
     short = [one for one in left if one.minutes <= 60 * hours]
-    if any(one.cost is Cost.FREE and _worth(one, weights) for one in short):  # else a long one is better than none
-        left = short
+    missed = any(weights.values())  # if not, any of them serves
+    if any(one.cost is Cost.FREE and (not missed or _worth(one, weights)) for one in short):
+        left = short  # else a long one is better than none
     chosen: list[Resource] = []
     while len(chosen) < MOST_RESOURCES:
         worth = {one.id: suits[one.level] * _worth(one, weights) for one in left}
@@ -215,7 +216,7 @@ def _habit(step: Step, at: Standpoint, *, first: bool) -> StepAdvice:
         name=skill.name if skill else None,
         topics=topics,
         tasks=(step.tasks_by.get(skill.skill, ()) if skill else step.tasks)[:1],
-        resources=find_resources(step, topics, skill.score.value if skill else 10, at),
+        resources=find_resources(step, topics, skill.score.value if skill else 10, at, step.hours_high),
         hours_low=step.hours_low,
         hours_high=step.hours_high,
     )

@@ -89,33 +89,37 @@ class Summary:
 class ChangeSummary:
     """What changed for those (`count`) who stood in the snapshot before, too, on questions new to them.
 
-    `earlier` and `later`: the mean of all skills (0 to 10); the true change lies between `low` and `high` (80 %).
-    `rise` and `fall`: how often luck alone does as much (0 to 1). `named`: skills (names) improved by themselves.
+    `earlier` and `later`: the mean of all skills (0 to 10, within the EDGEs); the true change lies between `low` and
+    `high` (80 %), which are None where a mean is at an edge, as they would tell it nearer. `rise` and `fall`: how often
+    luck alone does as much (0 to 1). `named`: skills (names) improved by themselves. `held_back`: as in `Judgement`.
     """
 
     count: int
     verdict: str
     earlier: float
     later: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     rise: float
     fall: float
     named: tuple[str, ...]
+    held_back: bool
 
 
 def summarise_change(count: int, change: Change, role: Role) -> ChangeSummary:
     """What is told of a change that was judged from the hands of so many people."""
+    open_ends = all(EDGE < mean < 10 - EDGE for mean in (change.earlier, change.later))
     return ChangeSummary(
         count=count,
         verdict=change.verdict,
         earlier=_within_edges(change.earlier),
         later=_within_edges(change.later),
-        low=round(change.low, 1),
-        high=round(change.high, 1),
+        low=round(change.low, 1) if open_ends else None,
+        high=round(change.high, 1) if open_ends else None,
         rise=round(change.luck.rise, 4),
         fall=round(change.luck.fall, 4),
         named=tuple(role.skill_by_id[skill].name for skill in change.named),
+        held_back=change.judgement.held_back,
     )
 
 
@@ -169,8 +173,8 @@ def _summarise_skill(people: Sequence[Contribution], skill: Skill, role: Role) -
         name=skill.name,
         target=role.target(skill.id),
         mean=shown,
-        low=round(max(0.0, min(shown, mean - reach)), 1),
-        high=round(min(10.0, max(shown, mean + reach)), 1),
+        low=0.0 if shown <= EDGE else round(max(0.0, shown - reach), 1),
+        high=10.0 if shown >= 10 - EDGE else round(min(10.0, shown + reach), 1),
         strip=merge((level.name, rungs.count(level.name)) for level in skill.levels),
         unknown=_share_unknown([[one for one in person.answers if one.skill == skill.id] for person in people]),
         interest=merge((liking, likings.count(liking)) for liking in (*map(str, Liking), NOT_SAID)),

@@ -129,15 +129,15 @@ def compare_hands(hands: Sequence[Hands], limits: Limits = OVERALL, left_out: Se
     named = _improved_by_themselves(hands, limits) if verdict is Verdict.IMPROVED else []
     earlier, later = (10 * fmean(share_known(hand) for hand in side) for side in _sides(hands))
     shown = max(0.0, later) - max(0.0, earlier)
-    reach = _reach(hands)
+    change, reach = later - earlier, _reach(hands)
     return Change(
         verdict=verdict,
         luck=luck,
         hands=tuple(hands),
         earlier=max(0.0, earlier),
         later=max(0.0, later),
-        low=max(-10.0, min(shown, later - earlier - reach)),
-        high=min(10.0, max(shown, later - earlier + reach)),
+        low=max(-10.0, min(shown, change - reach, 10 - reach)),
+        high=min(10.0, max(shown, change + reach, reach - 10)),
         named=tuple(named),
         left_out=tuple(left_out),
     )

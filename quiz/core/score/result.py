@@ -87,8 +87,8 @@ class Result:
 
     @property
     def by_gap(self) -> tuple[SkillResult, ...]:
-        """The skills, largest gap first."""
-        return tuple(sorted(self.skills, key=lambda skill: -skill.gap))
+        """The skills, largest gap first; last those in which nothing was answered, which show none."""
+        return tuple(sorted(self.skills, key=lambda skill: (not skill.score.answered, -skill.gap)))
 
     @cached_property
     def by_skill(self) -> Mapping[str, SkillResult]:

@@ -87,7 +87,9 @@ def draw_trends(finished: Sequence[Attempt], frozen: Mapping[uuid.UUID, Result],
     trends = [_draw(WHOLE, "Readiness", 100, whole)] if whole else []
     for skill in role.skills:
         asked = [
-            (x, attempt, result.by_skill[skill.id]) for x, attempt, result in sittings if skill.id in result.by_skill
+            (x, attempt, result.by_skill[skill.id])
+            for x, attempt, result in sittings
+            if skill.id in result.by_skill and result.by_skill[skill.id].score.answered
         ]
         if asked:
             rows = [_Row(x, attempt, one.score) for x, attempt, one in asked]

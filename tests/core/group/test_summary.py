@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.group.summary import Contribution, Stretch, merge, summarise
+from quiz.core.group.summary import Contribution, Stretch, merge, summarise, summarise_change
+from quiz.core.score.change import compare_hands
 from quiz.core.score.marking import Mark, mark_skill
 from quiz.core.sitting.answer import Answer
 from tests import builders
+from tests.core.score.papers import hands, right, unknown, wrong
 
 ROLE = builders.role()
 TOPICS = {"dough": "baking", "oven": "baking", "counter": "selling", "orders": "selling"}
@@ -61,6 +63,34 @@ def test_a_mean_at_the_edge_does_not_tell_what_everybody_has(all_of_them: Contri
     assert told.mean == mean
     assert len(told.strip) == 1
     assert told.low <= mean <= told.high
+
+
+@pytest.mark.parametrize("others", [(1, 1, 1, 1), (1, 1, 1, None)])
+def test_how_far_a_mean_at_the_edge_lies_beyond_it_is_not_told_by_its_range(others: tuple[float | None, ...]):
+    told = summarise([ABLE] * 19 + [person(*others)], ROLE, {}).skills[0]
+    assert (told.mean, told.high) == (9.5, 10)
+    assert told.low <= 9.5
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "is_told"),
+    [
+        (right(2) + unknown(2), right(3) + unknown(1), True),
+        (right(2) + unknown(2), right(4), False),  # 5 + the change would be what everybody has now
+        (unknown(4), right(2) + unknown(2), False),
+        (wrong(4), right(4), False),
+    ],
+)
+def test_between_which_numbers_a_change_lies_is_told_where_no_mean_is_at_an_edge(
+    earlier: tuple[Mark, ...], later: tuple[Mark, ...], is_told: bool
+):
+    told = summarise_change(6, compare_hands([hands(earlier, later, "baking")] * 6), ROLE)
+    assert ((told.low is not None), (told.high is not None)) == (is_told, is_told)
+
+
+def test_a_group_whose_fall_is_held_back_says_so():
+    falls = [compare_hands([hands(right(4), after, "baking")] * 6) for after in (unknown(4), wrong(4))]
+    assert [summarise_change(6, change, ROLE).held_back for change in falls] == [True, False]
 
 
 @pytest.mark.parametrize(

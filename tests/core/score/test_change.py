@@ -153,6 +153,15 @@ def test_the_range_holds_the_change_that_is_shown(before: int, after: int, guess
     assert -10 <= change.low <= change.later - change.earlier <= change.high <= 10
 
 
+@pytest.mark.parametrize(("before", "after"), [(wrong(4), right(4)), (right(4), wrong(4))])
+def test_from_one_end_of_the_scale_to_the_other_the_range_has_a_width(
+    before: tuple[Mark, ...], after: tuple[Mark, ...]
+) -> None:
+    """All wrong counts as less than nothing, so the counted change lies beyond any that there can be."""
+    change = compare_hands(everywhere(before, after))
+    assert change.high - change.low > 0.5
+
+
 def test_a_change_says_on_which_skills_it_rests() -> None:
     change = compare_hands([hands(right(4), right(4), "ai")], left_out=["projects"])
     assert (change.based_on, change.left_out) == (("ai",), ("projects",))

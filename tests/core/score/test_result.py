@@ -84,6 +84,11 @@ def test_by_gap_the_largest_gap_comes_first() -> None:
     assert [skill.skill for skill in result.by_gap] == ["selling", "baking"]
 
 
+def test_by_gap_a_skill_without_an_answer_shows_none_and_comes_last() -> None:
+    result = both(answers(left=4), answers("selling", right=3, wrong=1))
+    assert [skill.skill for skill in result.by_gap] == ["selling", "baking"]
+
+
 def test_equal_gaps_keep_the_role_s_order() -> None:
     result = both(answers(wrong=4), answers("selling", wrong=4))
     assert [skill.skill for skill in result.by_gap] == ["baking", "selling"]

@@ -17,7 +17,8 @@ Row = tuple[object, ...]
 def group_document(group: StudyGroup, snapshots: Sequence[GroupSnapshot]) -> dict[str, Any]:
     """All snapshots, latest first, as plain JSON values.
 
-    Scores are 0 to 10, `unknown` is in percent; `rise` and `fall`, the luck of a change, are 0 to 1.
+    Scores are 0 to 10, `unknown` is in percent; `rise` and `fall`, the luck of a change, are 0 to 1. A change
+    has no `low` and `high` where a mean is so near to 0 or 10 that they would tell it.
     """
     return {
         "schemaVersion": SCHEMA_VERSION,
@@ -51,5 +52,6 @@ def _rows(content: Mapping[str, Any]) -> Iterator[Row]:
             yield one["skill"], kind, one["idea"] or one["topic"], place
     if content["change"]:
         for figure in ("count", "verdict", "earlier", "later", "low", "high", "rise", "fall"):
-            yield "", "change", figure, content["change"][figure]
+            if content["change"][figure] is not None:
+                yield "", "change", figure, content["change"][figure]
         yield from ((skill, "change", "improved by itself", "yes") for skill in content["change"]["named"])

@@ -164,6 +164,13 @@ def test_how_far_a_commit_goes_beyond_the_disk_is_for_others_to_say(way: str, ch
         assert connection.scalar(text("SHOW synchronous_commit")) == choice
 
 
+def test_that_commits_are_on_the_disk_does_not_change_with_the_server_s_settings(way: str, postgres_server: str):
+    """A connection that only found it so would follow the server when that is told otherwise."""
+    with engine_of(postgres_server) as engine, storing(engine) as connection:
+        source = connection.scalar(text("SELECT source FROM pg_settings WHERE name = 'synchronous_commit'"))
+    assert source == "session"
+
+
 def end_from_outside(session: Session, url: str) -> None:
     """The server ends the session's connection, as it does when it is restarted."""
     process = session.scalar(text("SELECT pg_backend_pid()"))

@@ -115,7 +115,8 @@ def _needs(scope: str, *, serving: bool, writes: bool) -> str:
     """SQL for what we need of a SESSION or LOCALly, whatever the server, database, role or PG* variables say.
 
     Dates as the driver reads them, numbers with all their digits, no limit but ours, and commits that are on the disk
-    when they are acknowledged: `synchronous_commit` may say how much more, and is changed only where it is off.
+    when they are acknowledged: `synchronous_commit` may say how much more, and stays as it is but where it is off.
+    Said even so, or a connection would follow a server that is told something else later.
     """
     settings = {"datestyle": "ISO", "extra_float_digits": "3", "lock_timeout": "0"}
     settings["statement_timeout"] = f"{STATEMENT_SECONDS}s" if serving else "0"
@@ -126,7 +127,7 @@ def _needs(scope: str, *, serving: bool, writes: bool) -> str:
     needs = [f"SET {scope} {name} = '{value}'" for name, value in settings.items()]
     if writes:
         name, local = "'synchronous_commit'", "true" if scope == "LOCAL" else "false"
-        needs.append(f"SELECT set_config({name}, 'on', {local}) WHERE current_setting({name}) = 'off'")
+        needs.append(f"SELECT set_config({name}, coalesce(nullif(current_setting({name}), 'off'), 'on'), {local})")
     return "; ".join(needs)
 
 

@@ -8,13 +8,13 @@ const SOON = 800, TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
 // What the tab keeps; where it may not, or is full, the page.
 let storage = {};
 try { storage = sessionStorage || storage; } catch {}
-const FACTS = `quizFacts ${document.querySelector(".brand")?.pathname}`; // of this quiz, where paths of a host share a tab
+const FACTS = `quizFacts ${document.querySelector(".brand")?.pathname}`; // paths of a host share a tab
 
 function keep(name, value) {
   try { storage[name] = value; } catch { storage = { ...storage, [name]: value }; }
 }
 
-const EACH_TIME = "[name=csrf_token], [name=made], [name=new], [name=report]"; // fields that are others at each showing
+const EACH_TIME = "[name=csrf_token], [name=made], [name=new], [name=report]"; // others at each showing
 let received = content(document); // this page as the server sent it
 let touched = false; // whether something was chosen or typed
 
@@ -30,7 +30,7 @@ function prepare() {
   addCopyButtons();
 }
 
-// Puts another page's content in the place of this one's. What was typed or chosen goes over.
+// Puts another page in the place of this one. What was typed or chosen goes over.
 function show(page) {
   page.querySelectorAll("[name=made]").forEach((one) => one.remove()); // no tap led here
   const made = changed("main"), focused = document.activeElement.closest("main");
@@ -287,20 +287,14 @@ if (storage[FACTS] && document.querySelector(".facts")) {
 const aim = document.getElementById(location.hash.slice(1));
 if (unfold(aim)) aim.scrollIntoView();
 
-// Folds are printed open, and stand as they stood afterwards. Of those that share a name only one may be open.
-let folds = [];
-addEventListener("beforeprint", () => {
-  const all = folds.length ? [] : [...document.querySelectorAll("details:not(.sum)")];
-  folds.push(...all.map((one) => ({ one, open: one.open, name: one.getAttribute("name") })));
-  folds.forEach(({ one }) => {
-    one.removeAttribute("name");
-    one.open = true;
-  });
-});
-addEventListener("afterprint", () => folds.splice(0).forEach(({ one, open, name }) => {
-  one.open = open;
-  if (name) one.setAttribute("name", name);
+// Folds are printed open. Of those that share a name only one may be.
+const folds = [];
+addEventListener("beforeprint", () => document.querySelectorAll("details:not(.sum)").forEach((one) => {
+  folds.push([one, one.open, one.name]);
+  one.name = "";
+  one.open = true;
 }));
+addEventListener("afterprint", () => folds.splice(0).reverse().forEach(([one, ...was]) => { [one.open, one.name] = was; }));
 
 // ---- Days as the reader's calendar has them
 

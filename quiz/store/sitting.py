@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from types import ModuleType
 from typing import Any
 
@@ -24,7 +25,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from quiz.core.sitting.progress import Round
 from quiz.db.models import IN_PROGRESS, Attempt, Learner, Response
-from quiz.store import learners, papers
+from quiz.store import papers
 from quiz.store.inserting import dialect_of
 from quiz.store.learners import Pass, holds
 from quiz.store.papers import Asked, Sent
@@ -91,6 +92,14 @@ class Sitting:
     rounds: tuple[Round, ...]
 
 
+@dataclass(frozen=True)
+class Answered:
+    """The positions (from 1) of an attempt that have an answer, and when its learner was seen before this one."""
+
+    positions: frozenset[int]
+    seen_at: datetime
+
+
 def find(session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, position: int) -> Sitting | None:
     """The attempt of this learner with the question at a position (from 1); None if they have no such attempt."""
     who = {"learner": bearer.learner, "number": bearer.number}
@@ -106,8 +115,8 @@ def find(session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, pos
 
 def answer(
     session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, asked: Asked, sent: Sent
-) -> frozenset[int] | None:
-    """Store an answer, or change it; gives the positions (from 1) that have one now.
+) -> Answered | None:
+    """Store an answer, or change it; the visit is for the caller to note, by itself.
 
     None, and nothing stored, if this learner has no such attempt in progress. One that was overtaken is taken like any
     other and changes nothing. One statement looks, locks and stores, so that finishing and answering cannot overtake
@@ -119,9 +128,8 @@ def answer(
     row = session.execute(_STORE[dialect_of(session)], new | who).first()
     if row is None:
         stands = find(session, bearer, attempt_id, asked.position) if sent.turn is not None else None
-        return stands.answered if stands and stands.state == IN_PROGRESS else None
-    learners.mark_seen(session, bearer.learner, row.seen_at, sent.at)
-    return _positions(row.answered) | {asked.position}
+        return Answered(stands.answered, sent.at) if stands and stands.state == IN_PROGRESS else None
+    return Answered(_positions(row.answered) | {asked.position}, row.seen_at)
 
 
 def _positions(text: str | None) -> frozenset[int]:

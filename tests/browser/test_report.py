@@ -190,7 +190,7 @@ def test_paper_shows_what_stands_behind_closed_details(report: Page):
 
 
 def test_after_printing_what_was_folded_is_folded(report: Page):
-    fold = "all => all.map((one) => [one.open, one.getAttribute('name')])"
+    fold = "all => all.map((one) => [one.open, one.name])"
     before = report.locator("details").evaluate_all(fold)
     report.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert report.locator("details").evaluate_all(fold) != before

@@ -121,9 +121,10 @@ def test_a_stale_cookie_of_an_earlier_start_opens_nothing(author: Person) -> Non
     assert late.open("/authoring/").status == 403
 
 
-def test_with_the_token_nobody_gets_in_from_elsewhere(author: Person) -> None:
+@pytest.mark.parametrize("address", ["192.0.2.1", "1.2.3.4:80", "[::1]:80", "unknown", ""])
+def test_with_the_token_nobody_gets_in_from_elsewhere(author: Person, address: str) -> None:
     far = stranger(author.app)
-    far.client.environ_base["REMOTE_ADDR"] = "192.0.2.1"
+    far.client.environ_base["REMOTE_ADDR"] = address
     assert far.open(f"/authoring/?token={TOKEN}").status == 404
 
 

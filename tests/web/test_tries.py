@@ -115,6 +115,17 @@ def test_redis_is_asked_again_only_after_a_while(redis: Redis, tries: Tries, clo
     assert redis.asked == 3, "once to try, then as before"
 
 
+@pytest.mark.parametrize("trouble", [AttributeError("an answer of another kind"), RecursionError()])
+def test_what_answers_like_no_redis_is_none(redis: Redis, tries: Tries, trouble: Exception):
+    def fail() -> None:
+        raise trouble
+
+    redis.meanwhile = fail
+    assert [tries.add(THREE, "one") for _ in range(3)] == [0, 0, 0]
+    assert tries.add(THREE, "one") > 0, "memory counts"
+    assert redis.asked == 1
+
+
 def test_an_outage_is_logged_once(redis: Redis, tries: Tries, clock: Clock, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.INFO, "quiz")
     redis.away = True

@@ -58,7 +58,7 @@ class Tries:
             if again is not None:
                 self._shared.storage.incr("quiz/back", OUTAGE)  # one that can only be read is not back
             seconds = ask(self._shared)
-        except StorageError as error:
+        except Exception as error:  # noqa: BLE001 - what answers there may be no Redis, and the library looks at nothing
             self._lost(error)
             return ask(self._own.limiter())
         if again is not None:  # and not one that was only lucky while another found Redis too slow
@@ -66,9 +66,9 @@ class Tries:
             self._again = None
         return seconds
 
-    def _lost(self, error: StorageError) -> None:
+    def _lost(self, error: Exception) -> None:
         if self._again is None:
-            LOG.error("redis is away, counting in memory: %s", type(error.__cause__).__name__)
+            LOG.error("redis is away, counting in memory: %s", type(error.__cause__ or error).__name__)
         self._again = self._clock() + OUTAGE
 
 
@@ -107,7 +107,8 @@ def redis_storage(address: str) -> Storage:
         ) from error
     except Exception as error:  # whatever the driver makes of it: it looks at no option before it uses it
         raise ConfigError(
-            "QUIZ_REDIS_URL cannot be used: something in it, perhaps behind a ?, is no option of Redis."
+            "QUIZ_REDIS_URL cannot be used: something in it, perhaps behind a ?, is no option of Redis, "
+            "or what answers there is none."
         ) from error
     assert isinstance(storage, Storage)
     if refused:

@@ -70,7 +70,7 @@ class Written:
 @blueprint.before_request
 def only_authors() -> Response | tuple[str, int] | None:
     """These pages show every key: 404 for who is elsewhere, 403 without the token, which moves into a cookie."""
-    if not request.remote_addr or not ip_address(request.remote_addr).is_loopback:
+    if not _is_here(request.remote_addr or ""):
         abort(404)
     if _fits(request.args.get("token", "")):
         response = redirect(request.script_root + request.path)
@@ -80,6 +80,14 @@ def only_authors() -> Response | tuple[str, int] | None:
         )
         return response
     return None if _fits(request.cookies.get(COOKIE, "")) else page(403, NO_TOKEN)
+
+
+def _is_here(address: str) -> bool:
+    """Whether a request came from this machine; some proxies write what is no address."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _fits(token: str) -> bool:

@@ -5,7 +5,7 @@
 // younger than SOON sends nothing.
 const SOON = 800, TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
 
-// What the tab keeps; where it may not, or is full, the page.
+// What the tab keeps, or the page where it may not or is full.
 let storage = {};
 try { storage = sessionStorage || storage; } catch {}
 const FACTS = `quizFacts ${document.querySelector(".brand")?.pathname}`; // paths of a host share a tab
@@ -73,7 +73,7 @@ document.addEventListener("keydown", (event) => {
   const row = form.querySelectorAll("[name=choice]")[typed(event) - 1];
   if (!row) return;
   event.preventDefault();
-  row.click(); // says what a mouse would: an answer that waits is stopped by it
+  row.click(); // like a mouse: an answer that waits is stopped
   row.focus();
 });
 document.addEventListener("input", (event) => {
@@ -104,7 +104,7 @@ function free(form) {
 // ---- An answer on its way, or waiting to be sent again: the page stays until it has arrived.
 let underway = null, plain = false;
 
-// What was stopped may arrive all the same, and last: the server goes by these numbers, the tab's and its seconds.
+// What was stopped may arrive last: the server goes by these numbers, the tab's and its seconds.
 function takeTurn() {
   keep("tab", storage.tab || Math.floor(Math.random() * 2 ** 21));
   keep("turn", Math.max(Number(storage.turn || 0) + 1, Math.floor(Date.now() / 1000))); // also when a clock is put back
@@ -180,9 +180,8 @@ function quit(what) {
 }
 
 addEventListener("online", () => {
-  if (!underway?.again) return;
-  clearTimeout(underway.again);
-  send(underway);
+  clearTimeout(underway?.again);
+  if (underway?.again) send(underway);
 });
 // What waits is given up with the page; what is on its way may arrive.
 addEventListener("pagehide", () => {
@@ -201,7 +200,7 @@ function keepTaps() {
   const { form } = made[0].field, taps = new FormData(form);
   taps.append("onward", "answer");
   navigator.sendBeacon(form.action, taps);
-  made.forEach(({ field }) => { field.defaultChecked = field.checked; }); // kept once: a later visit may change them
+  made.forEach(({ field }) => { field.defaultChecked = field.checked; }); // a later visit may change them
 }
 
 // What a field holds, or held as the server `gave` it: its text, whether it is chosen, which one of a row of buttons is.
@@ -235,7 +234,7 @@ addEventListener("pageshow", (event) => {
 async function renew() {
   touched = false;
   const answer = await fetch(location.href, { redirect: "manual" });
-  // Led elsewhere with a notice, which the page that is seen has to fetch itself. Without the fragment: one is no fetch.
+  // Led elsewhere with a notice, which the page that is seen fetches itself. Not with a fragment, which is no fetch.
   if (answer.type === "opaqueredirect") return location.replace(location.pathname + location.search);
   if (!answer.ok && answer.status !== 404) return;
   const page = await read(answer);
@@ -300,7 +299,7 @@ addEventListener("afterprint", () => folds.splice(0).reverse().forEach(([one, ..
 
 function tellDays() {
   document.querySelectorAll(".utc").forEach((one) => one.remove());
-  const tell = (when, timeZone) => when.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone });
+  const tell = (when, timeZone) => when.toLocaleDateString("en-GB", { dateStyle: "long", timeZone });
   const brief = (told) => told.replace(/^(\d+ ...).*/, "$1"); // 22 Nov
   document.querySelectorAll("time[datetime*=T], [data-time]").forEach((one) => {
     const when = new Date(one.dateTime || one.dataset.time);

@@ -39,7 +39,7 @@ def test_scores_and_bands_stay_whatever_the_ratings() -> None:
 
 
 def test_states_follow_the_ratings() -> None:
-    assert with_targets(result(), {"baking": 0}).by_skill["baking"].state == "open"  # four questions settle little
+    assert with_targets(result(), {"baking": 0}).by_skill["baking"].state == "met"  # nothing is asked for
     assert with_targets(result(selling=0), {"selling": 10}).by_skill["selling"].state == "gap"
 
 

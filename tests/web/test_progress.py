@@ -404,7 +404,7 @@ def test_repeats_are_counted_said_and_left_out_of_the_change(baker: Person) -> N
     age(baker.app)
     report = baker.take(ALL_RIGHT)
     assert baker.report()["attempt"]["repeated"] == 4
-    assert "Too few of the questions were new to you" in report.text
+    assert "You had met too many of the questions before" in report.text
     assert baker.report()["change"] == {"verdict": None, "reason": "nothing-new"}
 
 

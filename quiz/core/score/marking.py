@@ -189,7 +189,9 @@ def mark_overall(scores: Sequence[Score]) -> float:
 
 
 def skill_state(score: Score, target: float) -> State:
-    """How a score stands to its target (0 to 10)."""
+    """How a score stands to its target (0 to 10); one of 0, which only a person can give, asks for nothing."""
+    if target <= 0:
+        return State.MET
     if not score.answered:
         return State.NOT_SHOWN
     if score.value >= target and score.asked >= ENOUGH:

@@ -29,7 +29,7 @@ SAMPLE = [
 
 @dataclass(frozen=True)
 class Measured:
-    """A score (0 to 10) with its band and target; `before` is the score last time."""
+    """A score (0 to 10) with its band and target; `before` is the score last time. `answered`: whether anything was."""
 
     name: str
     value: float
@@ -37,6 +37,7 @@ class Measured:
     high: float
     target: float
     before: float | None = None
+    answered: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def measured(result: Result, earlier: Result | None) -> tuple[Measured, ...]:
             one.score.band.high,
             one.target,
             before[one.skill].score.value if one.skill in before else None,
+            one.score.answered > 0,
         )
         for one in result.skills
     )

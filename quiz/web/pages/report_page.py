@@ -115,7 +115,8 @@ class Reading:
     @property
     def near_the_end(self) -> bool:
         """Whether so little is missing that a new quiz may not be able to show a rise."""
-        return self.result.overall >= NEAR_THE_END
+        gaps = any(skill.state == "gap" for skill in self.result.skills)
+        return self.result.overall >= NEAR_THE_END and not gaps
 
     def item_of(self, question: str) -> Reviewed:
         """The question with this id, the later one where it was asked twice; KeyError if it was not asked."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from quiz.core.sitting.answer import Confidence
 from quiz.db.models import Attempt, Learner
-from quiz.store import learners, sitting
+from quiz.store import sitting
 from quiz.store.learners import Pass
 from quiz.store.papers import Asked, Sent
 
@@ -24,7 +24,4 @@ def send(
     """What the learner of an attempt sends; gives the positions that have an answer now, None if it was not stored."""
     learner = session.get_one(Learner, attempt.learner_id)
     who = Pass(learner.id, learner.session_number)
-    answered = sitting.answer(session, who, attempt.id, asked, Sent(moment, choice, confidence))
-    if answered:
-        learners.mark_seen(session, who.learner, answered.seen_at, moment)
-    return answered and answered.positions
+    return sitting.answer_anew(session, who, attempt.id, asked, Sent(moment, choice, confidence))

@@ -81,12 +81,15 @@ def day_of(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def mark_seen(session: Session | Connection, learner_id: uuid.UUID, seen_at: datetime, now: datetime) -> bool:
-    """Note the visit, at most once a day: an answer should cost one write, not two. False where nobody is there."""
-    if seen_at.date() == now.date():
-        return True
-    visit = update(Learner).where(Learner.id == learner_id).values(seen_at=day_of(now)).returning(Learner.id)
-    return session.execute(visit).first() is not None
+def mark_seen(session: Session, learner_id: uuid.UUID, seen_at: datetime, now: datetime) -> None:
+    """Note the visit, at most once a day: what people do should cost one write, not two."""
+    if seen_at.date() != now.date():
+        note_visit(session, learner_id, now)
+
+
+def note_visit(session: Session | Connection, learner_id: uuid.UUID, now: datetime) -> None:
+    """Note that a learner is here today, and lock their row."""
+    session.execute(update(Learner).where(Learner.id == learner_id).values(seen_at=day_of(now)))
 
 
 def remove(session: Session, learner: Learner) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -25,9 +25,9 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from quiz.core.sitting.progress import Round
 from quiz.db.models import IN_PROGRESS, Attempt, Learner, Response
-from quiz.store import papers
+from quiz.store import learners, papers
 from quiz.store.inserting import dialect_of
-from quiz.store.learners import Pass, holds
+from quiz.store.learners import Pass, day_of, holds
 from quiz.store.papers import Asked, Sent
 
 TAB = 2**32  # seconds: until the year 2106
@@ -59,11 +59,11 @@ _ANSWERED = (
     .correlate(None)
     .scalar_subquery()
 )
-_SEEN_AT = select(_learner.seen_at).where(_learner.id == bindparam("learner")).correlate(None).scalar_subquery()
 _OWN = Attempt.__table__.join(Learner.__table__, _learner.id == _attempt.learner_id)
 _IS_OWN = and_(
     _attempt.id == bindparam("attempt"), _learner.id == bindparam("learner"), holds(bindparam("number"), _learner)
 )
+_SEEN_TODAY = and_(_learner.seen_at >= bindparam("today"), _learner.seen_at < bindparam("tomorrow"))
 # Spelt out: there is an index of attempts in progress, and SQLite would weigh it anew for each value.
 _IN_PROGRESS = _attempt.state == literal_column(f"'{IN_PROGRESS}'")
 _GIVEN = and_(_response.attempt_id == _attempt.id, _response.position == bindparam("position"))
@@ -92,14 +92,6 @@ class Sitting:
     rounds: tuple[Round, ...]
 
 
-@dataclass(frozen=True)
-class Answered:
-    """The positions (from 1) of an attempt that have an answer, and when its learner was seen before this one."""
-
-    positions: frozenset[int]
-    seen_at: datetime
-
-
 def find(session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, position: int) -> Sitting | None:
     """The attempt of this learner with the question at a position (from 1); None if they have no such attempt."""
     who = {"learner": bearer.learner, "number": bearer.number}
@@ -115,21 +107,36 @@ def find(session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, pos
 
 def answer(
     session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, asked: Asked, sent: Sent
-) -> Answered | None:
-    """Store an answer, or change it; the visit is for the caller to note, by itself.
+) -> frozenset[int] | None:
+    """Store an answer, or change it; gives the positions (from 1) that have one now.
 
-    None, and nothing stored, if this learner has no such attempt in progress. One that was overtaken is taken like any
-    other and changes nothing. One statement looks, locks and stores, so that finishing and answering cannot overtake
-    one another. Of what was sent at the same moment, it may not see other answers.
+    None, and nothing stored, if this learner has no such attempt in progress, or if it takes more: see `answer_anew`.
+    One statement looks, locks and stores, so that finishing and answering cannot overtake one another. Of what was sent
+    at the same moment, it may not see other answers.
     """
     values = papers.response_values(attempt_id, asked, sent)
     new = {f"new_{name}": value for name, value in values.items()}
+    today = day_of(sent.at)
     who = {"attempt": attempt_id, "learner": bearer.learner, "number": bearer.number}
-    row = session.execute(_STORE[dialect_of(session)], new | who).first()
-    if row is None:
-        stands = find(session, bearer, attempt_id, asked.position) if sent.turn is not None else None
-        return Answered(stands.answered, sent.at) if stands and stands.state == IN_PROGRESS else None
-    return Answered(_positions(row.answered) | {asked.position}, row.seen_at)
+    days = {"today": today, "tomorrow": today + timedelta(days=1)}
+    row = session.execute(_STORE[dialect_of(session)], new | who | days).first()
+    return None if row is None else _positions(row.answered) | {asked.position}
+
+
+def answer_anew(
+    session: Session | Connection, bearer: Pass, attempt_id: uuid.UUID, asked: Asked, sent: Sent
+) -> frozenset[int] | None:
+    """The same in a transaction of several statements, for what `answer` does not store.
+
+    Of a first answer of a day the visit is noted with it, so that no purge comes between. One that was overtaken is
+    taken like any other and changes nothing.
+    """
+    learners.note_visit(session, bearer.learner, sent.at)
+    answered = answer(session, bearer, attempt_id, asked, sent)
+    if answered is None and sent.turn is not None:
+        stands = find(session, bearer, attempt_id, asked.position)
+        return stands.answered if stands and stands.state == IN_PROGRESS else None
+    return answered
 
 
 def _positions(text: str | None) -> frozenset[int]:
@@ -142,7 +149,7 @@ def _make_store(dialect: ModuleType) -> ReturningInsert[Any]:
     allowed = (
         select(*new)
         .select_from(_OWN)
-        .where(_IS_OWN, _IN_PROGRESS)
+        .where(_IS_OWN, _IN_PROGRESS, _SEEN_TODAY)
         .with_for_update(of=[Learner.__table__, Attempt.__table__])
     )
     insert = dialect.insert(Response.__table__).from_select([column.name for column in _response], allowed)
@@ -151,7 +158,7 @@ def _make_store(dialect: ModuleType) -> ReturningInsert[Any]:
     upsert = insert.on_conflict_do_update(
         index_elements=[c for c in _response if c.primary_key], set_=put, where=overtaken.is_not(true())
     )
-    stored: ReturningInsert[Any] = upsert.returning(_ANSWERED.label("answered"), _SEEN_AT.label("seen_at"))
+    stored: ReturningInsert[Any] = upsert.returning(_ANSWERED.label("answered"))
     return stored
 
 

@@ -40,8 +40,7 @@ READERS: dict[str, Write] = {
 def answer(session: Session | Connection, bearer: Pass, attempt: uuid.UUID) -> frozenset[int] | None:
     """Answer the first question; gives the positions that have an answer then, None if it was not stored."""
     asked = papers.as_drawn(session, attempt).asked[0]
-    answered = sitting.answer(session, bearer, attempt, asked, Sent(NOW, 0))
-    return answered and answered.positions
+    return sitting.answer(session, bearer, attempt, asked, Sent(NOW, 0))
 
 
 def _the_group(session: Session) -> groups.StudyGroup:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.progress import find_next, find_round
 from quiz.db.engine import looking, storing
 from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt
-from quiz.store import learners, papers, sitting
+from quiz.store import papers, sitting
 from quiz.store.attempts import AlreadyEndedError
 from quiz.store.papers import Asked, Sent
 from quiz.store.sitting import Sitting
@@ -71,25 +69,16 @@ def _store(
     if not form.accepts():
         return None
     sent = Sent(now(), None if form.dont_know else form.place, form.confidence, _turn())
-    answered = sitting.answer(connection, bearer_or_404(), attempt_id, asked, sent)
+    bearer = bearer_or_404()
+    answered = sitting.answer(connection, bearer, attempt_id, asked, sent)
     if answered is None:
-        return None
-    connection.commit()
-    note_taken()
-    return answered.positions if _note_visit(connection, answered.seen_at, sent.at) else None
-
-
-def _note_visit(connection: Connection, seen_at: datetime, now: datetime) -> bool:
-    """Whether the learner is still there: the answer was stored by itself, and a purge may have come between.
-
-    Whatever else becomes of it, the answer stands, and the next one notes the visit.
-    """
-    try:
-        is_there = learners.mark_seen(connection, bearer_or_404().learner, seen_at, now)
+        connection.rollback()
+        connection.execution_options(alone=False)
+        answered = sitting.answer_anew(connection, bearer, attempt_id, asked, sent)
+    if answered:
         connection.commit()
-    except OperationalError:
-        return True
-    return is_there
+        note_taken()
+    return answered
 
 
 def _turn() -> int | None:

@@ -57,6 +57,7 @@ limit_request_field_size = 8190  # bytes; room for the cookies of others on the 
 # come from this machine or by a socket file, so with a proxy there what any client sends.
 secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""
+control_socket_disable = True  # a socket in a home that a service has not, and that nobody here needs
 loglevel = "error"  # gunicorn's warnings name addresses; the quiz logs requests itself
 logger_class = JsonLogger
 

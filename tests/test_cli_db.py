@@ -82,6 +82,14 @@ def test_purge_removes_those_untouched_and_nobody_else(engine: Engine, database_
     assert after == before
 
 
+def test_purge_where_there_is_no_database_is_a_mistake(tmp_path: Path):
+    """From a timetable without the settings of the server it would remove nobody for ever, and say that all is well."""
+    result = quiz("purge", "--yes", url=f"sqlite:///{tmp_path / 'none.db'}", QUIZ_RETENTION_DAYS="400")
+    assert result.exit_code == 1
+    assert "There is no database at" in str(result.exception)
+    assert not (tmp_path / "none.db").exists()
+
+
 def test_purge_takes_everything_of_a_learner_along(engine: Engine, database_url: str, make_app: MakeApp):
     took_a_quiz(make_app(database_url))
     with engine.begin() as connection:

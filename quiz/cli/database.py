@@ -58,6 +58,9 @@ def purge(*, yes: bool, clock_is_right: bool) -> None:
             with saying("Nothing was removed."):
                 click.echo("Everything is kept for ever: set QUIZ_RETENTION_DAYS to have the untouched removed.")
             return
+        path = make_url(config.database_url).database
+        if config.database_url.startswith("sqlite") and not Path(str(path)).is_file():
+            raise ConfigError(f"There is no database at {path}: are the settings those of the server?")
         migrate(config.database_url)
         _purge(config, ask=not yes, trust_clock=clock_is_right)
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from quiz import paths
 from quiz.config import ConfigError
-from quiz.db.engine import engine_options, prepare
+from quiz.db.engine import engine_options, looking, prepare
 from quiz.db.models import Instance
 
 MIGRATION_LOCK = 20261122
@@ -32,6 +32,9 @@ def migrate(url: str, revision: str = "head") -> None:
         options = {"writes": True, "patience": PATIENCE}
         with engine.connect().execution_options(**options) as connection, connection.begin():
             migrate_within(connection, revision)
+        if engine.dialect.name == "sqlite":  # into the file itself, which is looked at, though others have it open
+            with looking(engine) as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(FULL)")
     finally:
         engine.dispose()
 

@@ -17,8 +17,8 @@ Row = tuple[object, ...]
 def group_document(group: StudyGroup, snapshots: Sequence[GroupSnapshot]) -> dict[str, Any]:
     """All snapshots, latest first, as plain JSON values.
 
-    Scores are 0 to 10, `unknown` is in percent; `rise` and `fall`, the luck of a change, are 0 to 1. A change
-    has no `low` and `high` where a mean is so near to 0 or 10 that they would tell it.
+    Scores are 0 to 10; a mean of 0.5 or 9.5 may lie beyond, as on the page. `unknown` is in percent; `rise` and `fall`,
+    the luck of a change, are 0 to 1. A change has no `low` and `high` where a mean is at these edges.
     """
     return {
         "schemaVersion": SCHEMA_VERSION,

@@ -265,45 +265,44 @@ def heard(number: signal.Signals) -> Iterator[None]:
         signal.signal(number, before)
 
 
+@contextmanager
+def somebody_waits(server: Server, folder: Path) -> Iterator[None]:
+    """Somebody has sent an answer that another program keeps from being stored; at the end it was never answered."""
+    wire = Wire(server.port)
+    path = wire.start()
+    lock = sqlite3.connect(folder / "quiz.db", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(1) as pool:
+        reply = pool.submit(wire.answer, path, 1, 2)
+        time.sleep(0.5)
+        yield
+        assert isinstance(reply.exception(), (OSError, http.client.HTTPException))
+    lock.close()
+
+
 @pytest.mark.parametrize("again", [signal.SIGTERM, signal.SIGINT])
 def test_while_it_stops_nobody_new_is_let_in_and_asked_again_it_stops_at_once(tmp_path: Path, again: signal.Signals):
-    with heard(again), serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path) as server:
-        wire = Wire(server.port)
-        path = wire.start()
-        lock = sqlite3.connect(tmp_path / "quiz.db", isolation_level=None)
-        lock.execute("BEGIN IMMEDIATE")
-        with ThreadPoolExecutor(1) as pool:
-            reply = pool.submit(wire.answer, path, 1, 2)
-            time.sleep(0.5)
-            server.process.terminate()
-            time.sleep(0.5)
-            with pytest.raises(ConnectionRefusedError):
-                Wire(server.port).get("/")
-            server.process.send_signal(again)
-            assert server.process.wait(10) == -again
-            assert isinstance(reply.exception(), (OSError, http.client.HTTPException))
-        lock.close()
+    url = f"sqlite:///{tmp_path / 'quiz.db'}"
+    with heard(again), serving(url, tmp_path) as server, somebody_waits(server, tmp_path):
+        server.process.terminate()
+        time.sleep(0.5)
+        with pytest.raises(ConnectionRefusedError):
+            Wire(server.port).get("/")
+        server.process.send_signal(again)
+        assert server.process.wait(10) == -again
 
 
 @pytest.mark.skipif(not may_unshare(), reason="nobody may start a first process here")
 def test_so_does_the_first_process_of_a_container_which_no_signal_ends_by_itself(tmp_path: Path):
     command = ("unshare", "--pid", "--fork", "--kill-child", *WAITRESS)
     with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, command) as server:
-        wire = Wire(server.port)
-        path = wire.start()
-        lock = sqlite3.connect(tmp_path / "quiz.db", isolation_level=None)
-        lock.execute("BEGIN IMMEDIATE")
         [first] = psutil.Process(server.process.pid).children()
-        with ThreadPoolExecutor(1) as pool:
-            reply = pool.submit(wire.answer, path, 1, 2)
-            time.sleep(0.5)
+        with somebody_waits(server, tmp_path):
             first.terminate()
             time.sleep(0.5)
             assert first.is_running()
             first.terminate()
             assert server.process.wait(2) == 128 + signal.SIGTERM
-            assert isinstance(reply.exception(), (OSError, http.client.HTTPException))
-        lock.close()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a system without terminals that hang up")

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from quiz.cli.files import name_beside, name_new
 from quiz.cli.output import saying
 from quiz.config import Config, ConfigError, normal_url, read_config
-from quiz.config.addresses import sqlite_url
+from quiz.config.addresses import shown, sqlite_url
 from quiz.config.private import close_to_others, private_files
 from quiz.db.migrate import make_engine, migrate
 from quiz.store import copying, retention
@@ -58,9 +58,9 @@ def purge(*, yes: bool, clock_is_right: bool) -> None:
             with saying("Nothing was removed."):
                 click.echo("Everything is kept for ever: set QUIZ_RETENTION_DAYS to have the untouched removed.")
             return
-        path = make_url(config.database_url).database
-        if config.database_url.startswith("sqlite") and not Path(str(path)).is_file():
-            raise ConfigError(f"There is no database at {path}: are the settings those of the server?")
+        if not copying.is_there(config.database_url):
+            place = shown(config.database_url)
+            raise ConfigError(f"There is no database at {place}: are the settings those of the server?")
         migrate(config.database_url)
         _purge(config, ask=not yes, trust_clock=clock_is_right)
 

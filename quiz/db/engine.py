@@ -97,6 +97,12 @@ def storing(engine: Engine) -> Iterator[Connection]:
         yield connection.execution_options(writes=True, alone=True)
 
 
+def take_several(connection: Connection) -> None:
+    """Let a connection that is `storing` take more than one statement, from here on in one transaction."""
+    connection.rollback()
+    connection.execution_options(alone=False)
+
+
 @contextmanager
 def writing(session: Session) -> Iterator[Session]:
     """One write transaction outside a request: committed at the end, rolled back on any error."""

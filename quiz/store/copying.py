@@ -50,7 +50,8 @@ def copy(source: str, target: str, show: ShowProgress) -> dict[str, int]:
     """
     if _is_same(source, target):
         raise CopyError("source and target are the same database.")
-    _must_exist(source)
+    if not is_there(source):
+        raise CopyError(f"there is no database {make_url(source).database}.")
     with _reading(source) as old:
         _must_be_of_this_release(old)
         _glance(target)
@@ -117,11 +118,10 @@ def _is_same(source: str, target: str) -> bool:
     return source == target
 
 
-def _must_exist(url: str) -> None:
-    """SQLite would make a file that is not there."""
+def is_there(url: str) -> bool:
+    """Whether a database can be opened without being made: SQLite would make a file that is not there."""
     path = make_url(url).database
-    if url.startswith("sqlite") and not (path and Path(path).is_file()):
-        raise CopyError(f"there is no database {path}.")
+    return not url.startswith("sqlite") or bool(path and Path(path).is_file())
 
 
 def _must_be_of_this_release(source: Connection) -> None:

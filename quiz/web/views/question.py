@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from quiz.core.sitting.answer import Confidence
 from quiz.core.sitting.progress import find_next, find_round
-from quiz.db.engine import looking, storing
+from quiz.db.engine import looking, storing, take_several
 from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt
 from quiz.store import papers, sitting
 from quiz.store.attempts import AlreadyEndedError
@@ -72,8 +72,7 @@ def _store(
     bearer = bearer_or_404()
     answered = sitting.answer(connection, bearer, attempt_id, asked, sent)
     if answered is None:
-        connection.rollback()
-        connection.execution_options(alone=False)
+        take_several(connection)
         answered = sitting.answer_anew(connection, bearer, attempt_id, asked, sent)
     if answered:
         connection.commit()

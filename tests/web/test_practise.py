@@ -73,7 +73,9 @@ def test_three_others_follow_until_all_came_up(baker: Person) -> None:
 
 def test_what_was_right_is_not_practised(baker: Person) -> None:
     baker.take(RIGHT)
-    assert baker.open("/practise").heading == "Nothing to practise"
+    page = baker.open("/practise")
+    assert page.heading == "Nothing to practise"
+    assert "Just now there are none" in page.text
     assert "Practise" not in baker.open("/").text
 
 
@@ -169,6 +171,16 @@ def test_nothing_is_stored(baker: Person) -> None:
 def test_any_address_shows_a_question(baker: Person, query: str) -> None:
     baker.take(WRONG)
     assert asked(baker.open(f"/practise?{query}")) in missed(baker)
+
+
+@pytest.mark.parametrize("then", ["answers", "discards"])
+def test_nobody_is_told_that_they_missed_nothing_before_they_finished(baker: Person, then: str) -> None:
+    begun = baker.start().address.partition("/questions")[0]
+    baker.answer("0")
+    if then == "discards":
+        baker.open(f"{begun}/discard")
+        baker.press("Discard it")
+    assert "After your first quiz" in baker.open("/practise").text
 
 
 def test_strangers_are_told_what_it_will_be(baker: Person) -> None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from quiz.core.content.question import Option, Question
 from quiz.core.sitting.practice import HAND, deal, shuffle_options
-from quiz.store import practice
+from quiz.store import history, practice
 from quiz.web.http.context import db, find_learner, learner_or_404, now
 from quiz.web.pages.forms import PracticeForm
 
@@ -42,7 +42,8 @@ def show() -> str:
     learner = find_learner()
     missed = practice.list_missed(db.session, learner) if learner else {}
     if learner is None or not missed:
-        return render_template("practise/nothing.html", learner=learner)
+        finished = learner is not None and history.count(db.session, learner) > 0
+        return render_template("practise/nothing.html", finished=finished)
     hand = deal(list(missed), str(learner.id), _seed())
     turn = min(max(request.args.get("turn", 1, type=int), 1), len(hand))
     exercise = _exercise(missed, hand[turn - 1], learner.id, turn)

@@ -19,7 +19,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from quiz.core.content.role import Role
@@ -41,6 +41,7 @@ from quiz.db.models import (
     Learner,
     Membership,
     QuestionVersion,
+    SkillScore,
     StudyGroup,
 )
 from quiz.store import groups, history, papers, results
@@ -79,12 +80,17 @@ def _lock_members(session: Session, group: StudyGroup) -> list[uuid.UUID]:
 
 
 def _find_ready(session: Session, people: Collection[uuid.UUID]) -> Results:
-    """Those whose latest result on the whole role was never counted, with that result."""
+    """Those whose latest result on the whole role was never counted, with that result.
+
+    A result that leaves a whole skill open would count there as of somebody who knows nothing; and all numbers are
+    about the same people. So it is passed over.
+    """
     turn = func.row_number().over(
         partition_by=Attempt.learner_id, order_by=(Attempt.ended_at.desc(), Attempt.id.desc())
     )
+    left_open = exists().where(SkillScore.attempt_id == Attempt.id, SkillScore.left_open == SkillScore.asked)
     whole = select(Attempt.id, turn.label("turn")).where(
-        Attempt.learner_id.in_(people), Attempt.state == FINISHED, Attempt.focus.is_(None)
+        Attempt.learner_id.in_(people), Attempt.state == FINISHED, Attempt.focus.is_(None), ~left_open
     )
     places = whole.subquery()
     latest = session.scalars(select(Attempt).join(places, places.c.id == Attempt.id).where(places.c.turn == 1)).all()
@@ -149,11 +155,11 @@ def _contributions(
         likings[row.attempt_id][row.skill] = row.liking
     return [
         Contribution(
-            scores={skill.skill: skill.score for skill in frozen[one.id].skills},
-            answers=[answer for paper in history.measurement_at(one).papers for answer in read[paper]],
-            likings=likings[one.id],
+            scores={skill.skill: skill.score for skill in frozen[attempt.id].skills},
+            answers=[one for paper in history.measurement_at(attempt).papers for one in read[paper] if one.given],
+            likings=likings[attempt.id],
         )
-        for one in taken.values()
+        for attempt in taken.values()
     ]
 
 

@@ -23,6 +23,7 @@ from tests.web.groups import (
     join_all,
     leave,
     people,
+    take,
     take_all,
 )
 
@@ -318,6 +319,32 @@ def test_before_it_is_closed_the_coach_sees_only_that_it_is_open(coach: Coach) -
     take_all(learners)
     assert seen() == empty
     assert coach.told() == []
+
+
+def test_whoever_left_a_whole_skill_open_is_not_taken_for_somebody_who_knows_nothing_of_it(coach: Coach) -> None:
+    hasty = [Person(coach.app) for _ in range(6)]
+    for person in hasty:
+        take(person, RIGHT, left_open=lambda asked: asked.question.skill == "selling")
+    join_all(hasty, coach)
+    assert coach.is_refused()
+    learners = people(coach.app, 5)
+    take(learners[0], WRONG, left_open=lambda asked: asked.question.skill == "selling")  # the result before counts
+    join_all(learners, coach)
+    coach.close()
+    told = coach.told()[0]
+    assert told["count"] == 5
+    assert [skill["mean"] for skill in told["skills"]] == [9.5, 9.5]
+
+
+def test_a_question_left_open_was_neither_missed_nor_called_unknown(coach: Coach) -> None:
+    learners = [Person(coach.app) for _ in range(6)]
+    for person in learners:
+        take(person, RIGHT, left_open=lambda asked: asked.position % 2 == 0)
+    join_all(learners, coach)
+    coach.close()
+    told = coach.told()[0]
+    assert (told["topics"], told["ideas"]) == ([], [])
+    assert [skill["unknown"] for skill in told["skills"]] == [None, None]
 
 
 def test_five_finished_people_are_needed(coach: Coach) -> None:

@@ -31,7 +31,7 @@ WORTH_TEACHING = 1 / 3  # the share of answers without full credit from which on
 
 @dataclass(frozen=True)
 class Contribution:
-    """One person's result: scores by skill (id), answers, and for each skill how they would like using it."""
+    """One person's result: scores by skill (id), the answers given, and for each skill how they would like using it."""
 
     scores: Mapping[str, Score]
     answers: Sequence[Answer]

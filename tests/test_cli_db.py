@@ -82,12 +82,28 @@ def test_purge_removes_those_untouched_and_nobody_else(engine: Engine, database_
     assert after == before
 
 
-def test_purge_where_there_is_no_database_is_a_mistake(tmp_path: Path):
+@pytest.mark.parametrize("there", ["nothing", "an empty file", "somebody else's table"])
+def test_purge_where_there_is_no_quiz_is_a_mistake(tmp_path: Path, there: str):
     """From a timetable without the settings of the server it would remove nobody for ever, and say that all is well."""
-    result = quiz("purge", "--yes", url=f"sqlite:///{tmp_path / 'none.db'}", QUIZ_RETENTION_DAYS="400")
+    path = tmp_path / "none.db"
+    if there == "an empty file":
+        path.touch()
+    elif there == "somebody else's table":
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("CREATE TABLE x (y)")
+    before = files(tmp_path)
+    result = quiz("purge", "--yes", url=f"sqlite:///{path}", QUIZ_RETENTION_DAYS="400")
     assert result.exit_code == 1
-    assert "There is no database at" in str(result.exception)
-    assert not (tmp_path / "none.db").exists()
+    assert "There is no quiz at" in str(result.exception)
+    assert files(tmp_path) == before
+
+
+def test_purge_in_an_empty_postgresql_is_a_mistake(postgres_server: str):
+    url = new_postgres(postgres_server)
+    result = quiz("purge", "--yes", url=url, QUIZ_RETENTION_DAYS="400")
+    assert result.exit_code == 1
+    with engine_of(url) as engine:
+        assert inspect(engine).get_table_names() == []
 
 
 def test_purge_takes_everything_of_a_learner_along(engine: Engine, database_url: str, make_app: MakeApp):

@@ -58,9 +58,9 @@ def purge(*, yes: bool, clock_is_right: bool) -> None:
             with saying("Nothing was removed."):
                 click.echo("Everything is kept for ever: set QUIZ_RETENTION_DAYS to have the untouched removed.")
             return
-        if not copying.is_there(config.database_url):
+        if not copying.holds_quiz(config.database_url):
             place = shown(config.database_url)
-            raise ConfigError(f"There is no database at {place}: are the settings those of the server?")
+            raise ConfigError(f"There is no quiz at {place}: are the settings those of the server?")
         migrate(config.database_url)
         _purge(config, ask=not yes, trust_clock=clock_is_right)
 

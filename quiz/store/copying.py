@@ -50,7 +50,7 @@ def copy(source: str, target: str, show: ShowProgress) -> dict[str, int]:
     """
     if _is_same(source, target):
         raise CopyError("source and target are the same database.")
-    if not is_there(source):
+    if not _is_there(source):
         raise CopyError(f"there is no database {make_url(source).database}.")
     with _reading(source) as old:
         _must_be_of_this_release(old)
@@ -64,6 +64,14 @@ def copy(source: str, target: str, show: ShowProgress) -> dict[str, int]:
                 old.close()
             _compare(new, read, show)
         return {name: found.rows for name, found in read.items()}
+
+
+def holds_quiz(url: str) -> bool:
+    """Whether there is a quiz at this address, of whatever release. Makes and changes nothing."""
+    if not _is_there(url):
+        return False
+    with _reading(url) as connection:
+        return current_revision(connection) is not None
 
 
 def _copy_all(old: Connection, new: Connection, show: ShowProgress) -> dict[str, Sum]:
@@ -118,7 +126,7 @@ def _is_same(source: str, target: str) -> bool:
     return source == target
 
 
-def is_there(url: str) -> bool:
+def _is_there(url: str) -> bool:
     """Whether a database can be opened without being made: SQLite would make a file that is not there."""
     path = make_url(url).database
     return not url.startswith("sqlite") or bool(path and Path(path).is_file())

@@ -373,7 +373,7 @@ def test_a_focus_attempt_is_not_held_against_a_whole_one(focused: Person) -> Non
 
 def test_a_focus_attempt_is_compared_with_the_last_one_on_its_skill(focused: Person) -> None:
     row = next(row for row in rows_of(focused.open("/retake")) if row.startswith("Baking alone 16"))
-    assert "too short to tell" not in row
+    assert "not even all right" not in row
     report = focused.take_focus("baking", answering(LARGER, lambda question: 1))
     assert "You have improved. Baking from 0.0 to 10.0 of 10." in report.text
 
@@ -433,4 +433,4 @@ def test_after_a_perfect_paper_the_page_says_that_nothing_can_be_shown(baker: Pe
     change(baker.app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=15)))
     page = baker.open("/retake")
     assert "Congratulations: no new quiz could show a rise" in page.text
-    assert "too short to tell" in page.text
+    assert "not even all right" in page.text

@@ -119,6 +119,30 @@ def test_what_is_shown_is_said_without_figures() -> None:
     )
 
 
+def test_by_own_ratings_nobody_hears_that_they_showed_what_the_role_asks_for() -> None:
+    person = PEOPLE["all right"]
+    shown = [one for one in advise(person).steps if one.state is StepState.SHOWN]
+    assert shown
+    for step in shown:
+        words = say("steps", "step_reason", step, result_of(person).skills, {"leadership": 1.0})
+        assert "you ask of yourself" in words
+        assert "the role asks for" not in words
+
+
+def test_a_change_judged_on_some_skills_names_them() -> None:
+    """Whole readiness may have moved far more, by what cannot be compared."""
+    whole = compare_hands(everywhere(unknown(4), right(4))).judgement
+    result, before = result_of(PEOPLE["all right"]), result_of(PEOPLE["guesses"])
+    assert say("changes", "from_to", whole, result, before).startswith("From ")
+    partly = replace(whole, based_on=("leadership",), left_out=("communication",))
+    assert say("changes", "from_to", partly, result, before) == "In leadership from 0.0 to 10.0 of 10"
+
+
+def test_who_stands_where_they_stood_is_not_told_of_a_difference() -> None:
+    judgement, result = compare_hands(everywhere(right(4), right(4))).judgement, result_of(PEOPLE["all right"])
+    assert say("changes", "sentence", judgement, result, result) == "Again 100 %."
+
+
 def test_a_week_of_the_plan_names_its_skill_topics_and_tasks() -> None:
     week = PlanWeek(date(2026, 11, 23), 2.0, "Baking", ("Dough", "The oven"), (builders.task(),))
     assert say("steps", "week_work", week) == "Baking: dough and the oven (One loaf)"

@@ -16,11 +16,14 @@ from quiz.web.http.context import db, now, this_quiz
 
 @dataclass(frozen=True)
 class SkillOutlook:
-    """A paper on one skill: what it could show against the last one on it; None where there was none to compare."""
+    """A paper on one skill: what it could show against the last one on it, if there was one (`taken`) and enough of its
+    questions are new; else None.
+    """
 
     skill: str
     name: str
     unseen: int
+    taken: bool
     outlook: Outlook | None
 
 
@@ -77,12 +80,14 @@ def _whole(baseline: Measurement, seen: set[str]) -> dict[Length, Outlook]:
 
 def _skills(learner: Learner, seen: set[str]) -> tuple[SkillOutlook, ...]:
     quiz = this_quiz()
-    latest = {one.focus: one for one in history.list_focused(db.session, learner.id)}
+    focused = [one for one in history.list_focused(db.session, learner.id) if one.edition == quiz.role.edition]
+    latest = {one.focus: one for one in focused}
     return tuple(
         SkillOutlook(
             skill.id,
             skill.name,
             sum(question.skill == skill.id and question.id not in seen for question in quiz.bank.drawable),
+            skill.id in latest,
             _focus(latest.get(skill.id), skill.id, seen),
         )
         for skill in quiz.role.skills
@@ -91,7 +96,7 @@ def _skills(learner: Learner, seen: set[str]) -> tuple[SkillOutlook, ...]:
 
 def _focus(latest: Attempt | None, skill: str, seen: set[str]) -> Outlook | None:
     quiz = this_quiz()
-    if latest is None or latest.edition != quiz.role.edition:
+    if latest is None:
         return None
     earlier = _new_marks(history.measurement_at(latest))
     to_come = questions_to_come(quiz.bank, quiz.role, seen, Length.FOCUS, skill)

@@ -29,8 +29,8 @@ blueprint = Blueprint("coach", __name__)
 TOKEN = re.compile("[0-9a-f]{48}")  # 192 bits, letters and digits
 NOT_YET = (
     f"Not yet, and nothing was closed. Fewer than {in_words(LEAST)} people can be counted. Either fewer are done with "
-    "new questions (who left a whole skill open is not); or just a few have come or gone since a snapshot, and the difference would tell what they showed. "
-    "Give everyone more time, and try again."
+    "new questions, and none is done who left a whole skill open; or just a few have come or gone since a snapshot, "
+    "and the difference would tell what they showed. Give everyone more time, and try again."
 )
 
 

@@ -113,7 +113,7 @@ def test_errors_take_the_focus_and_lead_to_their_field(page: Page):
     assert "do not recognise that phrase" in page.locator("#phrase-error").inner_text()
 
 
-def test_number_keys_choose_only_inside_the_question(page: Page):
+def test_number_keys_choose_where_nothing_else_takes_them(page: Page):
     page.goto("/")
     page.get_by_role("button", name="Start the quick quiz").click()
     page.get_by_role("link", name="Skip this").click()
@@ -126,6 +126,9 @@ def test_number_keys_choose_only_inside_the_question(page: Page):
     assert page.locator(":checked").count() == 0
     page.keyboard.press("2")
     assert page.get_by_role("radio").nth(1).is_checked()
+    page.get_by_text("Question 1 of 24", exact=True).click()  # which the focus follows to the content around it
+    page.keyboard.press("3")
+    assert page.get_by_role("radio").nth(2).is_checked()
 
 
 # What keyboards say: the key, what it types, Shift, and the row that is chosen, from 1; None for none.

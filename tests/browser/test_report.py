@@ -189,6 +189,17 @@ def test_paper_shows_what_stands_behind_closed_details(report: Page):
     assert all(one.is_visible() for one in kept.all())
 
 
+@pytest.mark.parametrize("address", ["/role", "numbers"])
+def test_printed_folds_keep_their_names(report: Page, address: str):
+    """Answers without their questions, and sums that name no skill, would say nothing."""
+    report.goto(address if address == "/role" else report.url.replace("/report", f"/{address}"))
+    report.emulate_media(media="print")
+    report.evaluate("dispatchEvent(new Event('beforeprint'))")
+    names = report.locator("main summary").all()
+    assert names
+    assert [one.text_content() for one in names if not one.is_visible()] == []
+
+
 def test_after_printing_what_was_folded_is_folded(report: Page):
     fold = "all => all.map((one) => [one.open, one.name])"
     before = report.locator("details").evaluate_all(fold)

@@ -17,6 +17,7 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 
 from quiz.app import close, create_app
 from quiz.bank.read import BankError
@@ -39,10 +40,21 @@ class JsonLogger(Logger):
             handler.setFormatter(Lines())
 
 
+class Threads(ThreadWorker):
+    """Threads that let nobody in once they were asked to stop: gunicorn's own leave whoever comes then waiting."""
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Called by gunicorn when a process may take connections, or may not; when it stops, last of all."""
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                listener.close()
+
+
 wsgi_app = "quiz.gunicorn_settings:build()"
 bind = "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY") or allowed_cores())
-worker_class = "gthread"
+worker_class = Threads
 threads = 4
 preload_app = True  # one bank for all processes, and a broken one stops the start
 max_requests = 0

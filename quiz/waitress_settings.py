@@ -28,6 +28,8 @@ if sys.platform != "win32":
 ASKED_BY = {getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)}
 CONNECTIONS = 4000  # open at once, most of them idle
 OWN_FILES = 200  # files beside connections: the database, the threads' own, what the system holds
+# Seconds in which signals are one asking: a terminal that is closed sends one, and so does the shell in it.
+ONE_ASKING = 1
 LAST_REQUESTS = 30  # seconds that running requests have to end when the server is asked to stop
 WITHOUT_POLL = 400  # `select` knows no file numbers above 512 (Windows) or 1,024
 
@@ -35,21 +37,17 @@ WITHOUT_POLL = 400  # `select` knows no file numbers above 512 (Windows) or 1,02
 def serve(app: WSGIApplication, listener: socket.socket) -> None:
     """Serve until asked to stop (SIGTERM, Ctrl+C, a closed terminal), then let running and waiting requests end.
 
-    Asked a second time, it stops at once, also as the first process of a container, which no signal ends by itself.
+    Asked a second time, it stops at once, with the exit code that shells give to a process ended by that signal.
     """
     connections: dict[int, Any] = {}
     server = create_server(app, map=connections, sockets=[listener], **settings())
     assert isinstance(server, BaseWSGIServer)  # of one socket
-    asked: list[int] = []
-
-    def stop_now(number: int, _frame: FrameType | None) -> None:
-        os._exit(128 + number)
+    asked: list[float] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        asked.append(number)
-        for one in ASKED_BY:
-            if signal.getsignal(one) is stop:
-                signal.signal(one, stop_now if os.getpid() == 1 else signal.SIG_DFL)
+        if asked and monotonic() - asked[0] > ONE_ASKING:
+            os._exit(128 + number)
+        asked.append(monotonic())
         server.pull_trigger()  # wakes the loop
 
     for number in ASKED_BY:

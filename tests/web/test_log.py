@@ -144,6 +144,8 @@ def test_a_request_id_is_taken_over_from_a_trusted_proxy_only(app: Flask, sqlite
         ("py.warnings", "%s", (f"/a/b.py:12: SAWarning: a value {SECRET}",), "/a/b.py:12: SAWarning"),
         ("anything", "%(a)s", ({"a": SECRET},), "%(a)s"),
         ("anything", "in plain words", (), "in plain words"),
+        ("waitress", f"closing channel <Channel connected {SECRET}:7> (", (), "closing channel"),
+        ("waitress", "from 192.0.2.7", (), "from"),
     ],
 )
 def test_what_others_say_is_told_without_values_that_may_be_somebodys(logger, message, values, told):

@@ -30,6 +30,7 @@ OURS = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
 WARNING = re.compile(r".*?:[0-9]+: \w+")  # where it came from and of what kind, without the text
 METHOD = 10  # letters; what a program sends may be as long as a header
+VALUES = re.compile(r"[<({\[\d'\"]")  # where a value may begin
 HARMLESS = re.compile(r"[0-9.]{1,9}|SIG[A-Z]+|")  # counts, numbers of processes, names of signals
 QUIET = {"static_files.send", "health.healthz", "health.readyz"}
 
@@ -71,7 +72,7 @@ def register(app: Flask) -> None:
     if not logger.hasHandlers():
         logger.addHandler(_handler())
     if logger.level == logging.NOTSET:
-        logger.setLevel(logging.WARNING if sys.stderr.isatty() else logging.INFO)
+        logger.setLevel(logging.WARNING if sys.stderr and sys.stderr.isatty() else logging.INFO)
     app.before_request(_begin)
     app.after_request(_end)
 
@@ -139,7 +140,11 @@ def _event(record: logging.LogRecord) -> str:
         cause = cause_of(error)[0] if error and is_of_the_database(error) else "other"
         return "exception" if cause == "other" else f"database: {cause}"
     values = record.args if isinstance(record.args, tuple) else (record.args,)
-    if record.name == "quiz" or all(HARMLESS.fullmatch(str(one)) for one in values):
+    if record.name == "quiz":
+        return record.getMessage()
+    if not record.args:  # what was put in already cannot be told from what is always said
+        return VALUES.split(str(record.msg))[0].strip()
+    if all(HARMLESS.fullmatch(str(one)) for one in values):
         return record.getMessage()
     if record.name == "py.warnings":
         return (WARNING.match(str(values[0])) or [""])[0]

@@ -67,8 +67,8 @@ function typed(event) {
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") quit("stopped");
-  const control = event.target.closest("input, select, textarea, summary, a, button");
-  const form = control ? event.target.closest("form.question") : document.querySelector("form.question");
+  const anywhere = event.target.tabIndex < 0 && document.querySelector("form.question");
+  const form = anywhere || event.target.closest("form.question");
   if (!form || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const row = form.querySelectorAll("[name=choice]")[typed(event) - 1];
   if (!row) return;
@@ -283,8 +283,8 @@ if (storage[FACTS] && document.querySelector(".facts")) {
 }
 
 // A link to something folded away unfolds it.
-const aim = location.hash && document.getElementById(location.hash.slice(1));
-if (aim && unfold(aim)) aim.scrollIntoView();
+const aim = document.getElementById(location.hash.slice(1));
+if (unfold(aim)) aim.scrollIntoView();
 
 // Folds are printed open. Of those that share a name only one may be.
 const folds = [];

@@ -8,9 +8,10 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.pool import QueuePool
@@ -91,15 +92,34 @@ def test_what_the_driver_warns_of_beside_an_error_is_not_said(postgres_server: s
     assert not logging.getLogger("psycopg").isEnabledFor(logging.WARNING)
 
 
-def test_a_server_that_is_not_there_is_told(server: Engine) -> None:
-    """Also one that refuses the login: the driver gives no code for that."""
-    for engine in (
-        create_engine("postgresql+psycopg://quiz@127.0.0.1:1/quiz"),
-        create_engine(server.url.set(database="no")),
-    ):
-        with pytest.raises(OperationalError) as met:
-            engine.connect()
-        assert cause_of(met.value) == ("server gone", "OperationalError")
+def test_a_connection_that_is_refused_is_told_though_the_driver_gives_no_code_for_it(server: Engine) -> None:
+    with server.begin() as connection:
+        connection.execute(text("CREATE ROLE crowd LOGIN CONNECTION LIMIT 0"))
+    try:
+        for url, cause in (
+            (make_url("postgresql+psycopg://quiz@127.0.0.1:1/quiz"), "server gone"),
+            (server.url.set(database="no"), "no such database"),
+            (server.url.set(username="nobody"), "login refused"),
+            (server.url.set(username="crowd"), "too many connections"),
+        ):
+            with pytest.raises(OperationalError) as met:
+                create_engine(url).connect()
+            assert cause_of(met.value) == (cause, "OperationalError")
+    finally:
+        with server.begin() as connection:
+            connection.execute(text("DROP ROLE crowd"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "FATAL:  sorry, too many clients already",
+        "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
+        "FATAL:  no more connections allowed (max_client_conn)",
+    ],
+)
+def test_a_server_or_pooler_that_is_full_is_told(words: str) -> None:
+    assert cause_of(psycopg.OperationalError(f"connection failed: {words}"))[0] == "too many connections"
 
 
 def test_connections_that_are_all_in_use_are_told(file: Path) -> None:

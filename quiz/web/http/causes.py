@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 from sqlalchemy.exc import DBAPIError
@@ -45,6 +46,12 @@ OF_POSTGRESQL = {
     "58": "disk fails",
     "XX": "damaged",
 }
+# A connection that was refused has no code with this driver. PostgreSQL's and PgBouncer's words tell, in English.
+OF_REFUSALS = {
+    r"too many (clients|connections)|connection slots|no more connections": "too many connections",
+    r"authentication failed|pg_hba\.conf|role .* does not exist": "login refused",
+    r"database .* does not exist": "no such database",
+}
 
 
 def is_of_the_database(error: BaseException | None) -> bool:
@@ -64,5 +71,6 @@ def cause_of(error: BaseException) -> tuple[str, str]:
         return OF_SQLITE.get(code, "other"), getattr(original, "sqlite_errorname", "")
     state = getattr(original, "sqlstate", None)
     if not state:
-        return "server gone", type(original).__name__
+        said = (cause for words, cause in OF_REFUSALS.items() if re.search(words, str(original)))
+        return next(said, "server gone"), type(original).__name__
     return next((cause for start, cause in OF_POSTGRESQL.items() if state.startswith(start)), "other"), state

@@ -28,9 +28,10 @@ blueprint = Blueprint("coach", __name__)
 
 TOKEN = re.compile("[0-9a-f]{48}")  # 192 bits, letters and digits
 NOT_YET = (
-    f"Not yet, and nothing was closed. Fewer than {in_words(LEAST)} people can be counted. Either fewer are done with "
-    "new questions, and none is done who left a whole skill open; or just a few have come or gone since a snapshot, "
-    "and the difference would tell what they showed. Give everyone more time, and try again."
+    f"Not yet, and nothing was closed. Fewer than {in_words(LEAST)} people can be counted. Either fewer have taken a "
+    "new quiz, not counting who left a whole skill open or added questions to what was counted; or just a few have "
+    "come or gone since a snapshot, and the difference would tell what they showed. Give everyone "
+    "more time, and try again."
 )
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import sys
+from time import monotonic
 from typing import Any
 
 from flask import Flask
@@ -29,6 +30,8 @@ from quiz.db.migrate import migrate
 from quiz.waitress_settings import OWN_FILES, raise_open_files
 from quiz.web.http.log import Lines, write_lines
 
+LAST_WORDS = 2  # seconds that a connection has to bring a request when a process stops, as kept ones have by gunicorn
+
 
 class JsonLogger(Logger):
     """What gunicorn itself says, as lines of JSON like our own."""
@@ -41,7 +44,10 @@ class JsonLogger(Logger):
 
 
 class Threads(ThreadWorker):
-    """Threads that let nobody in once they were asked to stop: gunicorn's own leave whoever comes then waiting."""
+    """Threads that let nobody in once they were asked to stop, and wait for no connection on which nothing comes.
+
+    gunicorn's own leave whoever comes then waiting, and wait for such a connection as long as for a running request.
+    """
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Called by gunicorn when a process may take connections, or may not; when it stops, last of all."""
@@ -49,6 +55,8 @@ class Threads(ThreadWorker):
         if not self.alive:
             for listener in self.sockets:
                 listener.close()
+            for silent in getattr(self, "pending_conns", ()):  # older ones have none
+                silent.timeout = min(silent.timeout, monotonic() + LAST_WORDS)
 
 
 wsgi_app = "quiz.gunicorn_settings:build()"

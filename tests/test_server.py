@@ -235,7 +235,7 @@ def test_running_answers_are_stored_and_told_when_the_server_is_asked_to_stop(
             replies = [pool.submit(wire.answer, path, 1, 2) for wire, path in zip(wires, papers, strict=True)]
             time.sleep(1)
             server.process.terminate()
-            time.sleep(0.5)
+            time.sleep(1.5)
             with pytest.raises(ConnectionRefusedError):
                 Wire(server.port).get("/")
             lock.execute("ROLLBACK")
@@ -293,6 +293,18 @@ def test_while_it_stops_nobody_new_is_let_in_and_asked_again_it_stops_at_once(tm
             Wire(server.port).get("/")
         server.process.send_signal(again)
         assert server.process.wait(10) == 128 + again
+
+
+@pytest.mark.long
+@BOTH
+def test_a_connection_on_which_nothing_comes_holds_up_no_stop(tmp_path: Path, command: tuple[str, ...]):
+    with ExitStack() as open_until_the_end:
+        url = f"sqlite:///{tmp_path / 'quiz.db'}"
+        server = open_until_the_end.enter_context(serving(url, tmp_path, command, WEB_CONCURRENCY="1"))
+        open_until_the_end.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+        time.sleep(7)  # gunicorn gives it a thread for five seconds
+        server.process.terminate()
+        assert server.process.wait(10) == 0
 
 
 @pytest.mark.skipif(not may_unshare(), reason="nobody may start a first process here")

@@ -142,7 +142,7 @@ def _event(record: logging.LogRecord) -> str:
     values = record.args if isinstance(record.args, tuple) else (record.args,)
     if record.name == "quiz":
         return record.getMessage()
-    if not record.args:  # what was put in already cannot be told from what is always said
+    if record.name == "waitress" and not record.args:  # it may have put in somebody's address itself
         return VALUES.split(str(record.msg))[0].strip()
     if all(HARMLESS.fullmatch(str(one)) for one in values):
         return record.getMessage()

@@ -39,6 +39,16 @@ def check_schema(person: Person, document: dict[str, Any]) -> None:
     jsonschema.Draft202012Validator(schema, format_checker=checker).validate(document)
 
 
+@pytest.mark.parametrize("answered", [1, 2, 3])
+def test_who_leaves_half_open_reads_that_first(baker: Person, answered: int) -> None:
+    size = int(re.findall(r"Question 1 of (\d+)", baker.start().text)[0])
+    for _ in range(answered):
+        baker.answer(baker.page.choices[0])
+    baker.follow("Check and finish")
+    told = re.search(r"(\d+) left open", baker.finish().heading)
+    assert (int(told[1]) if told else 0) == (size - answered if answered <= size / 2 else 0)
+
+
 def test_the_report_as_json_has_every_field_and_fits_the_schema_served(
     person: Person, shipped: tuple[Bank, Role]
 ) -> None:

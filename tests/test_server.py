@@ -16,7 +16,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +32,7 @@ from quiz.db.migrate import make_engine, migrate
 from quiz.store import learners
 from tests.conftest import leave_out
 from tests.databases import all_rows, count_rows, engine_of
-from tests.serving import GUNICORN, QUIZ, ROOT, WAITRESS, Server, Wire, free_port, launch, serving, settings
+from tests.serving import GUNICORN, QUIZ, ROOT, WAITRESS, Reply, Server, Wire, free_port, launch, serving, settings
 
 
 def take_a_quiz(port: int) -> str:
@@ -269,39 +269,42 @@ def heard(number: signal.Signals) -> Iterator[None]:
 
 
 @contextmanager
-def somebody_waits(server: Server, folder: Path) -> Iterator[None]:
-    """Somebody has sent an answer that another program keeps from being stored; at the end it was never answered."""
+def somebody_waits(server: Server, folder: Path) -> Iterator[tuple[sqlite3.Connection, Future[Reply]]]:
+    """Somebody has sent an answer that another program, whose connection comes with it, keeps from being stored."""
     wire = Wire(server.port)
     path = wire.start()
-    lock = sqlite3.connect(folder / "quiz.db", isolation_level=None)
-    lock.execute("BEGIN IMMEDIATE")
-    with ThreadPoolExecutor(1) as pool:
+    with closing(sqlite3.connect(folder / "quiz.db", isolation_level=None)) as lock, ThreadPoolExecutor(1) as pool:
+        lock.execute("BEGIN IMMEDIATE")
         reply = pool.submit(wire.answer, path, 1, 2)
         time.sleep(0.5)
-        yield
-        assert isinstance(reply.exception(), (OSError, http.client.HTTPException))
-    lock.close()
+        yield lock, reply
+    wire.close()
+
+
+def was_never_answered(reply: Future[Reply]) -> bool:
+    return isinstance(reply.exception(), (OSError, http.client.HTTPException))
 
 
 @pytest.mark.parametrize("again", [signal.SIGTERM, signal.SIGINT])
 def test_while_it_stops_nobody_new_is_let_in_and_asked_again_it_stops_at_once(tmp_path: Path, again: signal.Signals):
     url = f"sqlite:///{tmp_path / 'quiz.db'}"
-    with heard(again), serving(url, tmp_path) as server, somebody_waits(server, tmp_path):
+    with heard(again), serving(url, tmp_path) as server, somebody_waits(server, tmp_path) as (_, reply):
         server.process.terminate()
         time.sleep(1.5)
         with pytest.raises(ConnectionRefusedError):
             Wire(server.port).get("/")
         server.process.send_signal(again)
         assert server.process.wait(10) == 128 + again
+        assert was_never_answered(reply)
 
 
 @pytest.mark.long
 @BOTH
 def test_a_connection_on_which_nothing_comes_holds_up_no_stop(tmp_path: Path, command: tuple[str, ...]):
-    with ExitStack() as open_until_the_end:
-        url = f"sqlite:///{tmp_path / 'quiz.db'}"
-        server = open_until_the_end.enter_context(serving(url, tmp_path, command, WEB_CONCURRENCY="1"))
-        open_until_the_end.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+    with (
+        serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, command, WEB_CONCURRENCY="1") as server,
+        socket.create_connection(("127.0.0.1", server.port)),
+    ):
         time.sleep(7)  # gunicorn gives it a thread for five seconds
         server.process.terminate()
         assert server.process.wait(10) == 0
@@ -312,34 +315,26 @@ def test_so_does_the_first_process_of_a_container_which_no_signal_ends_by_itself
     command = ("unshare", "--pid", "--fork", "--kill-child", *WAITRESS)
     with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, command) as server:
         [first] = psutil.Process(server.process.pid).children()
-        with somebody_waits(server, tmp_path):
+        with somebody_waits(server, tmp_path) as (_, reply):
             first.terminate()
             time.sleep(1.5)
             assert first.is_running()
             first.terminate()
             assert server.process.wait(2) == 128 + signal.SIGTERM
+            assert was_never_answered(reply)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a system without terminals that hang up")
 def test_a_terminal_that_is_closed_stops_it_like_any_other_request_to_stop(tmp_path: Path):
     """It sends the signal twice, once by itself and once by its shell."""
     with heard(signal.SIGHUP), serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path) as server:
-        wire = Wire(server.port)
-        path = wire.start()
-        with (
-            closing(sqlite3.connect(tmp_path / "quiz.db", isolation_level=None)) as lock,
-            ThreadPoolExecutor(1) as pool,
-        ):
-            lock.execute("BEGIN IMMEDIATE")
-            reply = pool.submit(wire.answer, path, 1, 2)
-            time.sleep(0.5)
+        with somebody_waits(server, tmp_path) as (lock, reply):
             for _ in range(2):
                 server.process.send_signal(signal.SIGHUP)
                 time.sleep(0.1)
             lock.execute("ROLLBACK")
             assert reply.result().status == 302
         assert server.process.wait(10) == 0
-        wire.close()
 
 
 @BOTH

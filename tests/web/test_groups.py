@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from quiz.store import groups
+from quiz.store.papers import Asked
 from tests.person import Person, values_of
 from tests.web.conftest import ON_SQLITE, age, everything, rows
 from tests.web.groups import (
@@ -321,14 +322,18 @@ def test_before_it_is_closed_the_coach_sees_only_that_it_is_open(coach: Coach) -
     assert coach.told() == []
 
 
+def of_selling(asked: Asked) -> bool:
+    return asked.question.skill == "selling"
+
+
 def test_whoever_left_a_whole_skill_open_is_not_taken_for_somebody_who_knows_nothing_of_it(coach: Coach) -> None:
     hasty = [Person(coach.app) for _ in range(6)]
     for person in hasty:
-        take(person, RIGHT, left_open=lambda asked: asked.question.skill == "selling")
+        take(person, RIGHT, left_open=of_selling)
     join_all(hasty, coach)
     assert coach.is_refused()
     learners = people(coach.app, 5)
-    take(learners[0], WRONG, left_open=lambda asked: asked.question.skill == "selling")  # the result before counts
+    take(learners[0], WRONG, left_open=of_selling)  # the result before counts
     join_all(learners, coach)
     coach.close()
     told = coach.told()[0]

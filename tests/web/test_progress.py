@@ -378,6 +378,23 @@ def test_a_focus_attempt_is_compared_with_the_last_one_on_its_skill(focused: Per
     assert "You have improved. Baking from 0.0 to 10.0 of 10." in report.text
 
 
+def test_a_retake_for_which_too_few_new_questions_are_left_says_so(focused: Person) -> None:
+    row = "Baking alone too few of its questions are new to you"
+    assert row not in rows_of(focused.open("/retake"))
+    assert "Selling alone no earlier quiz on it to compare with" in rows_of(focused.page)
+    for _ in range(2):
+        focused.take_focus("baking", answering(LARGER, lambda question: 1))
+    assert row in rows_of(focused.open("/retake"))
+
+
+@ON_SQLITE
+def test_a_change_that_rests_on_fewer_questions_than_the_score_says_on_how_many(person: Person) -> None:
+    person.take()
+    person.take_focus("leadership")
+    report = person.take_focus("leadership")
+    assert "Compared are only questions that were new to you, 12 of 16; the scores count all." in report.text
+
+
 def rows_of(page: Page) -> list[str]:
     return [" ".join("".join(row.itertext()).split()) for row in page.tree.iterfind(".//tbody/tr")]
 

@@ -157,6 +157,16 @@ def test_a_focus_report_can_be_shown_too(baker: Person) -> None:
 # The address on its way
 
 
+def test_what_somebody_asks_of_themselves_is_not_told_as_what_the_role_asks_for(baker: Person) -> None:
+    report = baker.take(answering(BAKERY[0], lambda question: 0)).address
+    baker.open(report.replace("report", "importance"))
+    baker.press("Use my ratings", {"baking": "0", "selling": "0"})
+    baker.open(report)
+    told = Person(baker.app).open(make(baker)).text
+    assert "Nothing that this quiz asks, for now." in told
+    assert "What was asked is shown" not in told
+
+
 def test_it_is_shown_by_a_page_of_its_own_that_can_be_reloaded(baker: Person, link: str) -> None:
     shown = baker.page.address
     assert re.fullmatch(r"/yours/links/[\w-]+", shown)

@@ -55,7 +55,7 @@ def register(app: Flask) -> None:
         sealed,
     ):
         app.jinja_env.filters[write.__name__] = write
-    for tool in (static.static_url, static.static_address, Fragments().once, error_list, points, percent):
+    for tool in (static.static_url, static.static_address, Fragments().once, error_list, points, percent, percents):
         app.jinja_env.globals[tool.__name__] = tool
     for chart in (charts.measured, charts.sample, charts.draw_wheel, trends.draw_trends):
         app.jinja_env.globals[chart.__name__] = chart
@@ -88,6 +88,11 @@ def signed(value: float) -> str:
 def percent(value: float) -> str:
     """A percentage without decimals, the sign behind a narrow space."""
     return f"{value:.0f}\N{NARROW NO-BREAK SPACE}%"
+
+
+def percents(low: float, high: float) -> str:
+    """A range of percentages: 22–63 %."""
+    return f"{low:.0f}–{percent(high)}"
 
 
 def day(value: date | datetime) -> str:

@@ -30,8 +30,8 @@ TOKEN = re.compile("[0-9a-f]{48}")  # 192 bits, letters and digits
 NOT_YET = (
     f"Not yet, and nothing was closed. Fewer than {in_words(LEAST)} people can be counted. Either fewer have taken a "
     "new quiz, not counting who left a whole skill open or added questions to what was counted; or just a few have "
-    "come or gone since a snapshot, and the difference would tell what they showed. Give everyone "
-    "more time, and try again."
+    "come or gone since a snapshot, and the difference would tell what they showed. Give everyone more time, and "
+    "try again."
 )
 
 

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
@@ -19,6 +28,12 @@ from tests.conftest import leave_out
 
 NewContext = Callable[..., BrowserContext]
 StartSite = Callable[..., Site]
+
+
+def at_question(page: Page, number: int) -> None:
+    """Of a quick quiz; the page has arrived to its end."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {number} of 24")
+    expect(page.get_by_role("contentinfo")).to_be_attached()
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from quiz.web.http import checks
-from tests.browser.conftest import NewContext
-from tests.browser.test_twice import answers, at_question, begin_and_finish
+from tests.browser.conftest import NewContext, at_question
+from tests.browser.test_twice import answers, begin_and_finish
 
 LONG = 20  # seconds instead of 0.8, so that a slow machine is quick enough for a double tap
 PATIENCE = 1000  # milliseconds that somebody waits before they press again

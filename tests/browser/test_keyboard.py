@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NewContext
+from tests.browser.conftest import NewContext, at_question
 from tests.browser.server import Site
 from tests.browser.states import State, look
 
@@ -19,7 +19,7 @@ def test_a_whole_quiz_by_keyboard_alone(page: Page):
     page.wait_for_url("**/own-view")
     rate_by_keyboard(page)
     for number in range(1, 25):
-        page.get_by_text(f"Question {number} of 24", exact=True).wait_for()
+        at_number_keys(page, number)
         answer_by_keyboard(page, number)
     page.wait_for_url("**/check")
     tab_to(page, "All 24 answered. See where you stand")
@@ -30,6 +30,12 @@ def test_a_whole_quiz_by_keyboard_alone(page: Page):
         None if number % 2 else "sure" for number in range(1, 25)
     ]
     assert [one["choice"] for one in sorted(given, key=lambda one: one["position"])][:4] == [0, 2, 0, 2]
+
+
+def at_number_keys(page: Page, number: int) -> None:
+    """At a question, and the script has told of its keys."""
+    at_question(page, number)
+    expect(page.locator("form.keys")).to_be_visible()
 
 
 def rate_by_keyboard(page: Page) -> None:
@@ -117,6 +123,7 @@ def test_number_keys_choose_where_nothing_else_takes_them(page: Page):
     page.goto("/")
     page.get_by_role("button", name="Start the quick quiz").click()
     page.get_by_role("link", name="Skip this").click()
+    at_number_keys(page, 1)
     page.locator("header a").first.focus()
     page.keyboard.press("2")
     assert page.locator(":checked").count() == 0
@@ -152,6 +159,7 @@ def test_number_keys_choose_by_what_is_typed(page: Page, name: str):
     page.goto("/")
     page.get_by_role("button", name="Start the quick quiz").click()
     page.get_by_role("link", name="Skip this").click()
+    at_number_keys(page, 1)
     radios = page.get_by_role("radio")
     radios.first.dispatch_event("keydown", {"code": code, "key": key, "shiftKey": shift, "bubbles": True})
     assert [place for place, radio in enumerate(radios.all(), 1) if radio.is_checked()] == [chosen] * bool(chosen)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from tests.browser.conftest import at_question
+
 ANSWER = "**/questions/1"
 OFF = "No connection. Your answer stays on this page, and is sent by itself when the line is back."
 SLOW = "Still sending. Your answer is safe on this page until it has arrived."
@@ -34,10 +36,6 @@ def asked(context: BrowserContext) -> Page:
     at_question(page, 1)
     page.get_by_role("radio").nth(1).check()
     return page
-
-
-def at_question(page: Page, number: int) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {number} of 24")
 
 
 def send(page: Page, words: str = "Sure") -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import NewContext, StartSite
+from tests.browser.conftest import NewContext, StartSite, at_question
 from tests.browser.server import Site
-from tests.browser.test_way import follow, press
+from tests.browser.test_way import follow, made_link, press
 
 PATH = "/quiz"
 ADDRESSES = """() => [...document.querySelectorAll("[href], [src], [action]")].map(
@@ -60,7 +60,7 @@ def test_the_way_through_stays_below_the_path(page: Page, context: BrowserContex
     follow(page, "Skip this")
     page.get_by_role("radio").first.check()
     press(page, "Sure")
-    expect(page.get_by_text("Question 2 of 24", exact=True)).to_be_visible()
+    at_question(page, 2)
     look(page)
     follow(page, "Check and finish")
     look(page)
@@ -79,7 +79,7 @@ def test_the_way_through_stays_below_the_path(page: Page, context: BrowserContex
 def share(page: Page, new_context: NewContext, site: Site) -> None:
     page.locator("form[action$='/share'] button").click()
     look(page)
-    (address,) = set(re.findall(r"http://[\w.:/]+/shared/[\w-]+", page.content()))
+    address = made_link(page)
     assert address.startswith(f"{site.address}/shared/")
     stranger = new_context().new_page()
     answer = stranger.goto(address)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page, expect
 
-from tests.browser.conftest import NewContext
+from tests.browser.conftest import NewContext, at_question
 from tests.browser.server import ARGUMENTS, CHROMIUM
 
 # Runs before any script of the page, and is kept as long as the page is.
@@ -69,10 +69,6 @@ def send(page: Page, number: int) -> None:
     page.get_by_role("radio").nth(0).check()
     page.get_by_role("button", name="Sure", exact=True).click()
     at_question(page, number)
-
-
-def at_question(page: Page, number: int) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {number} of 24")
 
 
 def answer_elsewhere(page: Page) -> None:

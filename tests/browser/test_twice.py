@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import NewContext
+from tests.browser.conftest import NewContext, at_question
 
 
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
@@ -29,10 +29,6 @@ def answers(page: Page) -> list[tuple[int, int | None, str | None]]:
     """What is stored: position, place chosen, confidence."""
     held = page.request.get("/yours/data.json").json()["response"]
     return sorted((one["position"], one["choice"], one["confidence"]) for one in held)
-
-
-def at_question(page: Page, number: int) -> None:
-    expect(page.get_by_text(f"Question {number} of 24", exact=True)).to_be_visible()
 
 
 def test_a_double_click_sends_one_answer_and_goes_on_by_one_question(asked: Page):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import NewContext
+from tests.browser.conftest import NewContext, at_question
 from tests.browser.server import Site
 from tests.person import Page as Seen
 
@@ -54,20 +54,21 @@ def start(page: Page) -> None:
     heading(page, "How ready are you to manage AI projects?")
     press(page, "Start the quick quiz")
     heading(page, "Your own view")
+    page.wait_for_load_state()
 
 
 def rate_oneself(page: Page) -> None:
     for skill in page.get_by_role("group").all():
         skill.get_by_role("radio").nth(2).check()
     press(page, "Go on to the questions")
-    expect(page.get_by_text("Question 1 of 24", exact=True)).to_be_visible()
+    at_question(page, 1)
 
 
 def leave_and_come_back(page: Page) -> None:
     """Two answers, the tab closed, the quiz taken up where it was."""
     answer(page, 1)
     answer(page, 2)
-    expect(page.get_by_text("Question 3 of 24", exact=True)).to_be_visible()
+    at_question(page, 3)
     page.goto("about:blank")
     page.goto("/")
     follow(page, "Continue at question 3 of 24")
@@ -76,7 +77,7 @@ def leave_and_come_back(page: Page) -> None:
 def answer_the_rest(page: Page) -> None:
     for number in range(3, 24):
         answer(page, number)
-    expect(page.get_by_text("Question 24 of 24", exact=True)).to_be_visible()
+    at_question(page, 24)
     follow(page, "Check and finish")
     expect(page.get_by_text("It will count as “I don't know”.")).to_be_visible()
     press(page, "Answer the open one")
@@ -84,7 +85,7 @@ def answer_the_rest(page: Page) -> None:
 
 
 def answer(page: Page, number: int) -> None:
-    expect(page.get_by_text(f"Question {number} of 24", exact=True)).to_be_visible()
+    at_question(page, number)
     button = ANSWERS[number % 4]
     if button != "I don't know":
         page.get_by_role("radio").nth(number % 3).check()
@@ -146,7 +147,7 @@ def retake(page: Page, site: Site) -> None:
     press(page, "Retake quick: 24 questions")
     follow(page, "Skip this")
     for number in range(1, 25):
-        expect(page.get_by_text(f"Question {number} of 24", exact=True)).to_be_visible()
+        at_question(page, number)
         seen = Seen(200, page.url, page.content())
         best = max(seen.options, key=site.credits(seen).__getitem__)
         page.get_by_role("radio").and_(page.locator(f"[value='{seen.options[best]}']")).check()
@@ -169,7 +170,7 @@ def show_to_somebody(page: Page, new_context: NewContext, report: str) -> None:
     """A link that works for a stranger until it is withdrawn."""
     page.goto(report)
     press(page, "Make a link that shows this report")
-    address = re.search(r"http://[\w.:]+/shared/[\w-]+", page.content())[0]
+    address = made_link(page)
     stranger = new_context().new_page()
     assert stranger.goto(address).status == 200
     heading(stranger, "What I can do, and what I am learning")
@@ -177,6 +178,13 @@ def show_to_somebody(page: Page, new_context: NewContext, report: str) -> None:
     press(page, "Withdraw")
     expect(page.get_by_role("button", name="Withdraw")).to_have_count(0)
     assert stranger.goto(address).status == 404
+
+
+def made_link(page: Page) -> str:
+    """The address as the page that arrives gives it, to be copied."""
+    field = page.get_by_label("The address")
+    expect(field).to_have_value(re.compile(r"^http://[\w.:/]+/shared/[\w-]+$"))
+    return field.input_value()
 
 
 def bring_to_another_device(page: Page, new_context: NewContext) -> None:
@@ -236,7 +244,7 @@ def to_a_report(page: Page) -> None:
     start(page)
     follow(page, "Skip this")
     press(page, "I don't know")
-    expect(page.get_by_text("Question 2 of 24", exact=True)).to_be_visible()
+    at_question(page, 2)
     follow(page, "Check and finish")
     press(page, "Finish with 23 open")
 
@@ -262,7 +270,7 @@ def test_where_the_browser_keeps_nothing_the_script_does_all_the_same(phone: Pag
     with phone.expect_request("**/questions/1") as sent:
         press(phone, "Sure")
     assert sent.value.resource_type == "fetch"
-    expect(phone.get_by_text("Question 2 of 24", exact=True)).to_be_visible()
+    at_question(phone, 2)
     follow(phone, "Check and finish")
     press(phone, "Finish with 23 open")
     phone.wait_for_url("**/report")

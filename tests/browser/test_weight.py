@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import Page, Response
 
-from tests.browser.conftest import NewContext
+from tests.browser.conftest import NewContext, at_question
 from tests.browser.server import Site
 from tests.browser.states import Regular, become, cookie_of, start_with_own_view
 from tests.person import Person
@@ -83,7 +83,7 @@ def test_files_are_named_by_content_and_fetched_once(page: Page):
         assert re.search(r"/static/[0-9a-f]{12}/[a-z.]+$", answer.url)
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     page.get_by_role("button", name="I don't know").click()
-    page.get_by_text("Question 2 of 24", exact=True).wait_for()
+    at_question(page, 2)
     page.wait_for_load_state("networkidle")
     loaded = "performance.getEntriesByType('resource').filter((one) => /[.](css|js)$/.test(one.name))"
     again = page.evaluate(f"{loaded}.map((one) => one.transferSize)")

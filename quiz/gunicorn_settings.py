@@ -30,7 +30,7 @@ from quiz.db.migrate import migrate
 from quiz.waitress_settings import OWN_FILES, raise_open_files
 from quiz.web.http.log import Lines, write_lines
 
-LAST_WORDS = 2  # seconds that a connection has to bring a request when a process stops, as kept ones have by gunicorn
+LAST_WORDS = 2  # seconds that a connection set aside has to bring a request when a process stops, as kept ones have
 
 
 class JsonLogger(Logger):

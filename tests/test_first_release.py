@@ -20,11 +20,10 @@ from sqlalchemy import select
 
 from quiz.db.migrate import migrate
 from quiz.db.models import Item, QuestionVersion
-from quiz.db.sqlite import read_file_itself
 from quiz.store.copying import copy
 from quiz.web.http.context import db
 from tests.conftest import MakeApp
-from tests.databases import engine_of, new_postgres
+from tests.databases import new_postgres
 from tests.person import Person
 from tests.web.conftest import change
 from tests.web.phrases import enter
@@ -48,16 +47,6 @@ def upgraded(request: pytest.FixtureRequest, tmp_path: Path, make_app: MakeApp) 
         url, source = new_postgres(request.getfixturevalue("postgres_server")), url
         copy(source, url, lambda *_: nullcontext(lambda _: None))
     return make_app(url, secret_key=SHOWN["key"])
-
-
-def test_after_an_upgrade_the_file_itself_has_the_new_tables_though_others_have_it_open(tmp_path: Path) -> None:
-    """What says whether a server is ready looks at the file, past the log of changes."""
-    path = tmp_path / "old.db"
-    with closing(sqlite3.connect(path)) as idle:
-        idle.executescript("PRAGMA journal_mode = WAL;" + (DATA / "release-1.0.0.sql").read_text("utf-8"))
-        migrate(f"sqlite:///{path}")
-        with engine_of(f"sqlite:///{path}") as engine:
-            read_file_itself(engine)
 
 
 def as_text(row: dict[str, Any]) -> str:

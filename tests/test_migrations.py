@@ -8,11 +8,10 @@ import uuid
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import Connection, Engine, MetaData, Table, event, insert, inspect, select, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from quiz import paths
@@ -142,16 +141,6 @@ def test_migrating_again_changes_nothing(empty_url: str, engine: Engine, make_ap
     before = all_rows(engine)
     migrate(empty_url)
     assert all_rows(engine) == before
-
-
-def test_a_migration_is_done_though_the_disk_has_no_room_to_tidy_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Who believed it had failed would go back to the release before, which then refuses the database."""
-    full = OperationalError("PRAGMA wal_checkpoint(FULL)", None, Exception("database or disk is full"))
-    monkeypatch.setattr("quiz.db.migrate.looking", Mock(side_effect=full))
-    url = f"sqlite:///{tmp_path / 'quiz.db'}"
-    migrate(url)
-    with engine_of(url) as engine, engine.connect() as connection:
-        assert current_revision(connection) == revisions()[-1]
 
 
 def test_a_database_that_is_up_to_date_is_not_searched_through(empty_url: str):

@@ -309,6 +309,23 @@ def test_a_damaged_file_is_not_ready_although_open_connections_still_read(
     assert answering.open("/").heading == UNSOUND
 
 
+def test_a_file_is_ready_while_only_the_head_of_what_is_in_its_log_has_come_into_it(tmp_path: Path, make_app: MakeApp):
+    """As after an upgrade on a disk that was full, or while another program reads."""
+    path, whole = tmp_path / "old.db", tmp_path / "whole.db"
+    old = (Path(__file__).parent / "data" / "release-1.0.0.sql").read_text("utf-8")
+    with closing(sqlite3.connect(path)) as reading, path.open("r+b") as file:
+        reading.executescript(f"PRAGMA journal_mode = WAL; {old}; PRAGMA wal_checkpoint(TRUNCATE)")
+        migrate(f"sqlite:///{path}")
+        for end in ("", "-wal"):
+            shutil.copy(f"{path}{end}", f"{whole}{end}")
+        with closing(sqlite3.connect(whole)) as alone:
+            alone.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert whole.stat().st_size > path.stat().st_size
+        file.write(whole.read_bytes()[:4096])
+        file.flush()
+        assert health(make_app(f"sqlite:///{path}")) == [200, 200]
+
+
 # --- a disk of its own ---------------------------------------------------------------------------------------------
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from quiz import paths
 from quiz.config import ConfigError
-from quiz.db.engine import engine_options, looking, prepare
+from quiz.db.engine import engine_options, prepare
 from quiz.db.models import Instance
 
 MIGRATION_LOCK = 20261122
@@ -34,9 +32,6 @@ def migrate(url: str, revision: str = "head") -> None:
         options = {"writes": True, "patience": PATIENCE}
         with engine.connect().execution_options(**options) as connection, connection.begin():
             migrate_within(connection, revision)
-        if engine.dialect.name == "sqlite":  # into the file itself, which is looked at, though others have it open
-            with suppress(OperationalError), looking(engine) as connection:  # on a full disk it is done all the same
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(FULL)")
     finally:
         engine.dispose()
 

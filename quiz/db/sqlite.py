@@ -64,18 +64,22 @@ def close(engine: Engine) -> None:
     engine.dispose()
 
 
-def read_file_itself(engine: Engine) -> None:
-    """Read the file past the log of changes and past what open connections remember of it.
+def check_file_itself(engine: Engine) -> None:
+    """See that the file is a database still, also where all that is asked for comes from the log of changes.
 
-    Raises OperationalError or DatabaseError when it is no database any more. What is damaged in its midst shows only
-    when it is read.
+    Only its header is looked at: behind it, pages may be older than those in the log. What is damaged there shows
+    when it is read. SQLite opens it, as another open file would take its locks away when it is closed.
+    Raises OperationalError or DatabaseError.
     """
-    address = f"file:{quote(str(engine.url.database))}?mode=ro&immutable=1"
+    path = str(engine.url.database)
     try:
-        with closing(sqlite3.connect(address, uri=True)) as connection:
-            connection.execute("SELECT 1 FROM instance").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise DatabaseError("SELECT 1 FROM instance", None, error) from error
+        if not Path(path).stat().st_size:
+            raise sqlite3.DatabaseError("the file is empty")
+        with closing(_open_at_rest(path)) as connection:
+            connection.execute("PRAGMA writable_schema = ON")  # accepts that the file lacks pages which the log has
+            connection.execute("PRAGMA schema_version")
+    except (OSError, sqlite3.DatabaseError) as error:
+        raise DatabaseError("PRAGMA schema_version", None, error) from error
 
 
 def make_reader(url: str, *, glance: bool = False) -> Engine:

@@ -64,7 +64,11 @@ def close(session: Session, group: StudyGroup, role: Role, rng: Random, today: d
     snapshot = GroupSnapshot(id=uuid.uuid4(), group_id=group.id, number=before.number + 1 if before else 1)
     snapshot.taken_on, snapshot.content = today, _content(session, taken, before, role, rng)
     session.add(snapshot)
-    counted = [{"attempt_id": one.id, "snapshot_id": snapshot.id} for one in taken.values()]
+    counted = [
+        {"attempt_id": paper, "snapshot_id": snapshot.id}
+        for one in taken.values()
+        for paper in history.measurement_at(one).papers  # so that it stays counted when what was added is deleted
+    ]
     session.execute(insert(CountedResult), counted)
     group.is_open, group.used_on = False, today
     session.flush()
@@ -171,8 +175,10 @@ def _ideas(session: Session, questions: Collection[str]) -> dict[str, str]:
 
 def _change(session: Session, taken: Results, before: GroupSnapshot, role: Role, rng: Random) -> ChangeSummary | None:
     """What changed since the snapshot before for those in both; None where too few of them can be compared."""
-    earlier = select(Attempt).join(CountedResult).where(CountedResult.snapshot_id == before.id)
-    pairs = {
+    earlier = (
+        select(Attempt).join(CountedResult).where(CountedResult.snapshot_id == before.id).order_by(Attempt.ended_at)
+    )
+    pairs = {  # the last of somebody's papers holds the others
         one.learner_id: (one, taken[one.learner_id])
         for one in session.scalars(earlier.where(Attempt.learner_id.in_([*taken])))
     }

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from quiz.db.engine import writing
 from quiz.db.models import Instance
-from quiz.db.sqlite import read_file_itself
+from quiz.db.sqlite import check_file_itself
 
 
 def try_to_write(engine: Engine) -> None:
@@ -18,7 +18,7 @@ def try_to_write(engine: Engine) -> None:
     """
     try:
         if engine.dialect.name == "sqlite":
-            read_file_itself(engine)
+            check_file_itself(engine)
         with Session(engine) as session, writing(session):
             session.execute(update(Instance).values(id=Instance.id))
     finally:

@@ -92,6 +92,19 @@ def test_what_the_driver_warns_of_beside_an_error_is_not_said(postgres_server: s
     assert not logging.getLogger("psycopg").isEnabledFor(logging.WARNING)
 
 
+@pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        ('role "quiz" is not permitted to log in', "login refused"),
+        ('permission denied for database "quizdb"', "not allowed"),
+        ('database "quizdb" is not currently accepting connections', "not allowed"),
+        ("no such database: quizdb", "no such database"),  # PgBouncer
+    ],
+)
+def test_what_stays_refused_until_somebody_undoes_it_is_not_called_a_server_that_is_gone(words: str, cause: str):
+    assert cause_of(psycopg.OperationalError(f"connection failed: FATAL:  {words}"))[0] == cause
+
+
 def test_a_connection_that_is_refused_is_told_though_the_driver_gives_no_code_for_it(server: Engine) -> None:
     with server.begin() as connection:
         connection.execute(text("CREATE ROLE crowd LOGIN CONNECTION LIMIT 0"))

@@ -422,6 +422,24 @@ def test_a_second_click_on_closing_takes_no_second_snapshot(coach: Coach) -> Non
     assert rows(coach.app)["group_snapshot"] == 1
 
 
+def test_a_result_stays_counted_when_the_questions_added_to_it_are_deleted(coach: Coach) -> None:
+    learners = people(coach.app, 5)
+    join_all(learners, coach)
+    for person in learners:
+        person.open("/retake")
+        person.press("Add 4 questions")
+        person.answer_all()
+        person.finish()
+    coach.close()
+    assert coach.told()[0]["count"] == 5
+    coach.open_again()
+    for person in learners:
+        person.open(person.page.address.replace("report", "delete"))
+        person.press("Delete it for good")
+        assert len(person.data()["attempt"]) == 1
+    assert coach.is_refused()
+
+
 def test_the_snapshot_stays_when_everybody_deletes_everything(coach: Coach) -> None:
     learners = people(coach.app, 5)
     join_all(learners, coach)

@@ -5,6 +5,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
@@ -392,7 +393,33 @@ def test_a_change_that_rests_on_fewer_questions_than_the_score_says_on_how_many(
     person.take()
     person.take_focus("leadership")
     report = person.take_focus("leadership")
-    assert "Compared are only questions that were new to you, 12 of 16; the scores count all." in report.text
+    assert "Compared are 12 of the 16 questions: those that were new to you. The scores count all." in report.text
+
+
+def long_ago(app: Flask) -> None:
+    """Let all attempts have ended so long ago that nothing can be added to them."""
+    change(app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=40)))
+
+
+@ON_SQLITE
+def test_who_has_met_most_questions_is_not_congratulated_nor_told_that_it_is_time(
+    person: Person, shipped: tuple[Bank, Role]
+) -> None:
+    half = {question.id: float(place % 2) for place, question in enumerate(shipped[0].questions)}
+    for _ in range(4):
+        person.take(answering(shipped[0], lambda question: half[question.id]), length="full")
+    long_ago(person.app)
+    page = person.open("/retake")
+    assert "No new quiz could prove a rise now" in page.text
+    assert re.search(r"of a full quiz (none|\d+) of 48\.", page.text)
+    assert "A new quiz could hardly prove a rise now" in person.open("/").text
+
+
+def test_where_only_a_quiz_on_one_skill_could_prove_a_rise_it_is_named(focused: Person) -> None:
+    long_ago(focused.app)
+    page = focused.open("/retake")
+    assert "Congratulations: no new quiz on all skills could prove a rise" in page.text
+    assert "A quiz on one skill still could (baking): it begins below" in page.text
 
 
 def rows_of(page: Page) -> list[str]:
@@ -449,5 +476,5 @@ def test_after_a_perfect_paper_the_page_says_that_nothing_can_be_shown(baker: Pe
     baker.take(ALL_RIGHT)
     change(baker.app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=15)))
     page = baker.open("/retake")
-    assert "Congratulations: no new quiz could show a rise" in page.text
+    assert "Congratulations: no new quiz could prove a rise" in page.text
     assert "not even all right" in page.text

@@ -20,8 +20,8 @@ from quiz.core.content.certificate import Certificate, Education, Requirement, R
 from quiz.core.content.role import Role, Skill
 from quiz.core.group.summary import summarise_change
 from quiz.core.score.change import Verdict, compare_hands
-from quiz.core.score.marking import Mark
-from quiz.core.score.result import Result
+from quiz.core.score.marking import Band, Mark
+from quiz.core.score.result import Result, Tally
 from quiz.web.pages.words import say
 from tests import builders
 from tests.builders import shipped
@@ -136,6 +136,46 @@ def test_a_change_judged_on_some_skills_names_them() -> None:
     assert say("changes", "from_to", whole, result, before).startswith("From ")
     partly = replace(whole, based_on=("leadership",), left_out=("communication",))
     assert say("changes", "from_to", partly, result, before) == "In leadership from 0.0 to 10.0 of 10"
+
+
+def test_a_comparison_on_some_skills_makes_no_claim_for_whole_quizzes() -> None:
+    whole = compare_hands(everywhere(right(2) + unknown(2), right(2) + unknown(2))).judgement
+    result = result_of(PEOPLE["all right"])
+    assert "with 24 questions a true gain" in say("changes", "details", whole, result)
+    partly = say("changes", "details", replace(whole, left_out=("communication",)), result)
+    assert "with 24 questions" not in partly
+    assert "so few questions seldom show a true gain clearly" in partly
+
+
+def test_a_rise_after_a_quiz_that_was_mostly_open_says_so() -> None:
+    result = result_of(PEOPLE["all right"])
+    judgement = compare_hands(everywhere(unknown(4), right(4))).judgement
+    opened = replace(result, skills=tuple(replace(one, tally=Tally(1, 0, 0, 0, 3)) for one in result.skills))
+    for words in (
+        say("changes", "sentence", judgement, result, opened),
+        " ".join(get_template_attribute("progress/words.html", "how_sure")(judgement, result, opened).split()),
+    ):
+        assert "Last time 18 of 24 questions were left open" in words
+        assert not re.search(r"[a-z]\.[A-Z]", words)
+    assert "left open" not in say("changes", "sentence", judgement, result, result)
+    assert "left open" not in say("changes", "sentence", judgement, opened, opened)
+
+
+def test_ranges_that_no_longer_touch_are_told_only_where_the_change_is() -> None:
+    """As they are printed, and of all skills."""
+    risen = compare_hands(everywhere(unknown(4), right(4))).judgement
+    now, before = result_of(PEOPLE["all right"]), result_of(PEOPLE["guesses"])
+    how_sure = get_template_attribute("progress/words.html", "how_sure")
+    assert "no longer touch" in how_sure(risen, now, before)
+    assert now.readiness
+    assert before.readiness
+    touching = replace(before, readiness=replace(before.readiness, band=Band(0.0, now.readiness.band.low - 0.1)))
+    for judgement, earlier in (
+        (risen, touching),
+        (replace(risen, left_out=("communication",)), before),
+        (replace(risen, verdict=Verdict.NO_CLEAR_CHANGE), before),
+    ):
+        assert "no longer touch" not in how_sure(judgement, now, earlier)
 
 
 def test_who_stands_where_they_stood_is_not_told_of_a_difference() -> None:

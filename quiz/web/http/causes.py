@@ -49,8 +49,9 @@ OF_POSTGRESQL = {
 # A connection that was refused has no code with this driver. PostgreSQL's and PgBouncer's words tell, in English.
 OF_REFUSALS = {
     r"too many (clients|connections)|connection slots|no more connections": "too many connections",
-    r"authentication failed|pg_hba\.conf|role .* does not exist": "login refused",
-    r"database .* does not exist": "no such database",
+    r"authentication failed|pg_hba\.conf|role .* does not exist|not permitted to log in": "login refused",
+    r"permission denied for database|not currently accepting connections": "not allowed",
+    r"database .* does not exist|no such database": "no such database",
 }
 
 

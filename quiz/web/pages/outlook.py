@@ -49,6 +49,17 @@ class Retake:
         with_room = [length for length in able if (self.whole[length].improved or 0) < self.whole[length].asked]
         return next(iter([*with_room, *able]), None)
 
+    @property
+    def near_the_top(self) -> bool:
+        """Whether so little is missing that even new questions throughout, all right, could not prove it."""
+        whole_papers = [length for length, one in self.whole.items() if one.asked == this_quiz().sizes[length]]
+        return bool(whole_papers) and self.recommended is None
+
+    @property
+    def able_alone(self) -> list[str]:
+        """The names of the skills in which a paper on that one could show an improvement."""
+        return [skill.name for skill in self.skills if skill.outlook and skill.outlook.improved is not None]
+
 
 def read_retake(learner: Learner) -> Retake:
     """Look at what a person may take next."""

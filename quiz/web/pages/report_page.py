@@ -108,6 +108,12 @@ class Reading:
         return sum(item.answer.seen for item in self.reviewed)
 
     @property
+    def compared(self) -> int:
+        """How many of the questions the judgement of the change rests on: those that were new, in its skills."""
+        skills = self.look.judgement.based_on if self.look.judgement else ()
+        return sum(item.asked.question.skill in skills and not item.answer.seen for item in self.reviewed)
+
+    @property
     def retake_on(self) -> date:
         """When a retake makes sense."""
         return past.retake_from(_finished_on(self.attempt), self.advice.plan.retake_on if self.advice.plan else None)

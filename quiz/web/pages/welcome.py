@@ -10,8 +10,8 @@ from quiz.core.sitting.progress import find_open
 from quiz.db.models import Attempt, Learner
 from quiz.store import history, papers, practice, results
 from quiz.web.http.context import db, now, this_quiz
-from quiz.web.pages.outlook import read_retake
-from quiz.web.pages.report_page import NEAR_THE_END, Reading, read_report
+from quiz.web.pages.outlook import Retake, read_retake
+from quiz.web.pages.report_page import Reading, read_report
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Welcome:
 
     `running`: the attempt in progress, `position`: its first open question (the last one when none is open).
     `latest`: the last finished attempt; `standing`: the newest measurement of each skill; `missed`: how many questions
-    there are to practise. `retake_on`: the day from which a retake can show something, None where none can.
+    there are to practise. `retake_on`: the day from which a retake can show something, None where none can;
+    `comparable`: there is a result to hold one against.
     `reading`: the report on the last finished attempt.
     """
 
@@ -30,6 +31,7 @@ class Welcome:
     standing: list[tuple[SkillResult, Attempt]]
     missed: int
     retake_on: date | None
+    comparable: bool
     reading: Reading | None
 
     @property
@@ -46,30 +48,28 @@ def read_welcome(learner: Learner) -> Welcome | None:
     if running is None and latest is None:
         return None
     reading = read_report(latest, this_quiz(), now()) if latest else None
+    retake = read_retake(learner)
     return Welcome(
         running=running,
         position=_first_open(running) if running else 0,
         latest=latest,
         standing=results.list_newest(db.session, learner.id, this_quiz().role) if latest else [],
         missed=practice.count_missed(db.session, learner) if latest else 0,
-        retake_on=retake_day(learner, reading),
+        retake_on=retake_day(retake, reading),
+        comparable=retake.baseline is not None,
         reading=reading,
     )
 
 
-def retake_day(learner: Learner, reading: Reading | None) -> date | None:
-    """The day for a retake that the report on the last whole quiz names.
+def retake_day(retake: Retake, reading: Reading | None) -> date | None:
+    """The day for a retake that the report on the last whole quiz names; None where no paper could show a rise.
 
-    None without such a quiz, or where no paper could show a rise. `reading`: the report on the last finished attempt,
-    which is mostly that quiz, so that it need not be read twice.
+    `reading`: the report on the last finished attempt, which is mostly that quiz, so that it need not be read twice.
     """
-    latest = next(iter(history.list_whole(db.session, learner.id)[-1:]), None)
-    if latest is None:
+    if retake.baseline is None or retake.recommended is None:
         return None
-    if (latest.overall or 0.0) >= NEAR_THE_END and read_retake(learner).recommended is None:
-        return None
-    if reading is None or reading.attempt is not latest:
-        reading = read_report(latest, this_quiz(), now())
+    if reading is None or reading.attempt is not retake.baseline:
+        reading = read_report(retake.baseline, this_quiz(), now())
     return reading.retake_on
 
 

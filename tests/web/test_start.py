@@ -1,5 +1,6 @@
 """Starting: who is there, one attempt in progress, nothing written before."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -265,6 +266,8 @@ def test_whoever_comes_back_is_welcomed_without_the_pitch(baker: Person) -> None
     assert PITCH not in page.text
     assert "Last result: 0 % of what the job asks, " in page.text, "a range of nothing is no range"
     assert baker.follow("0").address.endswith("/report")
+    baker.take(RIGHT)
+    assert re.search(r"\d\s% of what the job asks\s+<span[^>]*>\(\d+–100\s%\)</span>, ", baker.open("/").html)
 
 
 def test_in_the_middle_of_a_quiz_the_way_back_into_it_comes_first(baker: Person) -> None:

@@ -331,6 +331,7 @@ def test_whoever_left_a_whole_skill_open_is_not_taken_for_somebody_who_knows_not
     for person in hasty:
         take(person, RIGHT, left_open=of_selling)
     join_all(hasty, coach)
+    assert "Your latest result leaves selling wholly open, so it does not count" in hasty[0].page.text
     assert coach.is_refused()
     learners = people(coach.app, 5)
     take(learners[0], WRONG, left_open=of_selling)  # the result before counts

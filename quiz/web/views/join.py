@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as Redirect
 
 from quiz.core.group.disclosure import LEAST
 from quiz.db.models import StudyGroup
-from quiz.store import groups, history
+from quiz.store import groups, history, results
 from quiz.web.http import quotas
-from quiz.web.http.context import db, find_learner, find_signed_out, greet, learner_or_404
+from quiz.web.http.context import db, find_learner, find_signed_out, greet, learner_or_404, this_quiz
 from quiz.web.pages.forms import CodeForm
 from quiz.web.pages.group_page import draw_code
 from quiz.web.views.start import known_or_new, let_in
@@ -39,12 +39,15 @@ def ask(code: str) -> str:
     """What joining means, and the button that does it."""
     greet()
     group, learner = _group_or_404(code), find_learner()
+    latest = history.list_whole(db.session, learner.id)[-1:] if learner else []
+    shown = results.results_of(db.session, latest, this_quiz().role)
     return render_template(
         "groups/join.html",
         group=group,
         least=LEAST,
         inside=learner is not None and groups.is_member(db.session, learner, group),
-        finished=learner is not None and bool(history.list_whole(db.session, learner.id)),
+        finished=bool(latest),
+        left_open=[skill.name for result in shown.values() for skill in result.skills if not skill.tally.answered],
         gone=None if learner else find_signed_out(),
         form=FlaskForm(),
     )

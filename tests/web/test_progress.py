@@ -411,7 +411,26 @@ def test_who_has_met_most_questions_is_told_so_and_not_that_it_is_time(
     page = person.open("/retake")
     assert "No new quiz could prove a rise now" in page.text
     assert re.search(r"of a full quiz (none|\d+) of 48\.", page.text)
-    assert "A new quiz could hardly prove a rise now" in person.open("/").text
+    hardly = "A new quiz on all skills could hardly prove a rise now"
+    assert hardly in person.open("/").text
+    report = person.follow("100")
+    assert hardly in report.text
+    assert "Best from" not in report.text
+    assert "date in your calendar" not in report.text
+    calendar = person.client.get(report.address.replace("report", "plan.ics")).get_data(as_text=True)
+    assert calendar.count("STATUS:CANCELLED") == calendar.count("BEGIN:VEVENT") == 1
+
+
+@ON_SQLITE
+def test_who_knows_all_and_has_met_one_skill_is_near_the_top_all_the_same(
+    person: Person, shipped: tuple[Bank, Role]
+) -> None:
+    person.take(answering(shipped[0], lambda question: 1))
+    for _ in range(2):
+        person.take_focus("leadership", answering(shipped[0], lambda question: 1))
+    person.take(answering(shipped[0], lambda question: 1))
+    long_ago(person.app)
+    assert "Congratulations: no new quiz could prove a rise" in person.open("/retake").text
 
 
 def test_where_only_a_quiz_on_one_skill_could_prove_a_rise_it_is_named(focused: Person) -> None:

@@ -296,7 +296,7 @@ def test_it_names_the_day_from_which_a_retake_can_show_something(baker: Person) 
 def test_where_no_retake_could_show_anything_none_is_promised(baker: Person) -> None:
     baker.take(RIGHT)
     text = baker.open("/").text
-    assert "A new quiz could hardly prove a rise now" in text
+    assert "A new quiz on all skills could hardly prove a rise now" in text
     assert "can show what has changed" not in text
 
 

@@ -20,6 +20,7 @@ from quiz.core.content.certificate import Certificate, Education, Requirement, R
 from quiz.core.content.role import Role, Skill
 from quiz.core.group.summary import summarise_change
 from quiz.core.score.change import Verdict, compare_hands
+from quiz.core.score.comparison import share_no_longer_open
 from quiz.core.score.marking import Band, Mark
 from quiz.core.score.result import Result, Tally
 from quiz.web.pages.words import say
@@ -141,9 +142,9 @@ def test_a_change_judged_on_some_skills_names_them() -> None:
 def test_a_comparison_on_some_skills_makes_no_claim_for_whole_quizzes() -> None:
     whole = compare_hands(everywhere(right(2) + unknown(2), right(2) + unknown(2))).judgement
     result = result_of(PEOPLE["all right"])
-    assert "with 24 questions a true gain" in say("changes", "details", whole, result)
+    assert "with 24 new questions a true gain" in say("changes", "details", whole, result)
     partly = say("changes", "details", replace(whole, left_out=("communication",)), result)
-    assert "with 24 questions" not in partly
+    assert "with 24 new questions" not in partly
     assert "so few questions seldom show a true gain clearly" in partly
 
 
@@ -159,6 +160,18 @@ def test_a_rise_after_a_quiz_that_was_mostly_open_says_so() -> None:
         assert not re.search(r"[a-z]\.[A-Z]", words)
     assert "left open" not in say("changes", "sentence", judgement, result, result)
     assert "left open" not in say("changes", "sentence", judgement, opened, opened)
+
+
+def test_what_was_left_open_is_counted_skill_by_skill() -> None:
+    """Half of the skills left open last time, and now the others."""
+    result = result_of(PEOPLE["all right"])
+    everything, nothing = Tally(4, 0, 0, 0, 0), Tally(0, 0, 0, 0, 4)
+    first, second = (
+        replace(result, skills=tuple(replace(one, tally=by[i % 2]) for i, one in enumerate(result.skills)))
+        for by in ((everything, nothing), (nothing, everything))
+    )
+    assert share_no_longer_open(first, second) == 0.5
+    assert share_no_longer_open(first, first) == 0
 
 
 def test_ranges_that_no_longer_touch_are_told_only_where_the_change_is() -> None:

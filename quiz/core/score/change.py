@@ -144,11 +144,15 @@ def compare_hands(hands: Sequence[Hands], limits: Limits = OVERALL, left_out: Se
 
 
 def _improved_by_themselves(hands: Sequence[Hands], limits: Limits) -> list[str]:
-    """The skills whose hands alone, those of all people together, show an improvement."""
+    """The skills whose hands alone, those of all people together, show an improvement, by something that was answered.
+
+    Nothing is better where wrong answers became open questions, or "I don't know".
+    """
     of_skill: dict[str, list[Hands]] = {each.skill: [] for each in hands}
     for each in hands:
         of_skill[each.skill].append(each)
-    return [skill for skill, own in of_skill.items() if find_luck(own).rise <= limits.named]
+    answered = {each.skill for each in hands if any(mark.known for mark in each.later)}
+    return [skill for skill, own in of_skill.items() if skill in answered and find_luck(own).rise <= limits.named]
 
 
 def judge(luck: Luck, hands: Sequence[Hands], limits: Limits) -> Verdict:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from quiz.core.score.change import FOCUS, OVERALL, Change, compare_hands
 from quiz.core.score.marking import Mark
+from quiz.core.score.result import Result, Tally
 from quiz.core.score.shuffle import Hands
 
 FEWEST_NEW = 4  # new questions of a skill on either side; with fewer, though more were asked, it has run out
@@ -108,3 +109,14 @@ def _reasons(earlier: Evidence, later: Evidence) -> Iterator[Incomparable]:
         yield Incomparable.FOCUS_WITH_WHOLE
     if not set(earlier.skills) & set(later.skills):
         yield Incomparable.OTHER_SKILL
+
+
+def share_no_longer_open(earlier: Result, later: Result) -> float:
+    """The share of the earlier questions (0 to 1) that were left open, less what is open later, skill by skill."""
+    now = {one.skill: _share_open(one.tally) for one in later.skills}
+    closed = [one.tally.asked * max(0.0, _share_open(one.tally) - now.get(one.skill, 1.0)) for one in earlier.skills]
+    return sum(closed) / sum(one.tally.asked for one in earlier.skills)
+
+
+def _share_open(tally: Tally) -> float:
+    return tally.left_open / tally.asked

@@ -14,6 +14,7 @@ from flask import Flask, current_app
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
 
+from quiz.core.score.comparison import share_no_longer_open
 from quiz.core.score.result import SkillResult
 from quiz.web.http import static
 from quiz.web.http.context import now, this_quiz
@@ -57,6 +58,7 @@ def register(app: Flask) -> None:
         app.jinja_env.filters[write.__name__] = write
     for tool in (static.static_url, static.static_address, Fragments().once, error_list, points, percent, percents):
         app.jinja_env.globals[tool.__name__] = tool
+    app.jinja_env.globals[share_no_longer_open.__name__] = share_no_longer_open
     for chart in (charts.measured, charts.sample, charts.draw_wheel, trends.draw_trends):
         app.jinja_env.globals[chart.__name__] = chart
     app.extensions["durations"] = Durations()

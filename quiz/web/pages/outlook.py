@@ -50,10 +50,15 @@ class Retake:
         return next(iter([*with_room, *able]), None)
 
     @property
+    def futile(self) -> bool:
+        """Whether there is a result to hold a whole paper against, and none could show an improvement."""
+        return self.baseline is not None and self.recommended is None
+
+    @property
     def near_the_top(self) -> bool:
-        """Whether so little is missing that even new questions throughout, all right, could not prove it."""
-        whole_papers = [length for length, one in self.whole.items() if one.asked == this_quiz().sizes[length]]
-        return bool(whole_papers) and self.recommended is None
+        """Whether that is because so little is missing: there are new questions enough for a quick paper."""
+        most = max((one.asked for one in self.whole.values()), default=0)
+        return self.futile and most >= this_quiz().sizes[Length.QUICK]
 
     @property
     def able_alone(self) -> list[str]:

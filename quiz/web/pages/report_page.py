@@ -22,8 +22,6 @@ from quiz.store import history, papers, results, told
 from quiz.store.papers import Asked
 from quiz.web.http.context import Quiz, db
 
-NEAR_THE_END = 8.0  # overall, 0 to 10: from there on it may be that no paper can show a rise
-
 
 @dataclass(frozen=True)
 class Reviewed:
@@ -117,12 +115,6 @@ class Reading:
     def retake_on(self) -> date:
         """When a retake makes sense."""
         return past.retake_from(_finished_on(self.attempt), self.advice.plan.retake_on if self.advice.plan else None)
-
-    @property
-    def near_the_end(self) -> bool:
-        """Whether so little is missing that a new quiz may not be able to show a rise."""
-        gaps = any(skill.state == "gap" for skill in self.result.skills)
-        return self.result.overall >= NEAR_THE_END and not gaps
 
     def item_of(self, question: str) -> Reviewed:
         """The question with this id, the later one where it was asked twice; KeyError if it was not asked."""

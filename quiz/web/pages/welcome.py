@@ -21,7 +21,7 @@ class Welcome:
     `running`: the attempt in progress, `position`: its first open question (the last one when none is open).
     `latest`: the last finished attempt; `standing`: the newest measurement of each skill; `missed`: how many questions
     there are to practise. `retake_on`: the day from which a retake can show something, None where none can;
-    `comparable`: there is a result to hold one against.
+    `futile`: there is a result to hold one against, and still none can.
     `reading`: the report on the last finished attempt.
     """
 
@@ -31,7 +31,7 @@ class Welcome:
     standing: list[tuple[SkillResult, Attempt]]
     missed: int
     retake_on: date | None
-    comparable: bool
+    futile: bool
     reading: Reading | None
 
     @property
@@ -56,7 +56,7 @@ def read_welcome(learner: Learner) -> Welcome | None:
         standing=results.list_newest(db.session, learner.id, this_quiz().role) if latest else [],
         missed=practice.count_missed(db.session, learner) if latest else 0,
         retake_on=retake_day(retake, reading),
-        comparable=retake.baseline is not None,
+        futile=retake.futile,
         reading=reading,
     )
 
@@ -66,7 +66,7 @@ def retake_day(retake: Retake, reading: Reading | None) -> date | None:
 
     `reading`: the report on the last finished attempt, which is mostly that quiz, so that it need not be read twice.
     """
-    if retake.baseline is None or retake.recommended is None:
+    if retake.baseline is None or retake.futile:
         return None
     if reading is None or reading.attempt is not retake.baseline:
         reading = read_report(retake.baseline, this_quiz(), now())

@@ -31,7 +31,7 @@ NOT_YET = (
     f"Not yet, and nothing was closed. Fewer than {in_words(LEAST)} people can be counted. Either fewer have taken a "
     "new quiz, not counting who left a whole skill open or added questions to what was counted; or just a few have "
     "come or gone since a snapshot, and the difference would tell what they showed. Give everyone more time, and "
-    "try again."
+    f"try again; where few are left of a snapshot, it takes {in_words(LEAST)} people who were in none."
 )
 
 

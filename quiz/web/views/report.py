@@ -25,6 +25,7 @@ from quiz.web.pages.facts_forms import (
     importance_form,
     time_form,
 )
+from quiz.web.pages.outlook import read_retake
 from quiz.web.pages.report_page import Reading, read_report
 from quiz.web.views.question import to_the_end
 
@@ -54,7 +55,13 @@ def _page(attempt: Attempt, time: TimeForm | None = None, background: Background
         background=background or background_form(this_quiz().role, reading.person),
         refused=time or background,
         opened=request.args.get("opened"),
+        retake_is_futile=_retake_is_futile(attempt),
     )
+
+
+def _retake_is_futile(attempt: Attempt) -> bool:
+    """Whether a report on all skills had better not send anybody to the next quiz."""
+    return attempt.focus is None and read_retake(learner_or_404()).futile
 
 
 def _read(attempt: Attempt) -> Reading:
@@ -76,7 +83,9 @@ def schema() -> Response:
 @blueprint.get("/attempts/<uuid:attempt_id>/plan.ics")
 def plan(attempt_id: uuid.UUID) -> Response:
     """The plan's weeks and the retake date as a calendar file."""
-    body = calendar_file(_read(finished_or_404(attempt_id)), url_for("progress.retake", _external=True))
+    attempt = finished_or_404(attempt_id)
+    retake = None if _retake_is_futile(attempt) else url_for("progress.retake", _external=True)
+    body = calendar_file(_read(attempt), retake)
     return Response(body, mimetype="text/calendar", headers={"Content-Disposition": 'attachment; filename="plan.ics"'})
 
 

@@ -118,6 +118,14 @@ def test_a_skill_whose_luck_is_just_what_the_limit_allows_is_named() -> None:
     assert compare_hands(dealt, Limits(improved=0.03, named=0.999 * alone)).named == ()
 
 
+def test_no_skill_is_named_in_which_nothing_was_answered() -> None:
+    """Wrong answers that became open questions raise a score, and nobody got better by them."""
+    silent, risen = hands(wrong(8), unknown(8), "ai"), hands(wrong(8), right(8), "leadership")
+    change = compare_hands([silent, risen])
+    assert find_luck([silent]).rise <= OVERALL.named
+    assert (change.verdict, change.named) == (Verdict.IMPROVED, ("leadership",))
+
+
 def test_no_skill_is_named_where_the_whole_has_not_improved() -> None:
     risen = hands(unknown(4), right(4), "ai")
     rest = [hands(right(3) + unknown(1), right(2) + unknown(2), skill) for skill in ROLE if skill != "ai"]

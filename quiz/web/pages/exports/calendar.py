@@ -39,8 +39,8 @@ class Entry:
     cancelled: bool = False
 
 
-def calendar_file(reading: Reading, retake_url: str) -> bytes:
-    """The plan's weeks, if there is a plan, and the day from which a retake makes sense."""
+def calendar_file(reading: Reading, retake_url: str | None) -> bytes:
+    """The plan's weeks, if there is a plan, and the day from which a retake makes sense; no `retake_url`: none does."""
     calendar = Calendar()
     calendar.add("prodid", "-//Skills check//plan//EN")
     calendar.add("version", "2.0")
@@ -92,7 +92,9 @@ def _gone(reading: Reading) -> Iterator[Entry]:
         yield Entry(f"week-{number}", first + (number - 1) * WEEK, 7, "No longer in your plan", cancelled=True)
 
 
-def _retake(reading: Reading, retake_url: str) -> Entry:
+def _retake(reading: Reading, retake_url: str | None) -> Entry:
+    if retake_url is None:
+        return Entry("retake", reading.retake_on, 1, "No retake that could show something", cancelled=True)
     text = f"New questions can show what has changed.\n\n{retake_url}"
     return Entry("retake", reading.retake_on, 1, "Retake the skills check", text, retake_url)
 

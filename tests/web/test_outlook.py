@@ -10,7 +10,7 @@ from quiz.core.score.outlook import Outlook
 from quiz.core.sitting.paper import Length
 from quiz.db.models import Learner
 from quiz.web.http.context import db
-from quiz.web.pages.outlook import Retake, read_retake
+from quiz.web.pages.outlook import Retake, read_retake, read_skills
 from tests import builders
 from tests.person import Person, answering
 from tests.web.conftest import BAKERY, ON_SQLITE, Open, change
@@ -21,7 +21,7 @@ LARGER = Bank(tuple(builders.questions_of(builders.BAKER, times=5)))
 def retake(**improved: int | None) -> Retake:
     """Papers of which so many right answers of 24 or 48 earn "improved"."""
     whole = {Length(name): Outlook({"quick": 24, "full": 48}[name], right, right) for name, right in improved.items()}
-    return Retake(None, None, None, 0, whole, ())
+    return Retake(None, None, None, set(), whole)
 
 
 @pytest.mark.parametrize(
@@ -51,5 +51,6 @@ def test_a_paper_on_one_skill_is_held_against_one_of_the_same_edition_only(
     person.take_focus("baking", answering(LARGER, lambda question: 0))
     change(person.app, "UPDATE attempt SET edition = :edition WHERE focus IS NOT NULL", edition=edition)
     with person.app.test_request_context():
-        found = read_retake(db.session.scalars(select(Learner)).one())
-    assert [skill.outlook is not None for skill in found.skills] == held_against
+        learner = db.session.scalars(select(Learner)).one()
+        found = read_skills(learner, read_retake(learner).seen)
+    assert [skill.outlook is not None for skill in found] == held_against

@@ -56,11 +56,10 @@ def register(app: Flask) -> None:
         sealed,
     ):
         app.jinja_env.filters[write.__name__] = write
-    for tool in (static.static_url, static.static_address, Fragments().once, error_list, points, percent, percents):
+    tools = (static.static_url, static.static_address, Fragments().once, error_list, points, percent, percents)
+    drawn = (charts.measured, charts.sample, charts.draw_wheel, trends.draw_trends)
+    for tool in (*tools, *drawn, share_no_longer_open):
         app.jinja_env.globals[tool.__name__] = tool
-    app.jinja_env.globals[share_no_longer_open.__name__] = share_no_longer_open
-    for chart in (charts.measured, charts.sample, charts.draw_wheel, trends.draw_trends):
-        app.jinja_env.globals[chart.__name__] = chart
     app.extensions["durations"] = Durations()
     app.context_processor(_of_role)
 

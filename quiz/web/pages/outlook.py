@@ -26,21 +26,30 @@ class SkillOutlook:
     taken: bool
     outlook: Outlook | None
 
+    @property
+    def can_improve(self) -> bool:
+        """Whether it could show an improvement."""
+        return self.outlook is not None and self.outlook.improved is not None
+
 
 @dataclass(frozen=True)
 class Retake:
-    """What the next paper could show, of each length for whole papers (`whole`) and of each skill for those on one.
+    """What the next whole paper could show, by its length (`whole`).
 
     `baseline`: the attempt it would be held against, or else `why_not`. `sharpens`: the attempt to which questions may
-    still be added. `unseen`: how many questions are new to the person.
+    still be added. `seen`: the questions (ids) that the person has met.
     """
 
     baseline: Attempt | None
     why_not: Unlike | None
     sharpens: Attempt | None
-    unseen: int
+    seen: set[str]
     whole: dict[Length, Outlook]
-    skills: tuple[SkillOutlook, ...]
+
+    @property
+    def unseen(self) -> int:
+        """How many questions are new to the person."""
+        return sum(question.id not in self.seen for question in this_quiz().bank.drawable)
 
     @property
     def recommended(self) -> Length | None:
@@ -60,14 +69,9 @@ class Retake:
         most = max((one.asked for one in self.whole.values()), default=0)
         return self.futile and most >= this_quiz().sizes[Length.QUICK]
 
-    @property
-    def able_alone(self) -> list[str]:
-        """The names of the skills in which a paper on that one could show an improvement."""
-        return [skill.name for skill in self.skills if skill.outlook and skill.outlook.improved is not None]
-
 
 def read_retake(learner: Learner) -> Retake:
-    """Look at what a person may take next."""
+    """Look at what a person may take next, on all skills."""
     quiz = this_quiz()
     seen = history.seen_questions(db.session, learner)
     whole = history.list_whole(db.session, learner.id)
@@ -78,9 +82,8 @@ def read_retake(learner: Learner) -> Retake:
         baseline=by_id[found.latest.id] if isinstance(found, Measurement) else None,
         why_not=found if isinstance(found, Unlike) else None,
         sharpens=history.find_base(whole, lambda: seen, quiz.bank, quiz.role, now()),
-        unseen=sum(question.id not in seen for question in quiz.bank.drawable),
+        seen=seen,
         whole=_whole(found, seen) if isinstance(found, Measurement) else {},
-        skills=_skills(learner, seen),
     )
 
 
@@ -94,7 +97,8 @@ def _whole(baseline: Measurement, seen: set[str]) -> dict[Length, Outlook]:
     }
 
 
-def _skills(learner: Learner, seen: set[str]) -> tuple[SkillOutlook, ...]:
+def read_skills(learner: Learner, seen: set[str]) -> tuple[SkillOutlook, ...]:
+    """The same for papers on one skill; `seen`: the questions (ids) that the person has met."""
     quiz = this_quiz()
     focused = [one for one in history.list_focused(db.session, learner.id) if one.edition == quiz.role.edition]
     latest = {one.focus: one for one in focused}

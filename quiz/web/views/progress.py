@@ -17,7 +17,7 @@ from quiz.db.models import Attempt, Learner
 from quiz.store import history, results
 from quiz.web.http.context import db, find_learner, find_signed_out, greet, now, this_quiz
 from quiz.web.pages.forms import StartForm
-from quiz.web.pages.outlook import read_retake
+from quiz.web.pages.outlook import read_retake, read_skills
 from quiz.web.pages.report_page import read_look, read_report
 
 blueprint = Blueprint("progress", __name__)
@@ -90,6 +90,7 @@ def retake() -> str | Response:
     return render_template(
         "progress/retake.html",
         retake=found,
+        skills=read_skills(learner, found.seen),
         from_day=read_report(found.baseline, this_quiz(), now()).retake_on if found.baseline else None,
         today=now().date(),
         running=history.find_in_progress(db.session, learner),

@@ -144,26 +144,29 @@ def compare_hands(hands: Sequence[Hands], limits: Limits = OVERALL, left_out: Se
 
 
 def _improved_by_themselves(hands: Sequence[Hands], limits: Limits) -> list[str]:
-    """The skills whose hands alone, those of all people together, show an improvement, by something that was answered.
-
-    Nothing is better where wrong answers became open questions, or "I don't know".
-    """
+    """The skills whose hands alone, those of all people together, show an improvement."""
     of_skill: dict[str, list[Hands]] = {each.skill: [] for each in hands}
     for each in hands:
         of_skill[each.skill].append(each)
-    answered = {each.skill for each in hands if any(mark.known for mark in each.later)}
-    return [skill for skill, own in of_skill.items() if skill in answered and find_luck(own).rise <= limits.named]
+    return [skill for skill, own in of_skill.items() if _earned(own) and find_luck(own).rise <= limits.named]
 
 
 def judge(luck: Luck, hands: Sequence[Hands], limits: Limits) -> Verdict:
-    """The strongest verdict that the limits allow."""
-    if luck.rise <= limits.improved:
+    """The strongest verdict that the limits allow. Nothing has risen where the later paper earned no credit at all:
+    wrong answers that became "I don't know" are no learning, however rarely luck deals them.
+    """
+    if _earned(hands) and luck.rise <= limits.improved:
         return Verdict.IMPROVED
-    if luck.rise <= limits.points_up:
+    if _earned(hands) and luck.rise <= limits.points_up:
         return Verdict.POINTS_UP
     if luck.fall <= limits.slipped and abs(_unknown(hands, later=True) - _unknown(hands, later=False)) < HELD_BACK:
         return Verdict.SLIPPED
     return Verdict.POINTS_DOWN if luck.fall <= limits.points_down else Verdict.NO_CLEAR_CHANGE
+
+
+def _earned(hands: Sequence[Hands]) -> bool:
+    """Whether any answer of the later papers earned something."""
+    return any(mark.known and mark.credit > 0 for each in hands for mark in each.later)
 
 
 def _one_in(luck: float) -> int:

@@ -21,9 +21,11 @@ Outcomes = tuple[float, ...]  # what blind guessing can earn on a question
 class Outlook:
     """How many right answers of `asked` earn "points up" and "improved"; None where not even all right would.
 
-    They are to be spread evenly over the skills, and earn it even if all other answers are wrong.
+    They are to be spread evenly over the skills, of which there are `skills`, and earn it even if all other answers
+    are wrong.
     """
 
+    skills: int
     asked: int
     points_up: int | None
     improved: int | None
@@ -49,9 +51,9 @@ def look_ahead(
         later = _spread(right, {skill: to_come[skill] for skill in skills})
         return find_luck([Hands(skill, tuple(earlier[skill]), later[skill]) for skill in skills]).rise
 
-    points_up = _fewest(luck_with, limits.points_up, 0, asked)
+    points_up = _fewest(luck_with, limits.points_up, 1, asked)
     improved = _fewest(luck_with, limits.improved, points_up, asked)
-    return Outlook(asked, *(right if right <= asked else None for right in (points_up, improved)))
+    return Outlook(len(skills), asked, *(right if right <= asked else None for right in (points_up, improved)))
 
 
 def questions_to_come(

@@ -118,9 +118,23 @@ def test_a_skill_whose_luck_is_just_what_the_limit_allows_is_named() -> None:
     assert compare_hands(dealt, Limits(improved=0.03, named=0.999 * alone)).named == ()
 
 
-def test_no_skill_is_named_in_which_nothing_was_answered() -> None:
+@pytest.mark.parametrize("later", [unknown(4), left_open(4), wrong(1) + unknown(3)])
+@pytest.mark.parametrize("limits", [OVERALL, FOCUS])
+def test_nothing_has_risen_where_no_answer_earned_anything(later: list[Mark], limits: Limits) -> None:
     """Wrong answers that became open questions raise a score, and nobody got better by them."""
-    silent, risen = hands(wrong(8), unknown(8), "ai"), hands(wrong(8), right(8), "leadership")
+    dealt = everywhere(wrong(4), later)
+    assert find_luck(dealt).rise <= limits.improved
+    assert compare_hands(dealt, limits).verdict is Verdict.NO_CLEAR_CHANGE
+
+
+def test_one_right_answer_is_enough_to_have_risen() -> None:
+    dealt = [*everywhere(wrong(4), unknown(4))[1:], hands(wrong(4), right(1) + unknown(3))]
+    assert compare_hands(dealt).verdict is Verdict.IMPROVED
+
+
+@pytest.mark.parametrize("later", [unknown(8), wrong(1) + unknown(7)])
+def test_no_skill_is_named_in_which_no_answer_earned_anything(later: list[Mark]) -> None:
+    silent, risen = hands(wrong(8), later, "ai"), hands(wrong(8), right(8), "leadership")
     change = compare_hands([silent, risen])
     assert find_luck([silent]).rise <= OVERALL.named
     assert (change.verdict, change.named) == (Verdict.IMPROVED, ("leadership",))

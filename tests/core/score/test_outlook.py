@@ -49,12 +49,12 @@ def test_points_up_need_no_more_than_improved() -> None:
 
 
 def test_who_had_everything_right_has_reached_the_end_of_what_a_paper_can_show() -> None:
-    assert ahead(right(8), 8) == Outlook(48, None, None)
+    assert ahead(right(8), 8) == Outlook(6, 48, None, None)
 
 
 def test_a_paper_may_be_able_to_show_points_up_and_no_more() -> None:
     outlook = ahead(right(7) + unknown(1), 4)
-    assert outlook == Outlook(24, 24, None)
+    assert outlook == Outlook(6, 24, 24, None)
 
 
 def test_a_longer_paper_shows_what_a_shorter_one_cannot() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -20,8 +23,10 @@ LARGER = Bank(tuple(builders.questions_of(builders.BAKER, times=5)))
 
 def retake(**improved: int | None) -> Retake:
     """Papers of which so many right answers of 24 or 48 earn "improved"."""
-    whole = {Length(name): Outlook({"quick": 24, "full": 48}[name], right, right) for name, right in improved.items()}
-    return Retake(None, None, None, set(), whole)
+    whole = {
+        Length(name): Outlook(6, {"quick": 24, "full": 48}[name], right, right) for name, right in improved.items()
+    }
+    return Retake(None, None, None, set(), None, whole)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +59,20 @@ def test_a_paper_on_one_skill_is_held_against_one_of_the_same_edition_only(
         learner = db.session.scalars(select(Learner)).one()
         found = read_skills(learner, read_retake(learner).seen)
     assert [skill.outlook is not None for skill in found] == held_against
+
+
+@ON_SQLITE
+def test_where_one_skill_alone_can_be_compared_nothing_is_spread_over_skills(start_app: Open) -> None:
+    bank = Bank(tuple(builders.questions_of(builders.BAKER, times=9)))
+    person = Person(start_app((bank, BAKERY[1])))
+    none_right = answering(bank, lambda question: 0)
+    person.take(none_right, length="full")
+    change(person.app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=15)))
+    while any(question.skill == "selling" and question.id not in seen_by(person) for question in bank.drawable):
+        person.take_focus("selling", none_right)
+    assert re.search(r"right answers of the \d+ that can be compared it would show", person.open("/retake").text)
+
+
+def seen_by(person: Person) -> set[str]:
+    with person.app.test_request_context():
+        return read_retake(db.session.scalars(select(Learner)).one()).seen

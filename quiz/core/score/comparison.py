@@ -38,13 +38,17 @@ class Evidence:
     def skills(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(each.skill for each in self.marked))
 
+    def marks(self, skill: str) -> tuple[Mark, ...]:
+        """The marks of the questions of a skill."""
+        return tuple(each.mark for each in self.marked if each.skill == skill)
+
     def new(self, skill: str) -> tuple[Mark, ...]:
-        """The marks of the questions of a skill that were new to the person."""
+        """The marks of those that were new to the person."""
         return tuple(each.mark for each in self.marked if each.skill == skill and not each.seen)
 
     def enough(self, skill: str) -> bool:
         """Whether what was new is enough to go by: all of it, or FEWEST_NEW questions."""
-        asked = sum(each.skill == skill for each in self.marked)
+        asked = len(self.marks(skill))
         return asked > 0 and len(self.new(skill)) >= min(FEWEST_NEW, asked)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quiz.core.score.change import FOCUS, OVERALL
+from quiz.core.score.comparison import Evidence
 from quiz.core.score.marking import Mark
 from quiz.core.score.outlook import Outlook, look_ahead, questions_to_come
 from quiz.core.sitting.history import Measurement, Unlike, baseline_for_retake
@@ -37,13 +39,14 @@ class Retake:
     """What the next whole paper could show, by its length (`whole`).
 
     `baseline`: the attempt it would be held against, or else `why_not`. `sharpens`: the attempt to which questions may
-    still be added. `seen`: the questions (ids) that the person has met.
+    still be added. `seen`: the questions (ids) that the person has met. `evidence`: the baseline's marks.
     """
 
     baseline: Attempt | None
     why_not: Unlike | None
     sharpens: Attempt | None
     seen: set[str]
+    evidence: Evidence | None
     whole: dict[Length, Outlook]
 
     @property
@@ -65,9 +68,11 @@ class Retake:
 
     @property
     def near_the_top(self) -> bool:
-        """Whether that is because so little is missing: there are new questions enough for a quick paper."""
-        most = max((one.asked for one in self.whole.values()), default=0)
-        return self.futile and most >= this_quiz().sizes[Length.QUICK]
+        """Whether so little is missing that no whole paper could show an improvement, were all of its questions new."""
+        if not self.evidence:
+            return False
+        every = {skill: self.evidence.marks(skill) for skill in self.evidence.skills}
+        return all(one.improved is None for one in _look_ahead(every, set()).values())
 
 
 def read_retake(learner: Learner) -> Retake:
@@ -78,17 +83,19 @@ def read_retake(learner: Learner) -> Retake:
     pasts = [history.past_of(one) for one in whole]
     found = baseline_for_retake(pasts, None, quiz.role.edition)
     by_id = {one.id: one for one in whole}
+    evidence = history.evidence_of(db.session, found, quiz.role) if isinstance(found, Measurement) else None
     return Retake(
         baseline=by_id[found.latest.id] if isinstance(found, Measurement) else None,
         why_not=found if isinstance(found, Unlike) else None,
         sharpens=history.find_base(whole, lambda: seen, quiz.bank, quiz.role, now()),
         seen=seen,
-        whole=_whole(found, seen) if isinstance(found, Measurement) else {},
+        evidence=evidence,
+        whole=_look_ahead(_new_marks(evidence), seen) if evidence else {},
     )
 
 
-def _whole(baseline: Measurement, seen: set[str]) -> dict[Length, Outlook]:
-    quiz, earlier = this_quiz(), _new_marks(baseline)
+def _look_ahead(earlier: Mapping[str, Sequence[Mark]], seen: set[str]) -> dict[Length, Outlook]:
+    quiz = this_quiz()
     to_come = {length: questions_to_come(quiz.bank, quiz.role, seen, length) for length in (Length.QUICK, Length.FULL)}
     return {
         length: look_ahead(earlier, asked, OVERALL)
@@ -118,12 +125,11 @@ def _focus(latest: Attempt | None, skill: str, seen: set[str]) -> Outlook | None
     quiz = this_quiz()
     if latest is None:
         return None
-    earlier = _new_marks(history.measurement_at(latest))
+    earlier = _new_marks(history.evidence_of(db.session, history.measurement_at(latest), quiz.role))
     to_come = questions_to_come(quiz.bank, quiz.role, seen, Length.FOCUS, skill)
     return look_ahead(earlier, to_come, FOCUS) if to_come.keys() & earlier.keys() else None
 
 
-def _new_marks(baseline: Measurement) -> dict[str, tuple[Mark, ...]]:
+def _new_marks(evidence: Evidence) -> dict[str, tuple[Mark, ...]]:
     """The marks of what was new then, for each skill with enough of them."""
-    evidence = history.evidence_of(db.session, baseline, this_quiz().role)
     return {skill: evidence.new(skill) for skill in evidence.skills if evidence.enough(skill)}

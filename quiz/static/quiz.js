@@ -14,6 +14,7 @@ function keep(name, value) {
   try { storage[name] = value; } catch { storage = { ...storage, [name]: value }; }
 }
 
+const ASKING = ".asking form.question, .asking form.practice"; // where the number keys choose
 const EACH_TIME = "[name=csrf_token], [name=made], [name=new], [name=report]"; // others at each showing
 let received = content(document); // this page as the server sent it
 let touched = false; // whether something was chosen or typed
@@ -25,7 +26,7 @@ function content(page) {
 }
 
 function prepare() {
-  document.querySelectorAll("form.question").forEach((form) => form.classList.add("keys"));
+  document.querySelectorAll(ASKING).forEach((form) => form.classList.add("keys"));
   tellDays();
   addCopyButtons();
 }
@@ -67,8 +68,8 @@ function typed(event) {
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") quit("stopped");
-  const anywhere = event.target.tabIndex < 0 && document.querySelector("form.question");
-  const form = anywhere || event.target.closest("form.question");
+  const anywhere = event.target.tabIndex < 0 && document.querySelector(ASKING);
+  const form = anywhere || event.target.closest(ASKING);
   if (!form || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const row = form.querySelectorAll("[name=choice]")[typed(event) - 1];
   if (!row) return;
@@ -243,7 +244,7 @@ async function renew() {
 
 // An answer that was never sent gives way to the stored one; whatever else was typed or chosen stays.
 function update(page) {
-  document.querySelectorAll("form.question").forEach((form) => form.reset());
+  document.querySelectorAll(ASKING).forEach((form) => form.reset());
   if (content(page) !== received) return show(page);
   const token = page.querySelector("[name=csrf_token]");
   document.querySelectorAll("[name=csrf_token]").forEach((old) => { old.value = token.value; });

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewContext, at_question
 from tests.browser.server import Site
-from tests.browser.states import State, look
+from tests.browser.states import Regular, State, become, cookie_of, look
 
 LONGEST = 40  # stops: further down a page nothing new comes
 
@@ -136,6 +136,14 @@ def test_number_keys_choose_where_nothing_else_takes_them(page: Page):
     page.get_by_text("Question 1 of 24", exact=True).click()  # which the focus follows to the content around it
     page.keyboard.press("3")
     assert page.get_by_role("radio").nth(2).is_checked()
+
+
+def test_number_keys_choose_in_practice_too(page: Page, site: Site, regular: Regular):
+    become(page.context, site.address, cookie_of(regular.person))
+    page.goto("/practise")
+    expect(page.locator("form.keys")).to_be_visible()
+    page.keyboard.press("2")
+    assert page.get_by_role("radio").nth(1).is_checked()
 
 
 # What keyboards say: the key, what it types, Shift, and the row that is chosen, from 1; None for none.

@@ -148,6 +148,9 @@ class Wire:
             self.connection.close()
             self.connection = None
 
+    def __del__(self) -> None:
+        self.close()  # as a browser does that nobody holds any more: not every test says goodbye
+
     def _ask(self, method: str, path: str, body: str | None = None) -> Reply:
         headers = self.headers | ({"Cookie": self.cookie} if self.cookie else {})
         if body is not None:

@@ -410,7 +410,9 @@ def test_who_has_met_most_questions_is_told_so_and_not_that_it_is_time(
     long_ago(person.app)
     page = person.open("/retake")
     assert "No new quiz could prove a rise now" in page.text
-    assert re.search(r"of a full quiz (none|\d+) of 48\.", page.text)
+    assert re.search(
+        r"(None|\d+) of the 48 questions of a full quiz could be compared with your last result\.", page.text
+    )
     hardly = "A new quiz on all skills could hardly prove a rise now"
     assert hardly in person.open("/").text
     report = person.follow("83")
@@ -444,7 +446,7 @@ def test_who_lacks_much_in_a_skill_without_new_questions_is_not_called_near_the_
     person.take_focus("leadership")
     long_ago(person.app)
     page = person.open("/retake")
-    assert "No new quiz could prove a rise now Too few of its questions could be compared" in page.text
+    assert "No new quiz could prove a rise now 40 of the 48 questions of a full quiz could be compared" in page.text
 
 
 def test_where_only_a_quiz_on_one_skill_could_prove_a_rise_it_is_named(focused: Person) -> None:

@@ -354,6 +354,14 @@ def test_advice_follows_own_importance(baker: Person) -> None:
     assert kinds == {"baking": "gap", "selling": "open"}
 
 
+def test_the_document_gives_the_same_reason_as_the_page_where_own_ratings_count(baker: Person) -> None:
+    baker.take(lambda page: None)
+    weigh(baker, baking="0", selling="0")
+    (reason, *_) = (step["reason"] for step in baker.report()["steps"])
+    assert "what you ask of yourself" in reason
+    assert reason in baker.page.text
+
+
 def test_own_importance_can_be_taken_back(baker: Person) -> None:
     baker.take()
     before = baker.report()

@@ -79,7 +79,7 @@ def _step(step: StepAdvice, reading: Reading) -> StepPart:
     return StepPart.of(
         step.step,
         state=step.state,
-        reason=say("steps", "step_reason", step, reading.result.skills),
+        reason=say("steps", "step_reason", step, reading.result.skills, reading.person.importance),
         skills=step.reasons,
         work=[_work(one, reading) for one in step.work],
     )

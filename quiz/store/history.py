@@ -136,14 +136,22 @@ def find_in_progress(session: Session, learner: Learner) -> Attempt | None:
 
 
 def seen_questions(session: Session, learner: Learner) -> set[str]:
-    """Ids of the questions on any paper of the learner, also of a deleted attempt.
+    """Ids of the questions on any paper of the learner, also of a deleted attempt and of the one in progress.
 
     A discarded one counts only with what was answered.
     """
-    ended = select(SeenQuestion.question).where(SeenQuestion.learner_id == learner.id)
     asked = select(Item.question).join(Attempt, Item.attempt_id == Attempt.id)
     running = asked.where(Attempt.learner_id == learner.id, Attempt.state == IN_PROGRESS)
-    return set(session.scalars(ended.union(running)))
+    return set(session.scalars(_on_ended(learner).union(running)))
+
+
+def seen_before_this(session: Session, learner: Learner) -> set[str]:
+    """The same without the one in progress: what there was to ask when it began."""
+    return set(session.scalars(_on_ended(learner)))
+
+
+def _on_ended(learner: Learner) -> Select[str]:
+    return select(SeenQuestion.question).where(SeenQuestion.learner_id == learner.id)
 
 
 def past_of(attempt: Attempt) -> Past:

@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from quiz.config import Config
+from quiz.core.content.question import Bank
+from quiz.core.content.role import Role
 from quiz.db.models import ShareLink
 from quiz.store import sharing
 from quiz.web.http.context import db
 from tests.person import Person, answering
-from tests.web.conftest import BAKERY, Open, everything, rows
+from tests.web.conftest import BAKERY, Open, age, everything, rows
 
 RIGHT = answering(BAKERY[0], lambda question: 1)
 
@@ -154,6 +156,20 @@ def test_a_focus_report_can_be_shown_too(baker: Person) -> None:
     assert Person(baker.app).open(make(baker)).status == 200
 
 
+def test_a_rise_after_a_quiz_that_was_mostly_open_is_told_as_that_to_others_too(
+    person: Person, shipped: tuple[Bank, Role]
+) -> None:
+    person.start()
+    person.answer(person.page.choices[0])
+    person.follow("Check and finish")
+    person.finish()
+    age(person.app)
+    report = person.take(answering(shipped[0], lambda question: 1))
+    assert "Last time 23 of 24 questions were left open" in report.text
+    told = Person(person.app).open(make(person)).text
+    assert "Last time far more questions were left open; a part of the rise may be that they were answered now." in told
+
+
 # The address on its way
 
 
@@ -163,7 +179,7 @@ def test_what_somebody_asks_of_themselves_is_not_told_as_what_the_role_asks_for(
     baker.press("Use my ratings", {"baking": "0", "selling": "0"})
     baker.open(report)
     told = Person(baker.app).open(make(baker)).text
-    assert "Nothing that this quiz asks, for now." in told
+    assert "What I am learning What comes first stands first. Nothing for now." in told
     assert "What was asked is shown" not in told
 
 

@@ -20,7 +20,7 @@ from quiz.core.content.certificate import Certificate, Education, Requirement, R
 from quiz.core.content.role import Role, Skill
 from quiz.core.group.summary import summarise_change
 from quiz.core.score.change import Verdict, compare_hands
-from quiz.core.score.comparison import share_no_longer_open
+from quiz.core.score.comparison import far_more_was_open
 from quiz.core.score.marking import Band, Mark
 from quiz.core.score.result import Result, Tally
 from quiz.web.pages.words import say
@@ -170,8 +170,16 @@ def test_what_was_left_open_is_counted_skill_by_skill() -> None:
         replace(result, skills=tuple(replace(one, tally=by[i % 2]) for i, one in enumerate(result.skills)))
         for by in ((everything, nothing), (nothing, everything))
     )
-    assert share_no_longer_open(first, second) == 0.5
-    assert share_no_longer_open(first, first) == 0
+    assert far_more_was_open(first, second)
+    assert not far_more_was_open(first, first)
+
+
+@pytest.mark.parametrize(("skills", "far_more"), [(1, False), (2, False), (3, True)])
+def test_far_more_was_open_where_it_was_a_quarter(skills: int, far_more: bool) -> None:
+    """Half of the questions of so many skills out of six."""
+    result = result_of(PEOPLE["all right"])
+    opened = [replace(one, tally=Tally(4, 0, 0, 0, 4)) for one in result.skills[:skills]]
+    assert far_more_was_open(replace(result, skills=(*opened, *result.skills[skills:])), result) is far_more
 
 
 def test_ranges_that_no_longer_touch_are_told_only_where_the_change_is() -> None:

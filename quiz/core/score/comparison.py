@@ -115,11 +115,11 @@ def _reasons(earlier: Evidence, later: Evidence) -> Iterator[Incomparable]:
         yield Incomparable.OTHER_SKILL
 
 
-def share_no_longer_open(earlier: Result, later: Result) -> float:
-    """The share of the earlier questions (0 to 1) that were left open, less what is open later, skill by skill."""
+def far_more_was_open(earlier: Result, later: Result) -> bool:
+    """Whether a rise may come from that: a quarter of the earlier questions, beyond what is open later, by skill."""
     now = {one.skill: _share_open(one.tally) for one in later.skills}
     closed = [one.tally.asked * max(0.0, _share_open(one.tally) - now.get(one.skill, 1.0)) for one in earlier.skills]
-    return sum(closed) / sum(one.tally.asked for one in earlier.skills)
+    return sum(closed) >= sum(one.tally.asked for one in earlier.skills) / 4
 
 
 def _share_open(tally: Tally) -> float:

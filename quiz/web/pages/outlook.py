@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from quiz.core.score.change import FOCUS, OVERALL
 from quiz.core.score.comparison import Evidence
@@ -14,6 +15,14 @@ from quiz.core.sitting.paper import Length
 from quiz.db.models import Attempt, Learner
 from quiz.store import history
 from quiz.web.http.context import db, now, this_quiz
+
+
+class Prospect(StrEnum):
+    """What the next quiz of a kind could show."""
+
+    RISE = "rise"
+    NO_RISE = "no-rise"  # not even all right would prove one
+    NEW_BEGINNING = "new-beginning"  # there is nothing to hold it against
 
 
 @dataclass(frozen=True)
@@ -33,13 +42,21 @@ class SkillOutlook:
         """Whether it could show an improvement."""
         return self.outlook is not None and self.outlook.improved is not None
 
+    @property
+    def prospect(self) -> Prospect:
+        """What it could show."""
+        if not self.taken:
+            return Prospect.NEW_BEGINNING
+        return Prospect.RISE if self.can_improve else Prospect.NO_RISE
+
 
 @dataclass(frozen=True)
 class Retake:
     """What the next whole paper could show, by its length (`whole`).
 
     `baseline`: the attempt it would be held against, or else `why_not`. `sharpens`: the attempt to which questions may
-    still be added. `seen`: the questions (ids) that the person has met. `evidence`: the baseline's marks.
+    still be added. `seen`: the questions (ids) that the person had met before a quiz that is in progress now; what is
+    told here is told of that one. `evidence`: the baseline's marks.
     """
 
     baseline: Attempt | None
@@ -62,9 +79,11 @@ class Retake:
         return next(iter([*with_room, *able]), None)
 
     @property
-    def futile(self) -> bool:
-        """Whether there is a result to hold a whole paper against, and none could show an improvement."""
-        return self.baseline is not None and self.recommended is None
+    def prospect(self) -> Prospect:
+        """What a whole paper could show."""
+        if self.baseline is None:
+            return Prospect.NEW_BEGINNING
+        return Prospect.RISE if self.recommended else Prospect.NO_RISE
 
     @property
     def near_the_top(self) -> bool:
@@ -78,7 +97,7 @@ class Retake:
 def read_retake(learner: Learner) -> Retake:
     """Look at what a person may take next, on all skills."""
     quiz = this_quiz()
-    seen = history.seen_questions(db.session, learner)
+    seen = history.seen_before_this(db.session, learner)
     whole = history.list_whole(db.session, learner.id)
     pasts = [history.past_of(one) for one in whole]
     found = baseline_for_retake(pasts, None, quiz.role.edition)
@@ -102,6 +121,15 @@ def _look_ahead(earlier: Mapping[str, Sequence[Mark]], seen: set[str]) -> dict[L
         for length, asked in to_come.items()
         if asked.keys() & earlier.keys()
     }
+
+
+def read_prospect(learner: Learner, focus: str | None) -> Prospect:
+    """What the next paper on all skills, or on one (`focus`), could show."""
+    retake = read_retake(learner)
+    if focus is None:
+        return retake.prospect
+    skills = {one.skill: one.prospect for one in read_skills(learner, retake.seen)}
+    return skills.get(focus, Prospect.NEW_BEGINNING)  # or the role does not ask for the skill any more
 
 
 def read_skills(learner: Learner, seen: set[str]) -> tuple[SkillOutlook, ...]:

@@ -70,7 +70,8 @@ class Reading:
     """A report as values. `papers`: the attempts its result rests on; `sharpened_by`: one that was added since.
 
     `earlier`: the attempt that `look` compares with, unless deleted; `may_sharpen`: questions may be added now.
-    `done`: tasks that were ticked, the latest first.
+    `done`: tasks that were ticked, the latest first; `opened_up`: far more was left open
+    on the earlier attempt.
     """
 
     attempt: Attempt
@@ -89,6 +90,7 @@ class Reading:
     today: date
     this_week: ThisWeek | None = None
     done: tuple[Task, ...] = ()
+    opened_up: bool = False
 
     @property
     def questions(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quiz.core.advice.advice import build_advice
 from quiz.core.advice.person import Person
+from quiz.core.score.comparison import far_more_was_open
 from quiz.db.models import Attempt, Learner
 from quiz.store import history, papers, results
 from quiz.web.http.context import db, now, this_quiz
@@ -11,13 +12,17 @@ from quiz.web.pages.report_page import Look, Reading, read_look
 
 
 def read_shared(attempt: Attempt) -> Reading:
-    """What a shared report may show: no other attempt, no own view, no facts.
+    """What a shared report may show: no other attempt but what the change says of it, no own view, no facts.
 
     Steps stand in the owner's order. Certificates are left out: without their facts the advice would contradict theirs.
     """
     role, today = this_quiz().role, now().date()
     learner = db.session.get_one(Learner, attempt.learner_id)
-    result = results.results_of(db.session, [attempt], role)[attempt.id]
+    # Judging one of the first release anew would read other attempts.
+    look = read_look(attempt, role) if attempt.change_version else Look()
+    earlier = db.session.get(Attempt, look.earlier) if look.earlier else None
+    shown = results.results_of(db.session, [attempt, *([earlier] if earlier else [])], role)
+    result = shown[attempt.id]
     given = papers.answers_of(db.session, history.measurement_at(attempt).papers)
     pooled = [answer for paper in given.values() for answer in paper]
     return Reading(
@@ -28,12 +33,12 @@ def read_shared(attempt: Attempt) -> Reading:
         person=Person(),
         own_views=(),
         calibration=(),
-        # Judging one of the first release anew would read other attempts.
-        look=read_look(attempt, role) if attempt.change_version else Look(),
+        look=look,
         earlier=None,
         earlier_result=None,
         papers=history.papers_of(db.session, attempt),
         sharpened_by=None,
         may_sharpen=False,
         today=today,
+        opened_up=earlier is not None and far_more_was_open(shown[earlier.id], result),
     )

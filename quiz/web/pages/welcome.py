@@ -10,7 +10,7 @@ from quiz.core.sitting.progress import find_open
 from quiz.db.models import Attempt, Learner
 from quiz.store import history, papers, practice, results
 from quiz.web.http.context import db, now, this_quiz
-from quiz.web.pages.outlook import Retake, read_retake
+from quiz.web.pages.outlook import Prospect, Retake, read_retake
 from quiz.web.pages.report_page import Reading, read_report
 
 
@@ -20,8 +20,8 @@ class Welcome:
 
     `running`: the attempt in progress, `position`: its first open question (the last one when none is open).
     `latest`: the last finished attempt; `standing`: the newest measurement of each skill; `missed`: how many questions
-    there are to practise. `retake_on`: the day from which a retake can show something, None where none can;
-    `futile`: there is a result to hold one against, and still none can.
+    there are to practise. `retake`: what a quiz on all skills could show; `retake_on`: the day from which it can prove
+    a rise, None where it cannot.
     `reading`: the report on the last finished attempt.
     """
 
@@ -30,8 +30,8 @@ class Welcome:
     latest: Attempt | None
     standing: list[tuple[SkillResult, Attempt]]
     missed: int
+    retake: Retake
     retake_on: date | None
-    futile: bool
     reading: Reading | None
 
     @property
@@ -55,8 +55,8 @@ def read_welcome(learner: Learner) -> Welcome | None:
         latest=latest,
         standing=results.list_newest(db.session, learner.id, this_quiz().role) if latest else [],
         missed=practice.count_missed(db.session, learner) if latest else 0,
+        retake=retake,
         retake_on=retake_day(retake, reading),
-        futile=retake.futile,
         reading=reading,
     )
 
@@ -66,7 +66,7 @@ def retake_day(retake: Retake, reading: Reading | None) -> date | None:
 
     `reading`: the report on the last finished attempt, which is mostly that quiz, so that it need not be read twice.
     """
-    if retake.baseline is None or retake.futile:
+    if retake.baseline is None or retake.prospect is not Prospect.RISE:
         return None
     if reading is None or reading.attempt is not retake.baseline:
         reading = read_report(retake.baseline, this_quiz(), now())

@@ -87,11 +87,12 @@ def retake() -> str | Response:
     if learner is None or not history.count(db.session, learner):
         return redirect(url_for("start.home"))
     found = read_retake(learner)
+    reading = read_report(found.baseline, this_quiz(), now()) if found.baseline else None
     return render_template(
         "progress/retake.html",
         retake=found,
         skills=read_skills(learner, found.seen),
-        from_day=read_report(found.baseline, this_quiz(), now()).retake_on if found.baseline else None,
+        reading=reading,
         today=now().date(),
         running=history.find_in_progress(db.session, learner),
         form=StartForm(),

@@ -25,7 +25,7 @@ from quiz.web.pages.facts_forms import (
     importance_form,
     time_form,
 )
-from quiz.web.pages.outlook import read_retake
+from quiz.web.pages.outlook import Prospect, read_prospect
 from quiz.web.pages.report_page import Reading, read_report
 from quiz.web.views.question import to_the_end
 
@@ -55,13 +55,8 @@ def _page(attempt: Attempt, time: TimeForm | None = None, background: Background
         background=background or background_form(this_quiz().role, reading.person),
         refused=time or background,
         opened=request.args.get("opened"),
-        retake_is_futile=_retake_is_futile(attempt),
+        prospect=read_prospect(learner_or_404(), attempt.focus),
     )
-
-
-def _retake_is_futile(attempt: Attempt) -> bool:
-    """Whether a report on all skills had better not send anybody to the next quiz."""
-    return attempt.focus is None and read_retake(learner_or_404()).futile
 
 
 def _read(attempt: Attempt) -> Reading:
@@ -84,8 +79,8 @@ def schema() -> Response:
 def plan(attempt_id: uuid.UUID) -> Response:
     """The plan's weeks and the retake date as a calendar file."""
     attempt = finished_or_404(attempt_id)
-    retake = None if _retake_is_futile(attempt) else url_for("progress.retake", _external=True)
-    body = calendar_file(_read(attempt), retake)
+    shows = read_prospect(learner_or_404(), attempt.focus) is Prospect.RISE
+    body = calendar_file(_read(attempt), url_for("progress.retake", _external=True) if shows else None)
     return Response(body, mimetype="text/calendar", headers={"Content-Disposition": 'attachment; filename="plan.ics"'})
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,7 @@ from tests.person import Person
 from tests.services import mounted, remount
 from tests.serving import GUNICORN, WAITRESS, Wire, serving
 
+NOBODY = 65534
 UNSOUND = "We cannot reach your answers just now"
 
 
@@ -89,6 +90,33 @@ def test_a_replaced_file_is_noticed(app: Flask, answering: Person, file: Path, s
     file.with_name("other").replace(file)
     assert answering.press("Sure", {"choice": "1"}).status == 503
     assert health(app) == [503, 503]
+
+
+@contextmanager
+def shut(folder: Path) -> Iterator[None]:
+    """Let this process not see what is in a folder; root sees everything, so be somebody else."""
+    mode, user = folder.stat().st_mode, os.geteuid()
+    folder.chmod(0)
+    os.seteuid(NOBODY if user == 0 else user)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+        folder.chmod(mode)
+
+
+def test_a_folder_that_is_shut_is_told_as_that_and_all_goes_on_when_it_is_opened(
+    app: Flask, answering: Person, file: Path, caplog: pytest.LogCaptureFixture
+):
+    page = answering.page
+    with shut(file.parent):
+        assert answering.press("Sure", {"choice": "1"}).status == 503
+        assert UNSOUND not in answering.page.text
+        assert health(app) == [503, 503]
+    assert {record.message for record in caplog.records if "database" in record.message} == {"database: not allowed"}
+    assert health(app) == [200, 200]
+    answering.page = page
+    assert "Question 3" in answering.press("Sure", {"choice": "1"}).title
 
 
 def test_a_file_that_comes_back_is_used_again(app: Flask, answering: Person, file: Path, tmp_path: Path):

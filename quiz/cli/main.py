@@ -10,6 +10,7 @@ from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from io import TextIOWrapper
 from os import devnull, environ
 from typing import Any, NoReturn, TextIO
+from urllib.parse import urlsplit
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,6 +29,7 @@ from quiz.config.addresses import shown
 from quiz.config.private import close_to_others, private_files
 from quiz.db.migrate import migrate
 from quiz.waitress_settings import serve
+from quiz.web.http.checks import is_served
 from quiz.web.http.log import write_lines
 
 NO_ROOM = {ENOSPC, EDQUOT, EFBIG, EIO}
@@ -128,7 +130,9 @@ def _serve(config: Config, listener: socket.socket) -> None:
         raise ConfigError(f"the database {shown(config.database_url)} cannot be used: {reason}") from error
     write_lines()
     app, address = create_app(config), _address(listener)
-    _greet(f"The quiz is at {address} (stop it with Ctrl+C)")
+    served = is_served(urlsplit(address).netloc, config.hosts)
+    name = "" if served else f" and answers by the name {' or '.join(config.hosts)} only, as QUIZ_HOSTS says"
+    _greet(f"The quiz is at {address}{name} (stop it with Ctrl+C)")
     if config.authoring:
         _greet(f"Your questions are at {address}/authoring/?token={config.authoring} (show that address to nobody)")
     try:

@@ -52,7 +52,7 @@ def stay_with_the_file(engine: Engine) -> None:
 
     def check_file() -> None:
         if identity(path) != known:
-            raise _refused("the database file was deleted or replaced")
+            raise _not_allowed() if _is_shut(path) else _refused("the database file was deleted or replaced")
 
     def log_now() -> Log:
         return identity(log), identity(index)
@@ -162,6 +162,21 @@ def _holds(span: list[str], byte: int) -> bool:
     """Whether a lock covers a byte: the system makes one of those that lie side by side."""
     first, last = map(int, span)
     return first <= byte <= last
+
+
+def _is_shut(path: str) -> bool:
+    """Whether the folder does not let this process see what is in it; all is as it was when it does again."""
+    try:
+        os.stat(path)  # noqa: PTH116 - it says why
+    except OSError as error:
+        return isinstance(error, PermissionError)
+    return False
+
+
+def _not_allowed() -> OperationalError:
+    error = sqlite3.OperationalError("the folder of the database is closed to this user")
+    error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_PERM, "SQLITE_PERM"
+    return OperationalError("BEGIN", None, error)
 
 
 def _refused(reason: str, cause: str = "") -> OperationalError:

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from quiz.web.http.troubles import TROUBLES
-from quiz.web.views.authoring import COOKIE
+from quiz.web.views.authoring import cookie_at
 from tests.browser.server import AUTHOR, Site
 from tests.person import Person, cookie_name
 from tests.web.groups import WRONG, Coach, join, join_all, people, take_all
@@ -70,7 +70,7 @@ def look(page: Page, what: str) -> Any:
 def become(context: BrowserContext, address: str, cookie: Cookie | None) -> None:
     """Let a browser be somebody's: the cookie is all that makes them who they are. All may see what authors see."""
     context.clear_cookies()
-    context.add_cookies([{"name": COOKIE, "value": AUTHOR, "url": address}])
+    context.add_cookies([{"name": cookie_at(address.rstrip("/")), "value": AUTHOR, "url": address}])
     if cookie:
         context.add_cookies([{"name": cookie.name, "value": cookie.value, "url": address}])
 
@@ -179,7 +179,7 @@ def walk(
         "code": [str(code) for code in TROUBLES],
         "question_id": questions_with_exhibits(site),
     }
-    person.client.set_cookie(COOKIE, AUTHOR, path="/authoring")
+    person.client.set_cookie(cookie_at("localhost"), AUTHOR, path="/authoring")
     for rule in site.app.url_map.iter_rules():
         if "GET" not in rule.methods or rule.endpoint.startswith("static_files."):
             continue

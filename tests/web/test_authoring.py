@@ -11,6 +11,7 @@ from flask import Flask
 from quiz.bank.read import read
 from quiz.config import Config
 from quiz.core.content.question import Bank, Question
+from quiz.web.views.authoring import cookie_at
 from tests.builders import BAKER, option, options, question, questions_of, role, theme, write_folder
 from tests.crowd import Fault, fill
 from tests.databases import engine_of
@@ -117,8 +118,14 @@ def test_without_the_token_nothing_is_shown(author: Person, page: str, token: st
 
 def test_a_stale_cookie_of_an_earlier_start_opens_nothing(author: Person) -> None:
     late = stranger(author.app)
-    late.client.set_cookie("quiz_authoring", "of-an-earlier-start", path="/authoring")
+    late.client.set_cookie(cookie_at("localhost"), "of-an-earlier-start", path="/authoring")
     assert late.open("/authoring/").status == 403
+
+
+def test_two_servers_on_one_host_keep_their_authors_apart(author: Person) -> None:
+    """Browsers send the cookies of one port to all others."""
+    names = {cookie_at(host) for host in ("127.0.0.1:5000", "127.0.0.1:5001", "[::1]:5002", "example.org", "x:9²")}
+    assert names == {f"quiz_authoring_{port}" for port in ("5000", "5001", "5002", "", "9")}
 
 
 @pytest.mark.parametrize("address", ["192.0.2.1", "1.2.3.4:80", "[::1]:80", "unknown", ""])

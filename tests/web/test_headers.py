@@ -48,6 +48,12 @@ def responses(app: Flask) -> Iterator[tuple[str, TestResponse]]:
     yield "calendar", client.get(report.replace("report", "plan.ics"))
 
 
+def test_whoever_asks_in_a_wrong_way_is_told_the_right_ones(bakery: Flask) -> None:
+    """As HTTP demands (RFC 9110, 15.5.6)."""
+    told = bakery.test_client().put("/attempts").headers["Allow"]
+    assert set(told.split(", ")) == {"OPTIONS", "POST"}
+
+
 def test_every_response_forbids_what_we_do_not_need(bakery: Flask) -> None:
     for name, response in responses(bakery):
         for header, value in ALWAYS.items():

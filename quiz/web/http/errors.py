@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm.exc import ObjectDeletedError
-from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, TooManyRequests
 from werkzeug.wrappers import Response as Redirect
 
 from quiz.db.engine import is_unsound
@@ -66,13 +66,16 @@ def page(code: int, trouble: Trouble) -> tuple[str, int]:
     return render_template("errors/trouble.html", code=code, trouble=trouble), code
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http(error: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, str]] | HTTPException:
     code = error.code or 500
     if code == 404 and request.method == "POST" and not cast("Visit", session).came:
         return page(400, COOKIES_OFF)
     if code == 404 and asks_for_a_page() and (gone := _what_ended_it()) in GONE:
         return page(404, GONE[gone])
-    return page(code, TROUBLES[code]) if code in TROUBLES else error if code < 400 else page(code, TROUBLES[400])
+    if code < 400:
+        return error
+    told = page(code, TROUBLES.get(code, TROUBLES[400]))
+    return (*told, {"Allow": ", ".join(error.valid_methods or ())}) if isinstance(error, MethodNotAllowed) else told
 
 
 def _what_ended_it() -> SignedOut | None:

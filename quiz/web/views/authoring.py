@@ -7,6 +7,7 @@ that is printed at the start, which holds a token; a cookie of their own then ke
 from __future__ import annotations
 
 import hmac
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -32,7 +33,6 @@ from quiz.web.pages.forms import PROBLEMS
 blueprint = Blueprint("authoring", __name__, url_prefix="/authoring")
 SAMPLE = 3  # slices of the learners, 6,000 people: enough to judge by, and counted while a page loads
 
-COOKIE = "quiz_authoring"
 NO_TOKEN = Trouble(
     "For whoever started this server",
     "The pages for authors show every right answer, so they open only by the address that was printed at the start.",
@@ -76,10 +76,20 @@ def only_authors() -> Response | tuple[str, int] | None:
         response = redirect(request.script_root + request.path)
         path = f"{request.script_root}{blueprint.url_prefix}"
         response.set_cookie(
-            COOKIE, this_quiz().config.authoring, path=path, secure=request.is_secure, httponly=True, samesite="Strict"
+            cookie_at(request.host),
+            this_quiz().config.authoring,
+            path=path,
+            secure=request.is_secure,
+            httponly=True,
+            samesite="Strict",
         )
         return response
-    return None if _fits(request.cookies.get(COOKIE, "")) else page(403, NO_TOKEN)
+    return None if _fits(request.cookies.get(cookie_at(request.host), "")) else page(403, NO_TOKEN)
+
+
+def cookie_at(host: str) -> str:
+    """What the cookie is called at a host with its port: browsers send those of one port to all others as well."""
+    return "quiz_authoring_" + re.sub(r"[^0-9]", "", host.rpartition(":")[2])
 
 
 def _is_here(address: str) -> bool:

@@ -11,16 +11,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Engine, create_engine, text, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 import quiz.web.http.health
 from quiz.cli.main import main
+from quiz.db.engine import engine_options, looking, prepare, writing
 from quiz.db.migrate import migrate
+from quiz.db.models import Instance
 from quiz.db.sqlite import make_reader
 from quiz.web.http.context import db
 from tests.conftest import MakeApp
@@ -117,6 +121,68 @@ def test_a_folder_that_is_shut_is_told_as_that_and_all_goes_on_when_it_is_opened
     assert health(app) == [200, 200]
     answering.page = page
     assert "Question 3" in answering.press("Sure", {"choice": "1"}).title
+
+
+@pytest.mark.parametrize("pages", [0, 1, 20])
+def test_a_file_cut_short_is_told_as_damaged_to_who_writes(app: Flask, answering: Person, file: Path, pages: int):
+    settle(app)
+    page = answering.open(answering.page.address)  # from a file without a log
+    os.truncate(file, 4096 * pages)
+    answering.page = page
+    assert answering.press("Sure", {"choice": "1"}).status == 503
+    assert UNSOUND in answering.page.text
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Be somebody who may only read what root made."""
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a while")
+def test_what_was_opened_to_read_only_is_not_kept(sqlite_template: Path):
+    """A restored file was root's and is the server's now; with its log and index, as a program has it open."""
+    with TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        file = Path(place) / "quiz.db"
+        shutil.copy(sqlite_template, file)
+        engine = create_engine(**engine_options(f"sqlite:///{file}"))
+        prepare(engine, serving=True)
+        with has_open(file):
+            for one in Path(place).iterdir():
+                one.chmod(0o644)
+            with as_nobody():
+                for _ in range(2):
+                    with looking(engine) as connection:
+                        assert connection.execute(text("SELECT count(*) FROM learner")).scalar() == 0
+                    with pytest.raises(OperationalError, match="readonly"):
+                        write_to(engine)
+            write_to(engine)
+        engine.dispose()
+
+
+def write_to(engine: Engine) -> None:
+    with Session(engine) as session, writing(session):
+        session.execute(update(Instance).values(id=Instance.id))
+
+
+@contextmanager
+def has_open(file: Path) -> Iterator[None]:
+    """Another program has the file open with a log, and has written to that."""
+    code = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('PRAGMA journal_mode=WAL');"
+        "c.execute('UPDATE instance SET id = id'); c.commit(); print('open', flush=True); input()"
+    )
+    command = [sys.executable, "-c", code, str(file)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "open\n"
+        yield
+        process.communicate("\n")
 
 
 def test_a_file_that_comes_back_is_used_again(app: Flask, answering: Person, file: Path, tmp_path: Path):

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection, ExceptionContext
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 STATEMENT_SECONDS = 4  # for one statement, locks included, while somebody waits for a page
@@ -25,6 +25,8 @@ POOL_SECONDS = 5  # for another request of this process to give a connection bac
 IDLE_SECONDS = 5
 WAITED_TOO_LONG = {"57014", "55P03"}  # ended by the timer, or by a limit for locks
 CROWDED_SECONDS = 5  # after one of these
+READ_ONLY = "25006"
+RENEW_SECONDS = 1  # at most so often, as long as it stays read-only
 MAY_WAIT = 1  # transaction of this process meanwhile, as long as usual
 HURRY = "50ms"  # for a lock, of all others
 NEWER_LIMITS = {"idle_session_timeout": 140_000, "transaction_timeout": 170_000}  # and since which release
@@ -50,6 +52,7 @@ def prepare(engine: Engine, *, serving: bool = False) -> None:
     logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of what follows from an error that is told
     _begin_ourselves(engine, serving=serving)
     _try_idle_connections(engine)
+    _follow_new_rights(engine)
     if serving:
         _limit_waiting(engine)
 
@@ -145,6 +148,27 @@ def _limit_waiting(engine: Engine) -> None:
     @event.listens_for(engine, "do_connect")
     def do_connect(_dialect: object, _record: object, args: list[Any], kwargs: dict[str, Any]) -> object:
         return door.connect(*args, **kwargs)
+
+
+def _follow_new_rights(engine: Engine) -> None:
+    """Open connections anew after a write was refused as read-only: a session keeps the default it began with."""
+    refused_at = 0.0
+
+    @event.listens_for(engine, "handle_error")
+    def handle_error(context: ExceptionContext) -> None:
+        nonlocal refused_at
+        refused = getattr(context.original_exception, "sqlstate", None) == READ_ONLY
+        if refused and monotonic() - refused_at >= RENEW_SECONDS:
+            refused_at = monotonic()
+
+    @event.listens_for(engine, "connect")
+    def connect(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["opened"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def checkout(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if record.info["opened"] < refused_at:
+            raise DisconnectionError("opened before a write was refused")
 
 
 def _try_idle_connections(engine: Engine) -> None:

@@ -9,6 +9,7 @@ connection goes back to its pool, so after the commit is on disk, and also after
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -55,6 +56,7 @@ def prepare(engine: Engine, *, serving: bool = False) -> None:
     event.listen(engine, "connect", _set_up)
     if serving:
         stay_with_the_file(engine)  # behind what opens the log, before what begins
+    _keep_what_can_write(engine)
     _let_one_write(engine)
 
 
@@ -137,6 +139,35 @@ def _use_wal(connection: Any) -> None:
             return
 
 
+def _keep_what_can_write(engine: Engine) -> None:
+    """Close what was opened without the right to write when it has been used.
+
+    SQLite opens it to read, and it stays so when the rights are mended. So does the index of the log, which all
+    connections of a process share: one that is opened beside such a connection is closed after its use too.
+    """
+    reading: set[int] = set()
+
+    @event.listens_for(engine, "connect")
+    def connect(_connection: object, record: ConnectionPoolEntry) -> None:
+        if reading or not _may_write(str(engine.url.database)):
+            reading.add(id(record))
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: object, record: ConnectionPoolEntry) -> None:
+        if id(record) in reading:
+            record.invalidate()
+
+    @event.listens_for(engine, "close")
+    def close(_connection: object, record: ConnectionPoolEntry) -> None:
+        reading.discard(id(record))
+
+
+def _may_write(path: str) -> bool:
+    as_who_we_are = {"effective_ids": True} if os.access in os.supports_effective_ids else {}
+    there = [one for one in (path, *beside(path)) if Path(one).exists()]
+    return all(os.access(one, os.W_OK, **as_who_we_are) for one in there)
+
+
 def _let_one_write(engine: Engine) -> None:
     """Begin transactions; those that write one after another."""
     turns = Turns()
@@ -189,5 +220,6 @@ def _execute(connection: Connection, statement: str) -> None:
     """By the driver itself, which takes a tenth of the time, with SQLAlchemy's errors."""
     try:
         connection.connection.cursor().execute(statement)
-    except sqlite3.OperationalError as error:
-        raise OperationalError(statement, None, error) from error
+    except sqlite3.DatabaseError as error:
+        kind = OperationalError if isinstance(error, sqlite3.OperationalError) else DatabaseError
+        raise kind(statement, None, error) from error

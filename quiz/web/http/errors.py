@@ -160,6 +160,8 @@ def _database(error: DBAPIError | NoConnectionError) -> tuple[str, int]:
     db.session.rollback()
     if isinstance(error, DBAPIError) and is_conflict(error):
         return page(409, CONFLICT)
+    if cause == "disk full":
+        current_app.extensions["quiz readiness"].note_refusal()
     return page(503, _outage(error))
 
 

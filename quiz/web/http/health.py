@@ -41,6 +41,10 @@ class WriteCheck:
                 self._lock.release()
         return self._worked
 
+    def note_refusal(self) -> None:
+        """What somebody sent was refused for lack of room: what is tried here may need none, so that counts as well."""
+        self._tried_at, self._worked = self._clock(), False
+
     def _works(self) -> bool:
         try:
             self._attempt()

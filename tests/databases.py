@@ -58,6 +58,7 @@ ODD = (
 def set_otherwise(url: str, *settings: str) -> None:
     """Have a database say so to whoever connects from now on."""
     with engine_of(url) as engine, engine.begin() as connection:
+        connection.execute(text("SET TRANSACTION READ WRITE"))  # it may have been told otherwise before
         for setting in settings:
             connection.execute(text(f"ALTER DATABASE {engine.url.database} SET {setting}"))
 

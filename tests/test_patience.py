@@ -8,13 +8,13 @@ from contextlib import AbstractContextManager
 import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 
 import quiz.db.patience
 import quiz.db.postgresql
 from quiz.db.engine import engine_options, looking, prepare
 from quiz.db.patience import Door, NoAnswerError, Patient
-from tests.databases import changing
+from tests.databases import changing, set_otherwise
 
 
 class Clock:
@@ -135,6 +135,24 @@ def test_a_server_is_told_from_a_pooler(postgres_url: str):
     address = make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address) as connection:
         assert quiz.db.postgresql._is_server(connection)
+
+
+def test_sessions_that_began_read_only_are_opened_anew_when_that_has_ended(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    """What a session is told when it begins it keeps. A read tells nobody, so the first write that is refused does."""
+    monkeypatch.setattr(quiz.db.postgresql, "RENEW_SECONDS", 0)
+    engine = create_engine(**engine_options(postgres_url))
+    prepare(engine, serving=True)
+    set_otherwise(postgres_url, "default_transaction_read_only = on")
+    with looking(engine) as one, looking(engine) as another:
+        assert [connection.scalar(text("SHOW transaction_read_only")) for connection in (one, another)] == ["on"] * 2
+    set_otherwise(postgres_url, "default_transaction_read_only = off")
+    with pytest.raises(InternalError, match="read-only"), changing(engine) as connection:
+        connection.execute(text("CREATE TABLE refused ()"))
+    with changing(engine) as one, changing(engine) as another:
+        assert [connection.scalar(text("SHOW transaction_read_only")) for connection in (one, another)] == ["off"] * 2
+    engine.dispose()
 
 
 def test_what_is_said_for_a_transaction_ends_with_it(postgres_url: str, monkeypatch: pytest.MonkeyPatch):

@@ -6,12 +6,17 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from gunicorn.http.errors import InvalidChunkSize
+from sqlalchemy import text
 from werkzeug.test import EnvironBuilder
 
+import quiz.web.http.health
+from quiz.web.http.context import db
 from quiz.web.http.health import WriteCheck
 from tests.conftest import MakeApp
+from tests.person import Person
 from tests.serving import TOKEN
 
 
@@ -77,6 +82,35 @@ def test_two_probes_at_once_of_a_server_that_has_just_started_hear_the_same():
             second.result(timeout=0.2)
         go_on.set()
         assert (first.result(), second.result()) == (True, True)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_server_that_has_no_room_for_what_people_send_is_not_ready_for_a_while(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    """Though what is tried itself may need no room."""
+    person = Person(app)
+    person.start()
+    assert person.client.get("/readyz").status_code == 200
+    with app.app_context():
+        db.session.execute(
+            text(
+                "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'; END $$"
+            )
+        )
+        db.session.execute(
+            text("CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON response EXECUTE FUNCTION full_disk()")
+        )
+        db.session.commit()
+    assert person.answer(person.page.choices[0]).status == 503
+    assert person.client.get("/readyz").status_code == 503
+    with app.app_context():
+        db.session.execute(text("DROP FUNCTION full_disk CASCADE"))
+        db.session.commit()
+    assert person.client.get("/readyz").status_code == 503, "for ten seconds"
+    monkeypatch.setattr(quiz.web.http.health, "PAUSE", 0)
+    assert person.client.get("/readyz").status_code == 200
 
 
 def test_without_the_setting_every_host_is_answered(app):

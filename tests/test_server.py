@@ -443,23 +443,37 @@ def test_a_port_in_use_is_json_with_gunicorn(tmp_path: Path):
     assert any("Connection in use" in json.loads(line)["event"] for line in lines)
 
 
-def test_authors_get_in_by_the_address_that_is_printed_and_by_no_other(tmp_path: Path):
-    """A proxy on the same machine would let in everybody."""
-    env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, PYTHONUNBUFFERED="1")
+@contextmanager
+def greeting(tmp_path: Path, hosts: str) -> Iterator[str]:
+    """What `quiz run --authoring` says on a server that goes on meanwhile."""
+    env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, PYTHONUNBUFFERED="1", QUIZ_HOSTS=hosts)
     process = launch((*WAITRESS, "--authoring"), free_port(), env, cwd=ROOT, stdout=subprocess.PIPE)
     try:
         assert process.stdout
-        said = process.stdout.readline() + process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:(\d+)(/authoring/\?token=[\w-]{20,}) ", said)
-        assert found
-        with closing(Wire(int(found[1]))) as author, closing(Wire(int(found[1]))) as stranger:
-            moved = author.get(found[2])
-            assert (moved.status, moved.location) == (302, "/authoring/")
-            assert author.get("/authoring/").status == 200
-            assert stranger.get("/authoring/").status == 403
+        yield process.stdout.readline() + process.stdout.readline()
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.mark.parametrize(("hosts", "name"), [("", "127.0.0.1"), ("quiz.example.org,localhost", "localhost")])
+def test_authors_get_in_by_the_address_that_is_printed_and_by_no_other(tmp_path: Path, hosts: str, name: str):
+    """A proxy on the same machine would let in everybody."""
+    with greeting(tmp_path, hosts) as said:
+        found = re.search(rf"http://({re.escape(name)}:(\d+))(/authoring/\?token=[\w-]{{20,}}) ", said)
+        assert found
+        called, port = {"Host": found[1]}, int(found[2])
+        with closing(Wire(port, headers=called)) as author, closing(Wire(port, headers=called)) as stranger:
+            moved = author.get(found[3])
+            assert (moved.status, moved.location) == (302, "/authoring/")
+            assert author.get("/authoring/").status == 200
+            assert stranger.get("/authoring/").status == 403
+
+
+def test_where_no_name_leads_here_the_names_are_told(tmp_path: Path):
+    with greeting(tmp_path, "quiz.example.org,.example.net") as said:
+        assert ", and answers by the name quiz.example.org or .example.net only, as QUIZ_HOSTS says (stop" in said
+        assert "Your questions are at that name/authoring/?token=" in said
 
 
 def test_gunicorn_serves_with_two_processes_on_a_new_database(tmp_path: Path):

@@ -10,7 +10,6 @@ from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from io import TextIOWrapper
 from os import devnull, environ
 from typing import Any, NoReturn, TextIO
-from urllib.parse import urlsplit
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -129,12 +128,12 @@ def _serve(config: Config, listener: socket.socket) -> None:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise ConfigError(f"the database {shown(config.database_url)} cannot be used: {reason}") from error
     write_lines()
-    app, address = create_app(config), _address(listener)
-    served = is_served(urlsplit(address).netloc, config.hosts)
-    name = "" if served else f" and answers by the name {' or '.join(config.hosts)} only, as QUIZ_HOSTS says"
+    app, (address, served) = create_app(config), _address(listener, config.hosts)
+    name = "" if served else f", and answers by the name {' or '.join(config.hosts)} only, as QUIZ_HOSTS says"
     _greet(f"The quiz is at {address}{name} (stop it with Ctrl+C)")
     if config.authoring:
-        _greet(f"Your questions are at {address}/authoring/?token={config.authoring} (show that address to nobody)")
+        where = address if served else "that name"
+        _greet(f"Your questions are at {where}/authoring/?token={config.authoring} (show that address to nobody)")
     try:
         serve(app, listener)
     finally:
@@ -149,8 +148,11 @@ def _greet(text: str) -> None:
         _say_no_more()
 
 
-def _address(listener: socket.socket) -> str:
-    """Where a browser on this machine finds the quiz: nobody can open "all addresses"."""
+def _address(listener: socket.socket, hosts: tuple[str, ...]) -> tuple[str, bool]:
+    """Where a browser on this machine finds the quiz (nobody can open "all addresses"), and whether that is served."""
     host, port = listener.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "localhost"}.get(host, host)  # noqa: S104
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    host = f"[{host}]" if ":" in host else host
+    names = (host, "localhost") if host in ("127.0.0.1", "[::1]") else (host,)
+    served = [name for name in names if is_served(name, hosts)]
+    return f"http://{(served or names)[0]}:{port}", bool(served)

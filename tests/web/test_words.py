@@ -20,7 +20,7 @@ from quiz.core.content.certificate import Certificate, Education, Requirement, R
 from quiz.core.content.role import Role, Skill
 from quiz.core.group.summary import summarise_change
 from quiz.core.score.change import Verdict, compare_hands
-from quiz.core.score.comparison import far_more_was_open
+from quiz.core.score.comparison import Caveat, caveat_of
 from quiz.core.score.marking import Band, Mark
 from quiz.core.score.result import Result, Tally
 from quiz.web.pages.words import say
@@ -170,8 +170,8 @@ def test_what_was_left_open_is_counted_skill_by_skill() -> None:
         replace(result, skills=tuple(replace(one, tally=by[i % 2]) for i, one in enumerate(result.skills)))
         for by in ((everything, nothing), (nothing, everything))
     )
-    assert far_more_was_open(first, second)
-    assert not far_more_was_open(first, first)
+    assert caveat_of(first, second) is Caveat.WAS_OPEN
+    assert caveat_of(first, first) is None
 
 
 @pytest.mark.parametrize(("skills", "far_more"), [(1, False), (2, False), (3, True)])
@@ -179,7 +179,25 @@ def test_far_more_was_open_where_it_was_a_quarter(skills: int, far_more: bool) -
     """Half of the questions of so many skills out of six."""
     result = result_of(PEOPLE["all right"])
     opened = [replace(one, tally=Tally(4, 0, 0, 0, 4)) for one in result.skills[:skills]]
-    assert far_more_was_open(replace(result, skills=(*opened, *result.skills[skills:])), result) is far_more
+    then = replace(result, skills=(*opened, *result.skills[skills:]))
+    assert caveat_of(then, result) is (Caveat.WAS_OPEN if far_more else None)
+
+
+def test_a_rise_in_which_far_more_is_not_known_says_so() -> None:
+    """Less was wrong, and that is a part of it."""
+    result = result_of(PEOPLE["all right"])
+    judgement = compare_hands(everywhere(wrong(4), right(1) + unknown(3))).judgement
+    then, now = (
+        replace(result, skills=tuple(replace(one, tally=tally) for one in result.skills))
+        for tally in (Tally(0, 0, 4, 0, 0), Tally(1, 0, 0, 2, 1))
+    )
+    assert judgement.verdict is Verdict.IMPROVED
+    words = say("changes", "sentence", judgement, now, then)
+    assert "This time 18 of 24 questions were “I don't know” or left open, far more than last time" in words
+    assert "a part of the rise is that fewer were wrong." in words
+    assert "Far more questions" in say("changes", "caveat_for_others", judgement, caveat_of(then, now))
+    fallen = compare_hands(everywhere(right(4), right(1) + unknown(3))).judgement
+    assert "fewer were wrong" not in say("changes", "sentence", fallen, now, then)
 
 
 def test_ranges_that_no_longer_touch_are_told_only_where_the_change_is() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -115,12 +115,22 @@ def _reasons(earlier: Evidence, later: Evidence) -> Iterator[Incomparable]:
         yield Incomparable.OTHER_SKILL
 
 
-def far_more_was_open(earlier: Result, later: Result) -> bool:
-    """Whether a rise may come from that: a quarter of the earlier questions, beyond what is open later, by skill."""
-    now = {one.skill: _share_open(one.tally) for one in later.skills}
-    closed = [one.tally.asked * max(0.0, _share_open(one.tally) - now.get(one.skill, 1.0)) for one in earlier.skills]
-    return sum(closed) >= sum(one.tally.asked for one in earlier.skills) / 4
+class Caveat(StrEnum):
+    """What else than learning may lie in a rise."""
+
+    WAS_OPEN = "was-open"  # far more had been left open, which counts as "I don't know"
+    NOW_UNKNOWN = "now-unknown"  # far more is not known, or open, and so not wrong
 
 
-def _share_open(tally: Tally) -> float:
-    return tally.left_open / tally.asked
+def caveat_of(earlier: Result, later: Result) -> Caveat | None:
+    """What to say beside a rise, where it holds for a quarter of the questions, counted skill by skill."""
+    if _more_then(earlier, later, lambda tally: tally.left_open):
+        return Caveat.WAS_OPEN
+    return Caveat.NOW_UNKNOWN if _more_then(later, earlier, lambda tally: tally.dont_know + tally.left_open) else None
+
+
+def _more_then(then: Result, other: Result, count: Callable[[Tally], int]) -> bool:
+    """Whether one of two results has a quarter of its questions more of what is counted."""
+    shares = {one.skill: count(one.tally) / one.tally.asked for one in other.skills}
+    more = [max(0.0, count(one.tally) - one.tally.asked * shares.get(one.skill, 1.0)) for one in then.skills]
+    return sum(more) >= sum(one.tally.asked for one in then.skills) / 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quiz.core.advice.advice import build_advice
 from quiz.core.advice.person import Person
-from quiz.core.score.comparison import far_more_was_open
+from quiz.core.score.comparison import caveat_of
 from quiz.db.models import Attempt, Learner
 from quiz.store import history, papers, results
 from quiz.web.http.context import db, now, this_quiz
@@ -40,5 +40,5 @@ def read_shared(attempt: Attempt) -> Reading:
         sharpened_by=None,
         may_sharpen=False,
         today=today,
-        opened_up=earlier is not None and far_more_was_open(shown[earlier.id], result),
+        caveat=caveat_of(shown[earlier.id], result) if earlier else None,
     )

@@ -244,7 +244,7 @@ async function renew() {
 
 // An answer that was never sent gives way to the stored one; whatever else was typed or chosen stays.
 function update(page) {
-  document.querySelectorAll(ASKING).forEach((form) => form.reset());
+  document.querySelectorAll("form.question").forEach((form) => form.reset());
   if (content(page) !== received) return show(page);
   const token = page.querySelector("[name=csrf_token]");
   document.querySelectorAll("[name=csrf_token]").forEach((old) => { old.value = token.value; });

@@ -26,7 +26,7 @@ def retake(**improved: int | None) -> Retake:
     whole = {
         Length(name): Outlook(6, {"quick": 24, "full": 48}[name], right, right) for name, right in improved.items()
     }
-    return Retake(None, None, None, set(), None, whole)
+    return Retake(None, None, None, None, set(), None, whole)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ pytestmark = ON_SQLITE
 ON_REPORT = {
     Prospect.RISE: "Sooner, little can have changed.",
     Prospect.NO_RISE: "could hardly prove a rise now. Show it in real work.",
+    Prospect.LATER: "There is a later result, whose report says when.",
+    Prospect.NOT_ASKED: "The role does not ask for this skill any more, so there is no further quiz on it.",
     Prospect.NEW_BEGINNING: "The quiz has new questions since then, so the next one is a new beginning",
 }
 
@@ -79,6 +81,24 @@ def test_after_a_new_edition_the_next_quiz_is_a_new_beginning(larger: Person, fo
     new_edition(larger.app)
     assert say_on_report(larger, report) is Prospect.NEW_BEGINNING
     assert "can show what has changed" not in larger.open("/").text
+
+
+@pytest.mark.parametrize("focus", [None, "baking"])
+def test_an_older_report_leaves_it_to_the_later_one(larger: Person, focus: str | None) -> None:
+    def take() -> str:
+        return (larger.take_focus(focus, WRONG) if focus else larger.take(WRONG)).address
+
+    larger.take(WRONG)
+    older, latest = take(), take()
+    assert say_on_report(larger, older) is Prospect.LATER
+    assert say_on_report(larger, latest) is Prospect.RISE
+
+
+def test_a_skill_that_the_role_has_no_longer_has_no_further_quiz(larger: Person, start_app: Open) -> None:
+    larger.take(WRONG)
+    report = larger.take_focus("baking", WRONG).address
+    change(larger.app, "UPDATE attempt SET focus = 'singing' WHERE focus IS NOT NULL")
+    assert say_on_report(larger, report) is Prospect.NOT_ASKED
 
 
 def test_a_quiz_in_progress_takes_nothing_from_what_it_could_show(start_app: Open) -> None:

@@ -18,11 +18,13 @@ from quiz.web.http.context import db, now, this_quiz
 
 
 class Prospect(StrEnum):
-    """What the next quiz of a kind could show."""
+    """What the next quiz of a kind could show, for the report on one."""
 
     RISE = "rise"
     NO_RISE = "no-rise"  # not even all right would prove one
     NEW_BEGINNING = "new-beginning"  # there is nothing to hold it against
+    LATER = "later"  # there is a later result, whose report tells
+    NOT_ASKED = "not-asked"  # the role does not have the skill any more
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,14 @@ class Retake:
     """What the next whole paper could show, by its length (`whole`).
 
     `baseline`: the attempt it would be held against, or else `why_not`. `sharpens`: the attempt to which questions may
-    still be added. `seen`: the questions (ids) that the person had met before a quiz that is in progress now; what is
-    told here is told of that one. `evidence`: the baseline's marks.
+    still be added. `latest`: the last whole paper. `seen`: the questions (ids) that the person had met before a quiz
+    that is in progress now; what is told here is told of that one. `evidence`: the baseline's marks.
     """
 
     baseline: Attempt | None
     why_not: Unlike | None
     sharpens: Attempt | None
+    latest: Attempt | None
     seen: set[str]
     evidence: Evidence | None
     whole: dict[Length, Outlook]
@@ -107,6 +110,7 @@ def read_retake(learner: Learner) -> Retake:
         baseline=by_id[found.latest.id] if isinstance(found, Measurement) else None,
         why_not=found if isinstance(found, Unlike) else None,
         sharpens=history.find_base(whole, lambda: seen, quiz.bank, quiz.role, now()),
+        latest=whole[-1] if whole else None,
         seen=seen,
         evidence=evidence,
         whole=_look_ahead(_new_marks(evidence), seen) if evidence else {},
@@ -123,20 +127,26 @@ def _look_ahead(earlier: Mapping[str, Sequence[Mark]], seen: set[str]) -> dict[L
     }
 
 
-def read_prospect(learner: Learner, focus: str | None) -> Prospect:
-    """What the next paper on all skills, or on one (`focus`), could show."""
+def read_prospect(learner: Learner, attempt: Attempt) -> Prospect:
+    """What the next paper of the kind of a finished attempt could show against it; LATER where there is a later one."""
     retake = read_retake(learner)
-    if focus is None:
-        return retake.prospect
-    skills = {one.skill: one.prospect for one in read_skills(learner, retake.seen)}
-    return skills.get(focus, Prospect.NEW_BEGINNING)  # or the role does not ask for the skill any more
+    if attempt.focus is None:
+        return retake.prospect if retake.latest is attempt else Prospect.LATER
+    focused = history.list_focused(db.session, learner.id)
+    if attempt not in focused:
+        return Prospect.LATER
+    skills = {one.skill: one.prospect for one in _read_skills(focused, retake.seen)}
+    return skills.get(attempt.focus, Prospect.NOT_ASKED)
 
 
 def read_skills(learner: Learner, seen: set[str]) -> tuple[SkillOutlook, ...]:
     """The same for papers on one skill; `seen`: the questions (ids) that the person has met."""
+    return _read_skills(history.list_focused(db.session, learner.id), seen)
+
+
+def _read_skills(focused: Sequence[Attempt], seen: set[str]) -> tuple[SkillOutlook, ...]:
     quiz = this_quiz()
-    focused = [one for one in history.list_focused(db.session, learner.id) if one.edition == quiz.role.edition]
-    latest = {one.focus: one for one in focused}
+    latest = {one.focus: one for one in focused if one.edition == quiz.role.edition}
     return tuple(
         SkillOutlook(
             skill.id,

@@ -55,7 +55,7 @@ def _page(attempt: Attempt, time: TimeForm | None = None, background: Background
         background=background or background_form(this_quiz().role, reading.person),
         refused=time or background,
         opened=request.args.get("opened"),
-        prospect=read_prospect(learner_or_404(), attempt.focus),
+        prospect=read_prospect(learner_or_404(), attempt),
     )
 
 
@@ -79,7 +79,7 @@ def schema() -> Response:
 def plan(attempt_id: uuid.UUID) -> Response:
     """The plan's weeks and the retake date as a calendar file."""
     attempt = finished_or_404(attempt_id)
-    shows = read_prospect(learner_or_404(), attempt.focus) is Prospect.RISE
+    shows = read_prospect(learner_or_404(), attempt) is Prospect.RISE
     body = calendar_file(_read(attempt), url_for("progress.retake", _external=True) if shows else None)
     return Response(body, mimetype="text/calendar", headers={"Content-Disposition": 'attachment; filename="plan.ics"'})
 

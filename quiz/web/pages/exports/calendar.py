@@ -94,7 +94,7 @@ def _gone(reading: Reading) -> Iterator[Entry]:
 
 def _retake(reading: Reading, retake_url: str | None) -> Entry:
     if retake_url is None:
-        return Entry("retake", reading.retake_on, 1, "No retake that could show something", cancelled=True)
+        return Entry("retake", reading.retake_on, 1, "No retake to wait for", cancelled=True)
     text = f"New questions can show what has changed.\n\n{retake_url}"
     return Entry("retake", reading.retake_on, 1, "Retake the skills check", text, retake_url)
 

@@ -8,11 +8,12 @@ from contextlib import AbstractContextManager
 import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import InternalError, OperationalError
+from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
 
 import quiz.db.patience
 import quiz.db.postgresql
 from quiz.db.engine import engine_options, looking, prepare
+from quiz.db.migrate import migrate
 from quiz.db.patience import Door, NoAnswerError, Patient
 from tests.databases import changing, set_otherwise
 
@@ -152,6 +153,22 @@ def test_sessions_that_began_read_only_are_opened_anew_when_that_has_ended(
         connection.execute(text("CREATE TABLE refused ()"))
     with changing(engine) as one, changing(engine) as another:
         assert [connection.scalar(text("SHOW transaction_read_only")) for connection in (one, another)] == ["off"] * 2
+    engine.dispose()
+
+
+def test_sessions_that_found_no_tables_are_opened_anew_when_they_are_there(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(quiz.db.postgresql, "RENEW_SECONDS", 0)
+    migrate(postgres_url)
+    engine = create_engine(**engine_options(postgres_url))
+    prepare(engine, serving=True)
+    set_otherwise(postgres_url, "search_path = nowhere")
+    with pytest.raises(ProgrammingError, match="does not exist"), looking(engine) as connection:
+        connection.execute(text("SELECT count(*) FROM learner"))
+    set_otherwise(postgres_url, "search_path = public")
+    with looking(engine) as connection:
+        assert connection.scalar(text("SELECT count(*) FROM learner")) == 0
     engine.dispose()
 
 

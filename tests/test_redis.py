@@ -98,6 +98,21 @@ def test_gone_and_back_without_a_restart(redis: tuple[Service, str]):
     assert Tries(redis_storage(address)).wait(THREE, "somebody") > 0
 
 
+def test_after_a_fault_it_is_called_anew_as_another_may_answer_by_its_name(redis: tuple[Service, str]):
+    """Like a failover, after which the old one can only be read."""
+    clock = Clock()
+    storage = redis_storage(redis[1])
+    tries, client = Tries(storage, clock), storage.storage  # type: ignore[attr-defined]
+    tries.add(THREE, "somebody")
+    before = client.client_id()
+    client.config_set("min-replicas-to-write", 1)
+    tries.add(THREE, "somebody")
+    assert client.client_id() != before
+    client.config_set("min-replicas-to-write", 0)
+    clock.now += OUTAGE
+    assert [tries.add(THREE, "somebody") for _ in range(3)] == [0, 0, pytest.approx(60, abs=5)]
+
+
 def test_a_frozen_one_is_waited_for_once(redis: tuple[Service, str]):
     service, address = redis
     tries = Tries(redis_storage(address), Clock())

@@ -25,8 +25,8 @@ POOL_SECONDS = 5  # for another request of this process to give a connection bac
 IDLE_SECONDS = 5
 WAITED_TOO_LONG = {"57014", "55P03"}  # ended by the timer, or by a limit for locks
 CROWDED_SECONDS = 5  # after one of these
-READ_ONLY = "25006"
-RENEW_SECONDS = 1  # at most so often, as long as it stays read-only
+REFUSED = ("25006", "42", "3F")  # read-only; no rights, tables or columns; no schema
+RENEW_SECONDS = 1  # at most so often, as long as it is refused
 MAY_WAIT = 1  # transaction of this process meanwhile, as long as usual
 HURRY = "50ms"  # for a lock, of all others
 NEWER_LIMITS = {"idle_session_timeout": 140_000, "transaction_timeout": 170_000}  # and since which release
@@ -52,7 +52,7 @@ def prepare(engine: Engine, *, serving: bool = False) -> None:
     logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of what follows from an error that is told
     _begin_ourselves(engine, serving=serving)
     _try_idle_connections(engine)
-    _follow_new_rights(engine)
+    _follow_what_is_told_later(engine)
     if serving:
         _limit_waiting(engine)
 
@@ -150,14 +150,17 @@ def _limit_waiting(engine: Engine) -> None:
         return door.connect(*args, **kwargs)
 
 
-def _follow_new_rights(engine: Engine) -> None:
-    """Open connections anew after a write was refused as read-only: a session keeps the default it began with."""
+def _follow_what_is_told_later(engine: Engine) -> None:
+    """Open connections anew after one was refused what it needs.
+
+    A session keeps what database and role said when it began: whether it may write, its rights, where tables are.
+    """
     refused_at = 0.0
 
     @event.listens_for(engine, "handle_error")
     def handle_error(context: ExceptionContext) -> None:
         nonlocal refused_at
-        refused = getattr(context.original_exception, "sqlstate", None) == READ_ONLY
+        refused = (getattr(context.original_exception, "sqlstate", None) or "").startswith(REFUSED)
         if refused and monotonic() - refused_at >= RENEW_SECONDS:
             refused_at = monotonic()
 
@@ -168,7 +171,7 @@ def _follow_new_rights(engine: Engine) -> None:
     @event.listens_for(engine, "checkout")
     def checkout(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
         if record.info["opened"] < refused_at:
-            raise DisconnectionError("opened before a write was refused")
+            raise DisconnectionError("opened before another was refused")
 
 
 def _try_idle_connections(engine: Engine) -> None:

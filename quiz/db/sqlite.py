@@ -39,7 +39,12 @@ _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 def is_unsound(error: BaseException | None) -> bool:
     """Whether the file is damaged or gone, rather than locked, full or read-only."""
-    return isinstance(error, OtherFileError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
+    return isinstance(error, OtherFileError) or _kind(error) in _DAMAGED
+
+
+def _kind(error: BaseException | None) -> int:
+    """Which of SQLite's errors it is. The lowest byte tells; the others say more, as that another process recovers."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def connect_options(url: str) -> dict[str, Any]:
@@ -55,8 +60,9 @@ def prepare(engine: Engine, *, serving: bool = False) -> None:
     event.listen(engine, "do_connect", lambda *_: check_log(str(engine.url.database)))
     event.listen(engine, "connect", _set_up)
     if serving:
+        for moment in ("do_connect", "connect"):  # before and after
+            event.listen(engine, moment, lambda *_: _check_rights(engine))
         stay_with_the_file(engine)  # behind what opens the log, before what begins
-    _keep_what_can_write(engine)
     _let_one_write(engine)
 
 
@@ -118,6 +124,21 @@ def _open_at_rest(path: str) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{quote(path)}?mode=ro&immutable=1", uri=True, isolation_level=None)
 
 
+def _check_rights(engine: Engine) -> None:
+    """Refuse to open what this process may not write.
+
+    SQLite would open it to read, without a word, and leave it so when the rights are mended; and with it the index of
+    the log, which all connections of a process share. Connections that are open already go on, and can be read from.
+    """
+    path = str(engine.url.database)
+    as_who_we_are = {"effective_ids": True} if os.access in os.supports_effective_ids else {}
+    there = (one for one in (path, *beside(path)) if Path(one).exists())
+    if not all(os.access(one, os.W_OK, **as_who_we_are) for one in there):
+        error = sqlite3.OperationalError("attempt to write a readonly database")
+        error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_READONLY, "SQLITE_READONLY"
+        raise error
+
+
 def _set_up(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself; `_let_one_write` does
     _use_wal(connection)
@@ -131,41 +152,12 @@ def _use_wal(connection: Any) -> None:
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if monotonic() > until:
+        except sqlite3.OperationalError as error:
+            if monotonic() > until or _kind(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 raise
             sleep(0.01)
         else:
             return
-
-
-def _keep_what_can_write(engine: Engine) -> None:
-    """Close what was opened without the right to write when it has been used.
-
-    SQLite opens it to read, and it stays so when the rights are mended. So does the index of the log, which all
-    connections of a process share: one that is opened beside such a connection is closed after its use too.
-    """
-    reading: set[int] = set()
-
-    @event.listens_for(engine, "connect")
-    def connect(_connection: object, record: ConnectionPoolEntry) -> None:
-        if reading or not _may_write(str(engine.url.database)):
-            reading.add(id(record))
-
-    @event.listens_for(engine, "checkin")
-    def checkin(_connection: object, record: ConnectionPoolEntry) -> None:
-        if id(record) in reading:
-            record.invalidate()
-
-    @event.listens_for(engine, "close")
-    def close(_connection: object, record: ConnectionPoolEntry) -> None:
-        reading.discard(id(record))
-
-
-def _may_write(path: str) -> bool:
-    as_who_we_are = {"effective_ids": True} if os.access in os.supports_effective_ids else {}
-    there = [one for one in (path, *beside(path)) if Path(one).exists()]
-    return all(os.access(one, os.W_OK, **as_who_we_are) for one in there)
 
 
 def _let_one_write(engine: Engine) -> None:
@@ -209,8 +201,7 @@ def _begins(connection: Connection, *, last_try: bool) -> bool:
     try:
         _execute(connection, "BEGIN IMMEDIATE")
     except OperationalError as error:
-        # The lowest byte tells the kind; the others, for example, that another process recovers the file after a crash.
-        if last_try or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+        if last_try or _kind(error.orig) != sqlite3.SQLITE_BUSY:
             raise
         return False
     return True

@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from threading import Lock
 from time import monotonic, time
 from typing import Any
@@ -70,6 +71,14 @@ class Tries:
         if self._again is None:
             LOG.error("redis is away, counting in memory: %s", type(error.__cause__ or error).__name__)
         self._again = self._clock() + OUTAGE
+        if self._shared:
+            _hang_up(self._shared.storage)
+
+
+def _hang_up(storage: Any) -> None:
+    """Close the connections that nobody uses: by the name of this Redis another one may answer now (a failover)."""
+    with suppress(AttributeError):  # no Redis, or not that of this library
+        storage.storage.connection_pool.disconnect(inuse_connections=False)
 
 
 class _Memory:

@@ -14,7 +14,6 @@ function keep(name, value) {
   try { storage[name] = value; } catch { storage = { ...storage, [name]: value }; }
 }
 
-const ASKING = ".asking form.question, .asking form.practice"; // where the number keys choose
 const EACH_TIME = "[name=csrf_token], [name=made], [name=new], [name=report]"; // others at each showing
 let received = content(document); // this page as the server sent it
 let touched = false; // whether something was chosen or typed
@@ -26,7 +25,7 @@ function content(page) {
 }
 
 function prepare() {
-  document.querySelectorAll(ASKING).forEach((form) => form.classList.add("keys"));
+  document.querySelectorAll("form.question, .asking .practice").forEach((form) => form.classList.add("keys"));
   tellDays();
   addCopyButtons();
 }
@@ -68,8 +67,8 @@ function typed(event) {
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") quit("stopped");
-  const anywhere = event.target.tabIndex < 0 && document.querySelector(ASKING);
-  const form = anywhere || event.target.closest(ASKING);
+  const anywhere = event.target.tabIndex < 0 && document.querySelector(".keys");
+  const form = anywhere || event.target.closest(".keys");
   if (!form || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const row = form.querySelectorAll("[name=choice]")[typed(event) - 1];
   if (!row) return;

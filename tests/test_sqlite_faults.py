@@ -117,6 +117,9 @@ def test_a_folder_that_is_shut_is_told_as_that_and_all_goes_on_when_it_is_opened
         assert answering.press("Sure", {"choice": "1"}).status == 503
         assert UNSOUND not in answering.page.text
         assert health(app) == [503, 503]
+        settle(app)  # so that another connection has to be opened
+        assert answering.open("/progress").status == 503
+        assert health(app) == [503, 503]
     assert {record.message for record in caplog.records if "database" in record.message} == {"database: not allowed"}
     assert health(app) == [200, 200]
     answering.page = page

@@ -131,12 +131,22 @@ def _check_rights(engine: Engine) -> None:
     the log, which all connections of a process share. Connections that are open already go on, and can be read from.
     """
     path = str(engine.url.database)
-    as_who_we_are = {"effective_ids": True} if os.access in os.supports_effective_ids else {}
-    there = (one for one in (path, *beside(path)) if Path(one).exists())
-    if not all(os.access(one, os.W_OK, **as_who_we_are) for one in there):
+    if not all(_may_write(one) for one in (path, *beside(path))):
         error = sqlite3.OperationalError("attempt to write a readonly database")
         error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_READONLY, "SQLITE_READONLY"
         raise error
+
+
+def _may_write(path: str) -> bool:
+    """Whether this process may write a file, or there is none. Asked again where it may not: other processes make and
+    remove the log with their first and last connection, perhaps between two looks.
+    """
+    as_who_we_are = {"effective_ids": True} if os.access in os.supports_effective_ids else {}
+    for _ in range(3):
+        if os.access(path, os.W_OK, **as_who_we_are) or not os.access(path, os.F_OK, **as_who_we_are):
+            return True
+        sleep(0.001)
+    return False
 
 
 def _set_up(connection: Any, _record: object) -> None:

@@ -97,15 +97,25 @@ def test_a_replaced_file_is_noticed(app: Flask, answering: Person, file: Path, s
 
 
 @contextmanager
-def shut(folder: Path) -> Iterator[None]:
-    """Let this process not see what is in a folder; root sees everything, so be somebody else."""
-    mode, user = folder.stat().st_mode, os.geteuid()
-    folder.chmod(0)
+def as_nobody() -> Iterator[None]:
+    """Root, who may do everything, is somebody else for a while."""
+    user = os.geteuid()
     os.seteuid(NOBODY if user == 0 else user)
     try:
         yield
     finally:
         os.seteuid(user)
+
+
+@contextmanager
+def shut(folder: Path) -> Iterator[None]:
+    """Let this process not see what is in a folder."""
+    mode = folder.stat().st_mode
+    folder.chmod(0)
+    try:
+        with as_nobody():
+            yield
+    finally:
         folder.chmod(mode)
 
 
@@ -136,16 +146,6 @@ def test_a_file_cut_short_is_told_as_damaged_to_who_writes(app: Flask, answering
     assert UNSOUND in answering.page.text
 
 
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """Be somebody who may only read what root made."""
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a while")
 def test_what_may_not_be_written_is_not_opened_and_all_goes_on_when_it_may(sqlite_template: Path):
     """A restored file was root's and is the server's now; with its log and index, as a program has it open."""
@@ -155,7 +155,8 @@ def test_what_may_not_be_written_is_not_opened_and_all_goes_on_when_it_may(sqlit
         shutil.copy(sqlite_template, file)
         engine = create_engine(**engine_options(f"sqlite:///{file}"))
         prepare(engine, serving=True)
-        with has_open(file):
+        write = "c.execute('PRAGMA journal_mode=WAL'); c.execute('UPDATE instance SET id = id'); c.commit()"
+        with another_program(f"import sqlite3; c = sqlite3.connect({str(file)!r}); {write}"):
             for one in Path(place).iterdir():
                 one.chmod(0o644)
             with as_nobody(), pytest.raises(OperationalError, match="readonly"), looking(engine):
@@ -172,18 +173,14 @@ def write_to(engine: Engine) -> None:
 
 
 @contextmanager
-def has_open(file: Path) -> Iterator[None]:
-    """Another program has the file open with a log, and has written to that."""
-    code = (
-        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('PRAGMA journal_mode=WAL');"
-        "c.execute('UPDATE instance SET id = id'); c.commit(); print('open', flush=True); input()"
-    )
-    command = [sys.executable, "-c", code, str(file)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "open\n"
+def another_program(code: str) -> Iterator[None]:
+    """It has done so, and goes on until the block ends."""
+    command = [sys.executable, "-c", f"{code}; print('done', flush=True); input()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"done\n"
         yield
-        process.communicate("\n")
+        process.communicate(b"\n")
 
 
 def test_a_file_that_comes_back_is_used_again(app: Flask, answering: Person, file: Path, tmp_path: Path):
@@ -335,16 +332,10 @@ def test_a_log_deleted_beneath_somebody_who_reads_is_missed_too(sqlite_url: str,
 @pytest.mark.parametrize("lock", ["flock", "lockf"])
 def test_a_lock_that_another_tool_puts_on_the_file_is_nobody_s_log(sqlite_url: str, file: Path, lock: str):
     """As `flock quiz.db quiz db copy …` does in a timetable, so that no two copies are made at once."""
-    program = (
-        f"import fcntl; file = open({str(file)!r}); fcntl.{lock}(file, fcntl.LOCK_SH); print(1, flush=True); input()"
-    )
-    other = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert other.stdout
-    other.stdout.readline()
-    migrate(sqlite_url)
-    with make_reader(sqlite_url).connect() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM learner")) == 0
-    other.communicate(b"\n")
+    with another_program(f"import fcntl; file = open({str(file)!r}); fcntl.{lock}(file, fcntl.LOCK_SH)"):
+        migrate(sqlite_url)
+        with make_reader(sqlite_url).connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM learner")) == 0
 
 
 def test_a_file_behind_a_link_is_served_until_the_link_leads_elsewhere(

@@ -52,7 +52,9 @@ def stay_with_the_file(engine: Engine) -> None:
 
     def check_file() -> None:
         if identity(path) != known:
-            raise _not_allowed() if _is_shut(path) else _refused("the database file was deleted or replaced")
+            if _is_shut(path):
+                raise no_rights("the folder of the database is closed to this user", "SQLITE_PERM")
+            raise _refused("the database file was deleted or replaced")
 
     def log_now() -> Log:
         return identity(log), identity(index)
@@ -173,9 +175,10 @@ def _is_shut(path: str) -> bool:
     return False
 
 
-def _not_allowed() -> OperationalError:
-    error = sqlite3.OperationalError("the folder of the database is closed to this user")
-    error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_PERM, "SQLITE_PERM"
+def no_rights(reason: str, code: str) -> OperationalError:
+    """What SQLite would say, by the name of its code, before it is asked."""
+    error = sqlite3.OperationalError(reason)
+    error.sqlite_errorcode, error.sqlite_errorname = getattr(sqlite3, code), code
     return OperationalError("BEGIN", None, error)
 
 

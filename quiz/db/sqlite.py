@@ -23,7 +23,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from quiz.db.log_file import beside
-from quiz.db.same_file import OtherFileError, check_log, look_last, stay_with_the_file
+from quiz.db.same_file import OtherFileError, check_log, look_last, no_rights, stay_with_the_file
 from quiz.db.turns import Turns
 
 BUSY_SECONDS = 5  # for one's turn to write, in this process and among others; and for a connection
@@ -132,9 +132,7 @@ def _check_rights(engine: Engine) -> None:
     """
     path = str(engine.url.database)
     if not all(_may_write(one) for one in (path, *beside(path))):
-        error = sqlite3.OperationalError("attempt to write a readonly database")
-        error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_READONLY, "SQLITE_READONLY"
-        raise error
+        raise no_rights("attempt to write a readonly database", "SQLITE_READONLY")
 
 
 def _may_write(path: str) -> bool:

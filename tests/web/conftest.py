@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +120,11 @@ def change(app: Flask, statement: str, **values: Any) -> None:
     with app.app_context():
         db.session.execute(text(statement), values)
         db.session.commit()
+
+
+def end_days_ago(app: Flask, days: int) -> None:
+    """Let all attempts have ended so many days ago."""
+    change(app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=days)))
 
 
 def age(app: Flask) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +15,7 @@ from quiz.web.http.context import db
 from quiz.web.pages.outlook import Retake, read_retake, read_skills
 from tests import builders
 from tests.person import Person, answering
-from tests.web.conftest import BAKERY, ON_SQLITE, Open, change
+from tests.web.conftest import BAKERY, ON_SQLITE, Open, change, end_days_ago
 
 LARGER = Bank(tuple(builders.questions_of(builders.BAKER, times=5)))
 
@@ -67,7 +66,7 @@ def test_where_one_skill_alone_can_be_compared_nothing_is_spread_over_skills(sta
     person = Person(start_app((bank, BAKERY[1])))
     none_right = answering(bank, lambda question: 0)
     person.take(none_right, length="full")
-    change(person.app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=15)))
+    end_days_ago(person.app, 15)
     while any(question.skill == "selling" and question.id not in seen_by(person) for question in bank.drawable):
         person.take_focus("selling", none_right)
     assert re.search(r"right answers of the \d+ that can be compared it would show", person.open("/retake").text)

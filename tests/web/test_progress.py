@@ -11,7 +11,7 @@ from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
 from tests import builders
 from tests.person import Page, Person, answering, values_of
-from tests.web.conftest import BAKERY, ON_SQLITE, Open, age, change
+from tests.web.conftest import BAKERY, ON_SQLITE, Open, age, change, end_days_ago
 
 ALL_RIGHT = answering(BAKERY[0], lambda question: 1)
 ALL_WRONG = answering(BAKERY[0], lambda question: 0)
@@ -170,7 +170,7 @@ def test_a_result_can_be_made_sharper_by_more_questions(person: Person, shipped:
 def test_it_is_done_once_and_only_in_two_weeks(person: Person, shipped: tuple[Bank, Role]) -> None:
     take_with(person, shipped[0], 12)
     assert "Add 24 questions" in person.page.text
-    change(person.app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=15)))
+    end_days_ago(person.app, 15)
     page = person.open(person.page.address)
     assert "Add 24 questions" not in page.text
     assert "Add 24 questions" not in person.open("/retake").text
@@ -398,7 +398,7 @@ def test_a_change_that_rests_on_fewer_questions_than_the_score_says_on_how_many(
 
 def long_ago(app: Flask) -> None:
     """Let all attempts have ended so long ago that nothing can be added to them."""
-    change(app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=40)))
+    end_days_ago(app, 40)
 
 
 @ON_SQLITE
@@ -496,7 +496,7 @@ def test_the_retake_page_says_how_many_questions_are_new(baker: Person) -> None:
 def test_the_smallest_result_told_before_a_retake_earns_improved(person: Person, shipped: tuple[Bank, Role]) -> None:
     """Exactly as many right as the page says, spread evenly over the skills, the rest wrong."""
     take_with(person, shipped[0], 4)
-    change(person.app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=15)))
+    end_days_ago(person.app, 15)
     row = next(row for row in rows_of(person.open("/retake")) if row.startswith("Quick"))
     needed = int(re.findall(r"\d+", row)[-1])
     assert f"about {needed} right answers of 24, spread evenly over the skills, it would" in person.page.text
@@ -508,7 +508,7 @@ def test_the_smallest_result_told_before_a_retake_earns_improved(person: Person,
 
 def test_after_a_perfect_paper_the_page_says_that_nothing_can_be_shown(baker: Person) -> None:
     baker.take(ALL_RIGHT)
-    change(baker.app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=15)))
+    end_days_ago(baker.app, 15)
     page = baker.open("/retake")
     assert "Congratulations: no new quiz could prove a rise" in page.text
     assert "not even all right" in page.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -12,7 +12,7 @@ from quiz.core.content.role import Role
 from quiz.web.pages.outlook import Prospect
 from tests import builders
 from tests.person import Choose, Person, answering
-from tests.web.conftest import BAKERY, ON_SQLITE, Open, age, change
+from tests.web.conftest import BAKERY, ON_SQLITE, Open, age, change, end_days_ago
 
 LARGER = Bank(tuple(builders.questions_of(builders.BAKER, times=5)))
 RIGHT, WRONG = (answering(LARGER, lambda question, credit=credit: credit) for credit in (1, 0))
@@ -117,7 +117,7 @@ def test_a_quiz_in_progress_takes_nothing_from_what_it_could_show(start_app: Ope
 
 def test_the_day_on_the_start_page_is_the_one_in_its_calendar_file(larger: Person) -> None:
     larger.take(WRONG)
-    change(larger.app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=10)))
+    end_days_ago(larger.app, 10)
     larger.take_focus("baking", WRONG)
     page = larger.open("/")
     file = larger.client.get(page.link("Remind me")).get_data(as_text=True)
@@ -128,7 +128,7 @@ def test_the_day_on_the_start_page_is_the_one_in_its_calendar_file(larger: Perso
 def test_who_is_near_the_top_but_for_one_skill_is_told_what_is_left(person: Person, shipped: tuple[Bank, Role]) -> None:
     missed = iter([True, True])
     person.take(answering(shipped[0], lambda question: 1 - (question.skill == "leadership" and next(missed, False))))
-    change(person.app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=20)))
+    end_days_ago(person.app, 20)
     text = person.open("/retake").text
     assert "Congratulations" not in text
     assert "luck alone could do what is left. Still to build: leadership. Your report has ideas" in text

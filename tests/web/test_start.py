@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from threading import Barrier
 
 import pytest
@@ -11,7 +11,7 @@ from flask import Flask
 from quiz.core.content.question import Bank
 from tests import builders
 from tests.person import Person, answering
-from tests.web.conftest import BAKERY, ON_SQLITE, Open, change, everything, rows
+from tests.web.conftest import BAKERY, ON_SQLITE, Open, end_days_ago, everything, rows
 
 READING_PAGES = [
     *("/", "/practise", "/progress", "/retake", "/role", "/how-it-works", "/about", "/accessibility", "/privacy"),
@@ -288,7 +288,7 @@ def test_it_names_the_day_from_which_a_retake_can_show_something(baker: Person) 
     report = baker.take(WRONG).address
     day = datetime.fromisoformat(baker.report()["retakeFrom"])
     assert f"New questions can show what has changed from {day.day} {day:%B %Y}" in baker.open("/").text
-    change(baker.app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=40)))
+    end_days_ago(baker.app, 40)
     assert "It is time: new questions can show what has changed." in baker.open("/").text
     assert baker.open(report).status == 200
 

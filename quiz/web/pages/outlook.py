@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from quiz.core.content.role import Skill
 from quiz.core.score.change import FOCUS, OVERALL
 from quiz.core.score.comparison import Evidence
 from quiz.core.score.marking import Mark
@@ -129,40 +130,34 @@ def _look_ahead(earlier: Mapping[str, Sequence[Mark]], seen: set[str]) -> dict[L
 
 def read_prospect(learner: Learner, attempt: Attempt) -> Prospect:
     """What the next paper of the kind of a finished attempt could show against it; LATER where there is a later one."""
-    retake = read_retake(learner)
     if attempt.focus is None:
+        retake = read_retake(learner)
         return retake.prospect if retake.latest is attempt else Prospect.LATER
-    focused = history.list_focused(db.session, learner.id)
-    if attempt not in focused:
+    if attempt not in history.list_focused(db.session, learner.id):
         return Prospect.LATER
-    skills = {one.skill: one.prospect for one in _read_skills(focused, retake.seen)}
-    return skills.get(attempt.focus, Prospect.NOT_ASKED)
+    seen = history.seen_before_this(db.session, learner)
+    asked = (skill for skill in this_quiz().role.skills if skill.id == attempt.focus)
+    return next((_look_at(skill, attempt, seen).prospect for skill in asked), Prospect.NOT_ASKED)
 
 
 def read_skills(learner: Learner, seen: set[str]) -> tuple[SkillOutlook, ...]:
     """The same for papers on one skill; `seen`: the questions (ids) that the person has met."""
-    return _read_skills(history.list_focused(db.session, learner.id), seen)
+    latest = {one.focus: one for one in history.list_focused(db.session, learner.id)}
+    return tuple(_look_at(skill, latest.get(skill.id), seen) for skill in this_quiz().role.skills)
 
 
-def _read_skills(focused: Sequence[Attempt], seen: set[str]) -> tuple[SkillOutlook, ...]:
+def _look_at(skill: Skill, latest: Attempt | None, seen: set[str]) -> SkillOutlook:
+    """`latest`: the last paper on the skill, which counts only within this edition."""
     quiz = this_quiz()
-    latest = {one.focus: one for one in focused if one.edition == quiz.role.edition}
-    return tuple(
-        SkillOutlook(
-            skill.id,
-            skill.name,
-            sum(question.skill == skill.id and question.id not in seen for question in quiz.bank.drawable),
-            skill.id in latest,
-            _focus(latest.get(skill.id), skill.id, seen),
-        )
-        for skill in quiz.role.skills
-    )
+    if latest and latest.edition != quiz.role.edition:
+        latest = None
+    unseen = sum(question.skill == skill.id and question.id not in seen for question in quiz.bank.drawable)
+    outlook = _focus(latest, skill.id, seen) if latest else None
+    return SkillOutlook(skill.id, skill.name, unseen, latest is not None, outlook)
 
 
-def _focus(latest: Attempt | None, skill: str, seen: set[str]) -> Outlook | None:
+def _focus(latest: Attempt, skill: str, seen: set[str]) -> Outlook | None:
     quiz = this_quiz()
-    if latest is None:
-        return None
     earlier = _new_marks(history.evidence_of(db.session, history.measurement_at(latest), quiz.role))
     to_come = questions_to_come(quiz.bank, quiz.role, seen, Length.FOCUS, skill)
     return look_ahead(earlier, to_come, FOCUS) if to_come.keys() & earlier.keys() else None

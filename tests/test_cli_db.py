@@ -205,7 +205,7 @@ def test_a_copy_holds_every_row_and_the_quiz_goes_on_there(
 ):
     source, target = kinds.split()
     source_url = sqlite_url if source == "sqlite" else postgres_url
-    target_url = f"sqlite:///{tmp_path / 'new' / 'quiz.db'}" if target == "sqlite" else new_postgres(postgres_url)
+    target_url = f"sqlite:///{tmp_path / 'new.db'}" if target == "sqlite" else new_postgres(postgres_url)
     person = took_a_quiz(make_app(source_url))
     result = quiz("db", "copy", source_url, target_url)
     assert result.exit_code == 0, result.output
@@ -408,6 +408,13 @@ def test_a_target_that_can_be_no_database_is_called_what_it_is(target: str, said
     result = quiz("db", "copy", sqlite_url, target)
     assert (result.exit_code, len(result.output.splitlines())) == (1, 1)
     assert said in result.output
+
+
+def test_a_folder_that_is_not_there_is_not_made_for_a_copy(sqlite_url: str, tmp_path: Path):
+    """It may be on a disk that is not mounted, and a copy in its place would be none."""
+    result = quiz("db", "copy", sqlite_url, str(tmp_path / "backups" / "quiz.db"))
+    assert (result.exit_code, result.output) == (1, f"quiz: there is no folder {tmp_path / 'backups'} to copy into.\n")
+    assert not (tmp_path / "backups").exists()
 
 
 def test_a_database_is_not_copied_onto_itself(sqlite_url: str):

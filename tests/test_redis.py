@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic
 from urllib.parse import urlsplit
@@ -41,6 +43,19 @@ def test_two_processes_count_together(redis: tuple[Service, str]):
     one, other = (Tries(redis_storage(redis[1])) for _ in range(2))
     assert [tries.add(THREE, "somebody") for tries in (one, other, one)] == [0, 0, 0]
     assert other.add(THREE, "somebody") > 0
+
+
+def test_what_answers_and_is_no_redis_is_said_at_the_start():
+    with socket.create_server(("127.0.0.1", 0)) as web, ThreadPoolExecutor(1) as pool:
+        pool.submit(_answer_as_a_web_server, web)
+        with pytest.raises(ConfigError, match="or what answers there is none"):
+            redis_storage(f"redis://127.0.0.1:{web.getsockname()[1]}")
+
+
+def _answer_as_a_web_server(web: socket.socket) -> None:
+    with web.accept()[0] as wire:
+        wire.recv(4096)
+        wire.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 
 
 @pytest.mark.parametrize("option", ["retry=3", "command_packer=1"])

@@ -473,7 +473,7 @@ def test_authors_get_in_by_the_address_that_is_printed_and_by_no_other(tmp_path:
 def test_where_no_name_leads_here_the_names_are_told(tmp_path: Path):
     with greeting(tmp_path, "quiz.example.org,.example.net") as said:
         assert ", and answers by the name quiz.example.org or .example.net only, as QUIZ_HOSTS says (stop" in said
-        assert "Your questions are at that name/authoring/?token=" in said
+        assert "Your questions are there, at /authoring/?token=" in said
 
 
 def test_gunicorn_serves_with_two_processes_on_a_new_database(tmp_path: Path):

@@ -132,8 +132,8 @@ def _serve(config: Config, listener: socket.socket) -> None:
     name = "" if served else f", and answers by the name {' or '.join(config.hosts)} only, as QUIZ_HOSTS says"
     _greet(f"The quiz is at {address}{name} (stop it with Ctrl+C)")
     if config.authoring:
-        where = address if served else "that name"
-        _greet(f"Your questions are at {where}/authoring/?token={config.authoring} (show that address to nobody)")
+        where = f"at {address}" if served else "there, at "
+        _greet(f"Your questions are {where}/authoring/?token={config.authoring} (show that address to nobody)")
     try:
         serve(app, listener)
     finally:
@@ -151,8 +151,13 @@ def _greet(text: str) -> None:
 def _address(listener: socket.socket, hosts: tuple[str, ...]) -> tuple[str, bool]:
     """Where a browser on this machine finds the quiz (nobody can open "all addresses"), and whether that is served."""
     host, port = listener.getsockname()[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "localhost"}.get(host, host)  # noqa: S104
-    host = f"[{host}]" if ":" in host else host
-    names = (host, "localhost") if host in ("127.0.0.1", "[::1]") else (host,)
+    here = ("127.0.0.1", "localhost")
+    every = {
+        "127.0.0.1": here,
+        "0.0.0.0": here,  # noqa: S104
+        "::1": ("[::1]", "localhost"),
+        "::": ("localhost", "127.0.0.1", "[::1]"),
+    }
+    names = every.get(host, (f"[{host}]" if ":" in host else host,))
     served = [name for name in names if is_served(name, hosts)]
     return f"http://{(served or names)[0]}:{port}", bool(served)

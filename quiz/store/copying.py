@@ -196,9 +196,10 @@ def _removed_on_failure(url: str) -> Iterator[None]:
 
 def _make_file(path: Path) -> bool:
     """Whether the file was made here, and not by another copy at the same moment."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         path.touch(exist_ok=False)
     except FileExistsError:
         return False
+    except FileNotFoundError as error:  # perhaps a disk that is not mounted: no copy is better than one in its place
+        raise CopyError(f"there is no folder {path.parent} to copy into.") from error
     return True

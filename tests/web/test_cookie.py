@@ -166,6 +166,21 @@ def test_a_phrase_shown_just_now_can_be_shown_after_the_key_was_changed(
     assert phrase in on(quiz(OTHER_KEY, old_keys=(KEY,)), somebody).open("/yours/phrase").text
 
 
+@pytest.mark.parametrize("signs", [KEY, OTHER_KEY])
+def test_the_page_of_a_doubt_can_be_sent_while_keys_are_exchanged(
+    quiz: Callable[..., Flask], somebody: Person, signs: str
+) -> None:
+    """From one machine to another: both know both keys, and either signs."""
+    other = OTHER_KEY if signs == KEY else KEY
+    phrase = make_phrase(somebody)
+    doubting = Person(quiz(signs, old_keys=(other,)))
+    doubting.cookie = "signed-by-none"
+    doubting.open("/")
+    there = on(quiz(other, old_keys=(signs,)), doubting)
+    there.page = doubting.page
+    assert there.press("Open my results", {"phrase": phrase}).heading == "Your progress"
+
+
 # The two ways on
 
 

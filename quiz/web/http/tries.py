@@ -130,12 +130,14 @@ def redis_storage(address: str) -> Storage:
 
 def _is_refused(storage: Any) -> bool:
     """Whether Redis answers, and not to us. One that is away is none of that: memory counts from the first try on."""
-    from redis.exceptions import AuthenticationError, NoPermissionError  # noqa: PLC0415
+    from redis.exceptions import AuthenticationError, InvalidResponse, NoPermissionError  # noqa: PLC0415
 
     try:
         storage.incr("quiz/start", OUTAGE)  # counting takes other rights than reading
     except StorageError as error:
         cause = error.__cause__
+        if isinstance(cause, InvalidResponse):
+            raise cause from error  # what answers is no Redis
         no_such_database = re.search(r"DB index|not an integer", str(cause))
         return isinstance(cause, AuthenticationError | NoPermissionError) or no_such_database is not None
     return False

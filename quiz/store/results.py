@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from quiz.core.content.role import Role
-from quiz.core.score.change import CHANGE_VERSION, Judgement, Verdict
+from quiz.core.score.change import CHANGE_VERSION, Caveat, Judgement, Verdict
 from quiz.core.score.comparison import Incomparable
 from quiz.core.score.marking import SCORING_VERSION, Band, Readiness, Score, State
 from quiz.core.score.result import Result, SkillResult, Tally, mark_answers
@@ -24,7 +24,7 @@ from quiz.store.history import Compared
 from quiz.store.papers import Sent, list_asked, response_values
 
 # What `Judgement` keeps beside the columns of their own.
-_KEPT = ("earlier", "later", "low", "high", "named", "based_on", "left_out")
+_KEPT = ("earlier", "later", "low", "high", "named", "based_on", "left_out", "caveat")
 
 
 class NothingAnsweredError(Exception):
@@ -90,6 +90,8 @@ def judgement_of(attempt: Attempt) -> Judgement | None:
     kept: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in attempt.change.items()
     }
+    if kept.get("caveat"):
+        kept["caveat"] = Caveat(kept["caveat"])
     return Judgement(
         Verdict(attempt.verdict),
         attempt.luck_rise or 0.0,

@@ -452,7 +452,8 @@ def test_who_lacks_much_in_a_skill_without_new_questions_is_not_called_near_the_
 def test_where_only_a_quiz_on_one_skill_could_prove_a_rise_it_is_named(focused: Person) -> None:
     long_ago(focused.app)
     page = focused.open("/retake")
-    assert "Congratulations: no new quiz on all skills could prove a rise" in page.text
+    assert "No new quiz on all skills could prove a rise now" in page.text
+    assert "Still to build: baking." in page.text
     assert "A quiz on one skill still could (baking): it begins below" in page.text
 
 

@@ -22,7 +22,7 @@ pytestmark = ON_SQLITE
 ON_REPORT = {
     Prospect.RISE: "Sooner, little can have changed.",
     Prospect.NO_RISE: "could hardly prove a rise now. Show it in real work.",
-    Prospect.LATER: "There is a later result, whose report says when.",
+    Prospect.LATER: "There is a later result; its report says what comes next.",
     Prospect.NOT_ASKED: "The role does not ask for this skill any more, so there is no further quiz on it.",
     Prospect.NEW_BEGINNING: "The quiz has new questions since then, so the next one is a new beginning",
 }
@@ -132,3 +132,24 @@ def test_who_is_near_the_top_but_for_one_skill_is_told_what_is_left(person: Pers
     text = person.open("/retake").text
     assert "Congratulations" not in text
     assert "luck alone could do what is left. Still to build: leadership. Your report has ideas" in text
+
+
+def test_whose_latest_result_on_a_skill_is_low_is_not_near_the_top_in_it(
+    person: Person, shipped: tuple[Bank, Role]
+) -> None:
+    """It is newer than the whole quiz, where all was right."""
+    person.take(answering(shipped[0], lambda question: 1))
+    person.take_focus("leadership", answering(shipped[0], lambda question: 0))
+    end_days_ago(person.app, 20)
+    text = person.open("/retake").text
+    assert "Congratulations" not in text
+    assert "Still to build: leadership." in text
+
+
+def test_while_questions_are_added_nothing_is_said_of_what_quizzes_could_show(larger: Person) -> None:
+    """They would be held against a result that is not there yet."""
+    larger.take(RIGHT)
+    assert "what each could show" in larger.open("/retake").text
+    larger.open("/retake")
+    larger.press("Add 4 questions")
+    assert "what each could show" not in larger.open("/retake").text

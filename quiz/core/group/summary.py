@@ -91,7 +91,8 @@ class ChangeSummary:
 
     `earlier` and `later`: the mean of all skills (0 to 10, within the EDGEs); the true change lies between `low` and
     `high` (80 %), which are None where a mean is at an edge, as they would tell it nearer. `rise` and `fall`: how often
-    luck alone does as much (0 to 1). `named`: skills (names) improved by themselves. `held_back`: as in `Judgement`.
+    luck alone does as much (0 to 1). `named`: skills (names) improved by themselves. `held_back` and
+    `caveat`: as in `Judgement`.
     """
 
     count: int
@@ -104,6 +105,7 @@ class ChangeSummary:
     fall: float
     named: tuple[str, ...]
     held_back: bool
+    caveat: str | None
 
 
 def summarise_change(count: int, change: Change, role: Role) -> ChangeSummary:
@@ -120,6 +122,7 @@ def summarise_change(count: int, change: Change, role: Role) -> ChangeSummary:
         fall=round(change.luck.fall, 4),
         named=tuple(role.skill_by_id[skill].name for skill in change.named),
         held_back=change.judgement.held_back,
+        caveat=change.judgement.caveat,
     )
 
 

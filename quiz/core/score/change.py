@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -14,7 +14,7 @@ from quiz.core.score.marking import Z_BAND, Mark, share_known, variance_of
 from quiz.core.score.shuffle import Hands, Luck, find_luck
 
 CHANGE_VERSION = "2"
-HELD_BACK = Fraction(1, 4)  # nobody has "slipped" whose share of "I don't know" changed by as much
+FAR_MORE = Fraction(1, 4)  # of the questions: if the share of "I don't know" changes by as much, more is said of it
 
 
 class Verdict(StrEnum):
@@ -25,6 +25,14 @@ class Verdict(StrEnum):
     NO_CLEAR_CHANGE = "no-clear-change"
     POINTS_DOWN = "points-down"
     SLIPPED = "slipped"
+
+
+class Caveat(StrEnum):
+    """What is to be said beside a verdict, which without it would say too much."""
+
+    WAS_OPEN = "was-open"  # a rise: far more had been left open, and is answered now
+    NOW_UNKNOWN = "now-unknown"  # a rise: far more is "I don't know" or left open, and so not wrong
+    NOTHING_EARNED = "nothing-earned"  # no rise, however rare: less is wrong, but nothing is right, not even in part
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,7 @@ class Change:
             self.named,
             self.based_on,
             self.left_out,
+            caveat_of(self.verdict, self.luck, self.hands),
         )
 
 
@@ -99,6 +108,7 @@ class Judgement:
     named: tuple[str, ...]
     based_on: tuple[str, ...]
     left_out: tuple[str, ...]
+    caveat: Caveat | None = None
     version: str = CHANGE_VERSION
 
     @property
@@ -159,9 +169,18 @@ def judge(luck: Luck, hands: Sequence[Hands], limits: Limits) -> Verdict:
         return Verdict.IMPROVED
     if _earned(hands) and luck.rise <= limits.points_up:
         return Verdict.POINTS_UP
-    if luck.fall <= limits.slipped and abs(_unknown(hands, later=True) - _unknown(hands, later=False)) < HELD_BACK:
+    if luck.fall <= limits.slipped and abs(_more(hands, _unknown)) < FAR_MORE:
         return Verdict.SLIPPED
     return Verdict.POINTS_DOWN if luck.fall <= limits.points_down else Verdict.NO_CLEAR_CHANGE
+
+
+def caveat_of(verdict: Verdict, luck: Luck, hands: Sequence[Hands]) -> Caveat | None:
+    """What is to be said beside the verdict on these hands."""
+    if verdict in (Verdict.IMPROVED, Verdict.POINTS_UP):
+        if _more(hands, _unknown) >= FAR_MORE:
+            return Caveat.NOW_UNKNOWN
+        return Caveat.WAS_OPEN if max(_more(hands, _left_open), _more(hands, _unknown)) <= -FAR_MORE else None
+    return None if _earned(hands) or luck.rise > Limits.points_up else Caveat.NOTHING_EARNED
 
 
 def _earned(hands: Sequence[Hands]) -> bool:
@@ -183,7 +202,17 @@ def _reach(hands: Sequence[Hands]) -> float:
     return Z_BAND * sqrt(noise) / len(hands)
 
 
-def _unknown(hands: Sequence[Hands], *, later: bool) -> Fraction:
-    """The share of "I don't know" on one of the papers."""
-    marks = list(chain.from_iterable(_sides(hands)[later]))
-    return Fraction(sum(not mark.known for mark in marks), len(marks))
+def _unknown(mark: Mark) -> bool:
+    return not mark.known
+
+
+def _left_open(mark: Mark) -> bool:
+    return not mark.answered
+
+
+def _more(hands: Sequence[Hands], counts: Callable[[Mark], bool]) -> Fraction:
+    """By how much the share of the questions that count is larger on the later papers (−1 to 1)."""
+    earlier, later = (
+        Fraction(sum(map(counts, marks)), len(marks)) for marks in (list(chain(*side)) for side in _sides(hands))
+    )
+    return later - earlier

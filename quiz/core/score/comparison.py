@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from quiz.core.score.change import FOCUS, OVERALL, Change, compare_hands
 from quiz.core.score.marking import Mark
-from quiz.core.score.result import Result, Tally
 from quiz.core.score.shuffle import Hands
 
 FEWEST_NEW = 4  # new questions of a skill on either side; with fewer, though more were asked, it has run out
@@ -113,24 +112,3 @@ def _reasons(earlier: Evidence, later: Evidence) -> Iterator[Incomparable]:
         yield Incomparable.FOCUS_WITH_WHOLE
     if not set(earlier.skills) & set(later.skills):
         yield Incomparable.OTHER_SKILL
-
-
-class Caveat(StrEnum):
-    """What else than learning may lie in a rise."""
-
-    WAS_OPEN = "was-open"  # far more had been left open, which counts as "I don't know"
-    NOW_UNKNOWN = "now-unknown"  # far more is not known, or open, and so not wrong
-
-
-def caveat_of(earlier: Result, later: Result) -> Caveat | None:
-    """What to say beside a rise, where it holds for a quarter of the questions, counted skill by skill."""
-    if _more_then(earlier, later, lambda tally: tally.left_open):
-        return Caveat.WAS_OPEN
-    return Caveat.NOW_UNKNOWN if _more_then(later, earlier, lambda tally: tally.dont_know + tally.left_open) else None
-
-
-def _more_then(then: Result, other: Result, count: Callable[[Tally], int]) -> bool:
-    """Whether one of two results has a quarter of its questions more of what is counted."""
-    shares = {one.skill: count(one.tally) / one.tally.asked for one in other.skills}
-    more = [max(0.0, count(one.tally) - one.tally.asked * shares.get(one.skill, 1.0)) for one in then.skills]
-    return sum(more) >= sum(one.tally.asked for one in then.skills) / 4

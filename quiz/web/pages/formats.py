@@ -14,7 +14,6 @@ from flask import Flask, current_app
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
 
-from quiz.core.score.comparison import caveat_of
 from quiz.core.score.result import SkillResult
 from quiz.web.http import static
 from quiz.web.http.context import now, this_quiz
@@ -58,7 +57,7 @@ def register(app: Flask) -> None:
         app.jinja_env.filters[write.__name__] = write
     tools = (static.static_url, static.static_address, Fragments().once, error_list, points, percent, percents)
     drawn = (charts.measured, charts.sample, charts.draw_wheel, trends.draw_trends)
-    for tool in (*tools, *drawn, caveat_of):
+    for tool in (*tools, *drawn):
         app.jinja_env.globals[tool.__name__] = tool
     app.extensions["durations"] = Durations()
     app.context_processor(_of_role)

@@ -12,7 +12,7 @@ from quiz.core.advice.advice import Advice, ThisWeek, build_advice
 from quiz.core.advice.person import Person, TaskState
 from quiz.core.content.role import Role, Task
 from quiz.core.score.change import Judgement
-from quiz.core.score.comparison import Caveat, Incomparable
+from quiz.core.score.comparison import Incomparable
 from quiz.core.score.result import OwnRating, Result, rate_own
 from quiz.core.sitting import history as past
 from quiz.core.sitting.answer import Answer, Calibration, calibrate, review_rank
@@ -70,8 +70,7 @@ class Reading:
     """A report as values. `papers`: the attempts its result rests on; `sharpened_by`: one that was added since.
 
     `earlier`: the attempt that `look` compares with, unless deleted; `may_sharpen`: questions may be added now.
-    `done`: tasks that were ticked, the latest first; `caveat`: what to say beside a rise to
-    somebody who is not shown the earlier result.
+    `done`: tasks that were ticked, the latest first.
     """
 
     attempt: Attempt
@@ -90,7 +89,6 @@ class Reading:
     today: date
     this_week: ThisWeek | None = None
     done: tuple[Task, ...] = ()
-    caveat: Caveat | None = None
 
     @property
     def questions(self) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from quiz.core.advice.advice import build_advice
 from quiz.core.advice.person import Person
-from quiz.core.score.comparison import caveat_of
 from quiz.db.models import Attempt, Learner
 from quiz.store import history, papers, results
 from quiz.web.http.context import db, now, this_quiz
@@ -20,9 +19,7 @@ def read_shared(attempt: Attempt) -> Reading:
     learner = db.session.get_one(Learner, attempt.learner_id)
     # Judging one of the first release anew would read other attempts.
     look = read_look(attempt, role) if attempt.change_version else Look()
-    earlier = db.session.get(Attempt, look.earlier) if look.earlier else None
-    shown = results.results_of(db.session, [attempt, *([earlier] if earlier else [])], role)
-    result = shown[attempt.id]
+    result = results.results_of(db.session, [attempt], role)[attempt.id]
     given = papers.answers_of(db.session, history.measurement_at(attempt).papers)
     pooled = [answer for paper in given.values() for answer in paper]
     return Reading(
@@ -40,5 +37,4 @@ def read_shared(attempt: Attempt) -> Reading:
         sharpened_by=None,
         may_sharpen=False,
         today=today,
-        caveat=caveat_of(shown[earlier.id], result) if earlier else None,
     )

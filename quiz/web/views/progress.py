@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from quiz.core.score.change import Change, Judgement
 from quiz.core.score.comparison import Incomparable
+from quiz.core.score.marking import State
 from quiz.core.sitting.history import pair_to_show
 from quiz.db.models import Attempt, Learner
 from quiz.store import history, results
@@ -88,11 +89,13 @@ def retake() -> str | Response:
         return redirect(url_for("start.home"))
     found = read_retake(learner)
     reading = read_report(found.baseline, this_quiz(), now()) if found.baseline else None
+    newest = results.list_newest(db.session, learner.id, this_quiz().role)
     return render_template(
         "progress/retake.html",
         retake=found,
         skills=read_skills(learner, found.seen),
         reading=reading,
+        to_build=[one.name for one, _ in newest if one.state is State.GAP],
         today=now().date(),
         running=history.find_in_progress(db.session, learner),
         form=StartForm(),

@@ -13,7 +13,7 @@ from quiz.core.score.change import compare_hands
 from quiz.core.score.marking import Mark, mark_skill
 from quiz.core.sitting.answer import Answer
 from tests import builders
-from tests.core.score.papers import hands, right, unknown, wrong
+from tests.core.score.papers import hands, left_open, right, unknown, wrong
 
 ROLE = builders.role()
 TOPICS = {"dough": "baking", "oven": "baking", "counter": "selling", "orders": "selling"}
@@ -91,6 +91,11 @@ def test_between_which_numbers_a_change_lies_is_told_where_no_mean_is_at_an_edge
 def test_a_group_whose_fall_is_held_back_says_so():
     falls = [compare_hands([hands(right(4), after, "baking")] * 6) for after in (unknown(4), wrong(4))]
     assert [summarise_change(6, change, ROLE).held_back for change in falls] == [True, False]
+
+
+def test_a_group_whose_rise_comes_from_open_questions_says_so():
+    rises = [compare_hands([hands(before, right(4), "baking")] * 6) for before in (left_open(4), unknown(4))]
+    assert [summarise_change(6, change, ROLE).caveat for change in rises] == ["was-open", None]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.core.score.change import FOCUS, OVERALL, Change, Judgement, Limits, Verdict, compare_hands, judge
+from quiz.core.score.change import FOCUS, OVERALL, Caveat, Change, Judgement, Limits, Verdict, compare_hands, judge
 from quiz.core.score.marking import Z_BAND, Mark
 from quiz.core.score.shuffle import Luck, find_luck
 from tests.core.score.papers import ROLE, everywhere, hands, left_open, right, unknown, wrong
@@ -125,6 +125,34 @@ def test_nothing_has_risen_where_no_answer_earned_anything(later: list[Mark], li
     dealt = everywhere(wrong(4), later)
     assert find_luck(dealt).rise <= limits.improved
     assert compare_hands(dealt, limits).verdict is Verdict.NO_CLEAR_CHANGE
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "caveat"),
+    [
+        (left_open(4), right(4), Caveat.WAS_OPEN),
+        (left_open(1) + wrong(3), right(4), Caveat.WAS_OPEN),
+        (left_open(1) + wrong(3), right(3) + unknown(1), None),
+        (left_open(1) + wrong(3), right(1) + unknown(3), Caveat.NOW_UNKNOWN),
+        (unknown(4), right(4), None),
+        (wrong(4), right(4), None),
+        (wrong(4), right(3) + left_open(1), Caveat.NOW_UNKNOWN),
+        (wrong(6), right(5) + unknown(1), None),
+        (wrong(4), unknown(4), Caveat.NOTHING_EARNED),
+        (wrong(4), wrong(4), None),
+        (right(4), left_open(4), None),
+    ],
+)
+def test_what_is_said_beside_a_verdict(before: list[Mark], after: list[Mark], caveat: Caveat | None) -> None:
+    """From a quarter of the questions on, and only of those that were compared."""
+    assert compare_hands(everywhere(before, after)).judgement.caveat is caveat
+
+
+def test_what_is_not_known_in_other_skills_than_before_is_not_more() -> None:
+    moved = [hands(unknown(4), right(4), skill) for skill in ROLE[:3]]
+    moved += [hands(wrong(4), unknown(4), skill) for skill in ROLE[3:]]
+    change = compare_hands(moved)
+    assert (change.verdict, change.judgement.caveat) == (Verdict.IMPROVED, None)
 
 
 def test_one_right_answer_is_enough_to_have_risen() -> None:

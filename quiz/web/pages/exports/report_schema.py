@@ -16,7 +16,7 @@ from quiz.core.advice.standpoint import Praise
 from quiz.core.advice.steps import Rank, ReasonKind, StepState
 from quiz.core.content.certificate import Requires
 from quiz.core.content.role import Cost, Depth
-from quiz.core.score.change import Verdict
+from quiz.core.score.change import Caveat, Verdict
 from quiz.core.score.comparison import Incomparable
 from quiz.core.score.marking import State
 from quiz.core.sitting.answer import Liking
@@ -88,6 +88,7 @@ class ChangePart(Part):
     skills: Sequence[str]
     based_on: Sequence[str]
     left_out: Sequence[str]
+    caveat: Caveat | None
     looks: Count
     version: str
 

@@ -395,7 +395,7 @@ def test_a_database_that_everybody_could_read_is_closed_to_others_one_for_a_grou
 ) -> None:
     """Release 1.0.0 left the first kind; the second is somebody's decision."""
     quiz("db", "upgrade", QUIZ_DATA=str(tmp_path))
-    for before, after in ((0o644, 0o600), (0o640, 0o640)):
+    for before, after in ((0o644, 0o600), (0o640, 0o640), (0o444, 0o400)):
         (tmp_path / "quiz.db").chmod(before)
         quiz("db", "upgrade", QUIZ_DATA=str(tmp_path))
         assert mode(tmp_path / "quiz.db") == after

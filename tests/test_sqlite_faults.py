@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 import quiz.web.http.health
 from quiz.cli.main import main
 from quiz.db.engine import engine_options, looking, prepare, writing
+from quiz.db.log_file import NO_RIGHTS
 from quiz.db.migrate import migrate
 from quiz.db.models import Instance
 from quiz.db.sqlite import make_reader
@@ -466,6 +467,28 @@ def test_a_deleted_log_for_which_there_is_no_room_leaves_the_file_as_it_is_until
     assert health(on_disk) == [503, 503]
     assert "database: file or log replaced" in caplog.messages
     assert answers_in(file) == answered
+
+
+def test_a_log_deleted_while_the_file_may_not_be_written_is_not_told_as_a_lack_of_room(
+    sqlite_template: Path, make_app: MakeApp, caplog: pytest.LogCaptureFixture
+):
+    """Who gives the rights back before the server is stopped loses nothing."""
+    with TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        file = shutil.copy(sqlite_template, Path(place) / "quiz.db")
+        app = make_app(f"sqlite:///{file}")
+        person = Person(app)
+        person.start()
+        person.answer(person.page.choices[0])
+        for one in Path(place).iterdir():
+            one.chmod(0o644)
+        Path(f"{file}-wal").unlink()
+        with as_nobody():
+            assert health(app) == [503, 503]
+        assert f"database: {NO_RIGHTS}" in caplog.messages
+        assert health(app) == [503, 503]
+        assert "database: file or log replaced" in caplog.messages
+        assert answers_in(file) == 1
 
 
 NO_ROOM = "database: log deleted, no room to put it into the file: make room first, do not stop"

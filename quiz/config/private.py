@@ -36,8 +36,9 @@ def close_to_others(url: str) -> None:
     for ending in ("", "-wal", "-shm"):
         path = Path(os.path.realpath(address.database) + ending)
         with suppress(OSError):  # not there yet, or somebody else's
-            if path.stat().st_mode & FOR_EVERYBODY:
-                path.chmod(0o600)
+            mode = path.stat().st_mode
+            if mode & FOR_EVERYBODY:
+                path.chmod(stat.S_IMODE(mode) & ~OWNER_ONLY)
 
 
 def _is_database(path: Path) -> bool:

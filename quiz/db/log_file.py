@@ -11,7 +11,7 @@ import sqlite3
 import struct
 import threading
 from contextlib import suppress
-from errno import EINVAL, EOPNOTSUPP
+from errno import EACCES, EINVAL, EOPNOTSUPP, EPERM, EROFS
 from functools import cache
 from time import sleep
 
@@ -22,6 +22,7 @@ LOG_HEAD, FRAME_HEAD = 32, 24  # bytes before the frames of the log, and before 
 PAGE_SIZE_AND_FRAMES, THEIR_PLACE = struct.Struct("=HI"), 14  # in the index, as the machine writes numbers
 
 NO_ROOM = "log deleted, no room to put it into the file: make room first, do not stop"
+NO_RIGHTS = "log deleted, and the file may not be written: let it be written first, do not stop"
 NOT_YET = "log deleted, not all of it is in the file yet: do not stop"
 CUT_SHORT = "log cut short"
 
@@ -88,13 +89,14 @@ def rescue(connection: Connection, path: str, files: Files) -> str:
         return CUT_SHORT
     cursor = connection.connection.cursor()
     try:
-        if not _has_room(path, _number(cursor, "page_count") * _number(cursor, "page_size")):
-            return NO_ROOM
+        _make_room(path, _number(cursor, "page_count") * _number(cursor, "page_size"))
         for _ in range(10):  # another process may be at it
             busy, frames, done = cursor.execute("PRAGMA wal_checkpoint").fetchall()[0]
             if not busy and frames == done:
                 return ""
             sleep(0.05)
+    except OSError as error:
+        return NO_RIGHTS if error.errno in (EACCES, EPERM, EROFS) else NO_ROOM
     except sqlite3.Error:  # where room cannot be kept beforehand
         return NO_ROOM
     return NOT_YET
@@ -104,18 +106,18 @@ def _number(cursor: DBAPICursor, pragma: str) -> int:
     return int(cursor.execute(f"PRAGMA {pragma}").fetchall()[0][0])
 
 
-def _has_room(path: str, size: int) -> bool:
-    """Let the file grow to so many bytes before anything is put there. Whether that went well or cannot be told."""
+def _make_room(path: str, size: int) -> None:
+    """Let the file grow to so many bytes before anything is put there, if that can be done. Raises OSError."""
     if not hasattr(os, "posix_fallocate"):
-        return True
+        return
+    file = kept_open(path, identity(path), os.O_RDWR)
+    now = os.fstat(file).st_size
     try:
-        file = kept_open(path, identity(path), os.O_RDWR)
-        now = os.fstat(file).st_size
         if now < size:
             os.posix_fallocate(file, now, size - now)
     except OSError as error:
-        return error.errno in (EINVAL, EOPNOTSUPP)  # a file system that knows no such thing
-    return True
+        if error.errno not in (EINVAL, EOPNOTSUPP):  # a file system that knows no such thing
+            raise
 
 
 @cache

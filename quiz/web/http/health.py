@@ -49,7 +49,7 @@ class WriteCheck:
         try:
             self._attempt()
         except SQLAlchemyError as error:
-            current_app.logger.warning("not ready: %s", type(getattr(error, "orig", None) or error).__name__)
+            current_app.logger.warning("not ready: %s", cause_of(error)[0])
             return False
         return True
 

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -123,16 +123,20 @@ def change(app: Flask, statement: str, **values: Any) -> None:
 
 
 def end_days_ago(app: Flask, days: int) -> None:
-    """Let all attempts have ended so many days ago."""
-    change(app, "UPDATE attempt SET ended_at = :then", then=str(datetime.now(UTC) - timedelta(days=days)))
+    """Let all attempts have ended so many days earlier, one after the other as they did."""
+    _shift(app, timedelta(days=days))
 
 
 def age(app: Flask) -> None:
     """Everything so far happened an hour earlier, so that what comes is plainly later."""
+    _shift(app, timedelta(hours=1))
+
+
+def _shift(app: Flask, by: timedelta) -> None:
     with app.app_context():
         for attempt in db.session.scalars(select(Attempt)):
-            attempt.started_at -= timedelta(hours=1)
-            attempt.ended_at = attempt.ended_at and attempt.ended_at - timedelta(hours=1)
+            attempt.started_at -= by
+            attempt.ended_at = attempt.ended_at and attempt.ended_at - by
         db.session.commit()
 
 

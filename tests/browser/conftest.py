@@ -22,7 +22,7 @@ from playwright.sync_api import (
 
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
-from tests.browser.server import ARGUMENTS, CHROMIUM, Site, serve
+from tests.browser.server import ARGUMENTS, CHROMIUM, SHELL, Site, serve
 from tests.browser.states import Regular, State, all_states, someone_regular
 from tests.conftest import leave_out
 
@@ -102,10 +102,15 @@ def browser_type(playwright: Playwright) -> BrowserType:
 
 @pytest.fixture(scope="module")
 def browser(
-    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], pytestconfig: pytest.Config
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    pytestconfig: pytest.Config,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Browser]:
+    """The whole of Chromium; for modules that only look at pages its shell, which has no cache to go back to."""
     pytestconfig.option.screenshot = "only-on-failure"
-    with browser_type.launch(executable_path=CHROMIUM, args=ARGUMENTS, **browser_type_launch_args) as browser:
+    program = SHELL if getattr(request.module, "ONLY_LOOKS", False) and SHELL.exists() else CHROMIUM
+    with browser_type.launch(executable_path=program, args=ARGUMENTS, **browser_type_launch_args) as browser:
         yield browser
 
 

@@ -13,6 +13,8 @@ from quiz import paths
 from tests.browser.server import Site
 from tests.browser.states import State
 
+ONLY_LOOKS = True
+
 # Everything axe checks for WCAG 2.2 A and AA and by good practice; target size is off by default.
 ALL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # The schemes differ in colours alone (`test_schemes_differ_in_colours_alone`), so only these are checked twice.

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserType, Page
 from tests.browser.server import ARGUMENTS, CHROMIUM, Site
 from tests.browser.states import Regular, State, become, cookie_of, look
 
+ONLY_LOOKS = True
+
 # Every line and shape that says something, and whether it has a colour of its own.
 DRAWN = """() => [...document.querySelectorAll("main svg :is(circle, line, path, polygon, rect)")]
   .filter((one) => one.closest(".value, .band, .target, .you, .role, .before, .dot, .head") && one.checkVisibility())

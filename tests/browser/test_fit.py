@@ -19,6 +19,8 @@ from tests.browser.server import Site
 from tests.browser.states import Cookie, become, cookie_of, look
 from tests.person import Person
 
+ONLY_LOOKS = True
+
 HEIGHT = 740  # of the phone's screen, in px
 TALLEST = 0.1  # of the questions may need a second screen
 TWICE = {"standard": 32, "fixed": 26}  # a browser whose text is set to 200 %

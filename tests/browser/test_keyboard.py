@@ -9,6 +9,8 @@ from tests.browser.conftest import NewContext, at_question
 from tests.browser.server import Site
 from tests.browser.states import Regular, State, become, cookie_of, look
 
+ONLY_LOOKS = True
+
 LONGEST = 40  # stops: further down a page nothing new comes
 
 

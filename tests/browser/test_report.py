@@ -14,6 +14,8 @@ from tests.browser.conftest import NewContext
 from tests.browser.server import Site
 from tests.browser.states import Regular, become, cookie_of, look
 
+ONLY_LOOKS = True
+
 Node = dict[str, Any]
 
 

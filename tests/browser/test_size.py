@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 from tests.browser.server import Site
 from tests.browser.states import State, look
 
+ONLY_LOOKS = True
+
 
 def opened(page: Page, site: Site, states: list[State]) -> Iterator[State]:
     """Show one state after the other, with all that can be unfolded."""

@@ -400,6 +400,8 @@ def test_a_source_that_is_not_there_is_not_made(tmp_path: Path):
         ("/dev/null", "is not a file"),
         ("sqlite:////dev/null", "is not a file"),
         ("", "SOURCE and TARGET each need a name"),
+        ("-", "and - is neither"),
+        (":memory:", "and :memory: is neither"),
         ("~nobody-of-this-name/backup.db", "~nobody-of-this-name: there is no home folder"),
     ],
 )

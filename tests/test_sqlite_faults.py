@@ -148,6 +148,18 @@ def test_a_file_cut_short_is_told_as_damaged_to_who_writes(app: Flask, answering
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a while")
+def test_a_start_on_a_file_that_may_not_be_written_says_so_and_leaves_nothing_beside_it(sqlite_template: Path):
+    """Log and index would have its rights, and stand in the way when they are mended."""
+    with TemporaryDirectory() as place:
+        Path(place).chmod(0o777)
+        file = Path(shutil.copy(sqlite_template, Path(place) / "quiz.db"))
+        file.chmod(0o444)
+        with as_nobody(), pytest.raises(OperationalError, match="may not be written"):
+            migrate(f"sqlite:///{file}")
+        assert [one.name for one in Path(place).iterdir()] == ["quiz.db"]
+        migrate(f"sqlite:///{file}")
+
+
 def test_what_may_not_be_written_is_not_opened_and_all_goes_on_when_it_may(sqlite_template: Path):
     """A restored file was root's and is the server's now; with its log and index, as a program has it open."""
     with TemporaryDirectory() as place:
@@ -160,7 +172,7 @@ def test_what_may_not_be_written_is_not_opened_and_all_goes_on_when_it_may(sqlit
         with another_program(f"import sqlite3; c = sqlite3.connect({str(file)!r}); {write}"):
             for one in Path(place).iterdir():
                 one.chmod(0o644)
-            with as_nobody(), pytest.raises(OperationalError, match="readonly"), looking(engine):
+            with as_nobody(), pytest.raises(OperationalError, match="may not be written"), looking(engine):
                 pass
             write_to(engine)
             with as_nobody(), looking(engine) as connection:  # which is open

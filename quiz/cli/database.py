@@ -167,6 +167,8 @@ def _check_place(path: Path) -> None:
 def _address(text: str) -> str:
     if not text:
         raise CopyError("SOURCE and TARGET each need a name; one of them is empty.")
+    if text in ("-", ":memory:"):  # as other programs call what is no file
+        raise CopyError(f"a copy is a file or a database, and {text} is neither.")
     if "://" in text:
         return normal_url(text)
     if not text.startswith("~"):  # a folder in between may be called so

@@ -59,9 +59,9 @@ def prepare(engine: Engine, *, serving: bool = False) -> None:
     """Set up the connections and the transactions. `serving`: the file stays the same as long as this process runs."""
     event.listen(engine, "do_connect", lambda *_: check_log(str(engine.url.database)))
     event.listen(engine, "connect", _set_up)
+    for moment in ("do_connect", "connect"):  # before and after
+        event.listen(engine, moment, lambda *_: _check_rights(engine))
     if serving:
-        for moment in ("do_connect", "connect"):  # before and after
-            event.listen(engine, moment, lambda *_: _check_rights(engine))
         stay_with_the_file(engine)  # behind what opens the log, before what begins
     _let_one_write(engine)
 
@@ -131,8 +131,9 @@ def _check_rights(engine: Engine) -> None:
     the log, which all connections of a process share. Connections that are open already go on, and can be read from.
     """
     path = str(engine.url.database)
-    if not all(_may_write(one) for one in (path, *beside(path))):
-        raise no_rights("attempt to write a readonly database", "SQLITE_READONLY")
+    for one in (path, *beside(path)):
+        if not _may_write(one):
+            raise no_rights(f"{one} may not be written", "SQLITE_READONLY")
 
 
 def _may_write(path: str) -> bool:

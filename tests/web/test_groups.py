@@ -414,6 +414,27 @@ def test_the_table_and_the_json_say_the_same_as_the_page(coach: Coach) -> None:
     assert {row["count"] for row in table} == {"11"}
 
 
+@pytest.mark.parametrize(
+    ("credit", "half_open", "later", "figure", "said"),
+    [
+        (RIGHT, True, RIGHT, ("caveat", "was-open"), "Before, far more questions were left open"),
+        (RIGHT, False, NOTHING, ("held_back", "yes"), "so this is not called a fall"),
+    ],
+)
+def test_what_is_said_beside_the_verdict_is_in_the_table_too(
+    coach: Coach, credit: float, half_open: bool, later: float | None, figure: tuple[str, str], said: str
+) -> None:
+    learners = [Person(coach.app) for _ in range(6)]
+    for person in learners:
+        take(person, credit, left_open=lambda asked: half_open and asked.position % 2 == 0)
+    join_all(learners, coach)
+    coach.close()
+    coach.open_again()
+    take_all(learners, later)
+    assert said in coach.close().text
+    assert figure in {(row["of"], row["value"]) for row in coach.table() if row["figure"] == "change"}
+
+
 def test_a_second_click_on_closing_takes_no_second_snapshot(coach: Coach) -> None:
     join_all(people(coach.app, 10), coach)
     coach.look()

@@ -19,7 +19,7 @@ from quiz.core.advice.steps import StepAdvice, StepState
 from quiz.core.content.certificate import Certificate, Education, Requirement, Requires
 from quiz.core.content.role import Role, Skill
 from quiz.core.group.summary import summarise_change
-from quiz.core.score.change import Verdict, compare_hands
+from quiz.core.score.change import Caveat, Verdict, compare_hands
 from quiz.core.score.marking import Band, Mark
 from quiz.core.score.result import Result
 from quiz.web.pages.words import say
@@ -162,12 +162,11 @@ def test_a_verdict_that_would_say_too_much_by_itself_has_a_sentence_beside_it(
     change = compare_hands([hands(before, after, skill.id) for skill in shipped()[1].skills])
     result = result_of(PEOPLE["all right"])
     how_sure = get_template_attribute("progress/words.html", "how_sure")(change.judgement, result, result)
-    for words in (
-        say("changes", "sentence", change.judgement, result, None),
-        " ".join(unescape(how_sure).split()),
-        say("groups", "changed", summarise_change(6, change, shipped()[1])),
-    ):
-        assert told in words
+    own = [say("changes", "sentence", change.judgement, result, None), " ".join(unescape(how_sure).split())]
+    group = say("groups", "changed", summarise_change(6, change, shipped()[1]))
+    for words in [*own, group]:
+        # That nobody in a group earned anything would tell what everybody has.
+        assert (told in words) is (words in own or change.judgement.caveat is not Caveat.NOTHING_EARNED)
         assert not re.search(r"[a-z]\.[A-Z]", words)
     plain = replace(change.judgement, caveat=None)
     assert told not in say("changes", "sentence", plain, result, None)
@@ -178,6 +177,35 @@ def test_what_is_no_rise_is_not_put_down_to_luck() -> None:
     result = result_of(PEOPLE["all right"])
     assert "luck" not in say("changes", "sentence", judgement, result, None)
     assert "no improvement" not in say("changes", "details", judgement, result)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "score", "told"),
+    [
+        (3.5, 7.5, 7.5, "Baking from 3.5 to 7.5 of 10."),
+        (3.5, 7.5, 6.8, "On new questions, baking from 3.5 to 7.5 of 10."),
+        (7.5, 7.5, 7.5, "Baking again 7.5 of 10."),
+        (7.5, 7.5, 6.8, "On new questions, baking again 7.5 of 10."),
+    ],
+)
+def test_points_that_are_not_the_score_say_that_they_are_of_new_questions(
+    earlier: float, later: float, score: float, told: str
+) -> None:
+    """The score beside them counts every question."""
+    focus = result_of(PEOPLE["focus on AI, all right"])
+    (skill,) = focus.skills
+    result = replace(focus, skills=(replace(skill, name="Baking", score=replace(skill.score, value=score)),))
+    judgement = replace(compare_hands([hands(right(2) + unknown(2), right(2) + unknown(2))]).judgement)
+    said = say("changes", "sentence", replace(judgement, earlier=earlier, later=later), result, None)
+    assert said.startswith(told)
+    assert ("can be luck alone" in said) is (earlier != later)
+
+
+def test_who_can_hardly_get_better_is_not_told_how_seldom_a_gain_shows() -> None:
+    judgement = compare_hands(everywhere(right(4), right(4))).judgement
+    result = result_of(PEOPLE["all right"])
+    assert "true gain" not in say("changes", "details", judgement, result)
+    assert "true gain" in say("changes", "details", replace(judgement, earlier=6.0), result)
 
 
 def test_ranges_that_no_longer_touch_are_told_only_where_the_change_is() -> None:

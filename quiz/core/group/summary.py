@@ -16,7 +16,7 @@ from statistics import fmean
 
 from quiz.core.content.role import Role, Skill
 from quiz.core.group.disclosure import LEAST
-from quiz.core.score.change import Change
+from quiz.core.score.change import Caveat, Change, Verdict
 from quiz.core.score.marking import Z_BAND, Score
 from quiz.core.score.result import level_at
 from quiz.core.sitting.answer import Answer, Liking
@@ -25,6 +25,7 @@ Key = tuple[str, str]  # a topic (id) and an idea, or none
 
 NOT_SAID = "not-said"
 EDGE = 0.5  # points: a mean nearer to 0 or 10 would tell what everybody has
+GUESSED = 100 / 3  # points squared: the variance of a guess; at an EDGE people's own would tell what everybody has
 TOPICS, IDEAS = 6, 10  # as many of each are listed at most
 WORTH_TEACHING = 1 / 3  # the share of answers without full credit from which on something is listed
 
@@ -50,9 +51,9 @@ class Stretch:
 class SkillSummary:
     """One skill: the mean score with its 80 % range (0 to 10), who stands where, and what was said.
 
-    `mean` is at least EDGE and at most 10 − EDGE, whatever it is beyond. `unknown`: the share of "I don't know", in
-    percent to the nearest five; None where fewer than five said so, or fewer than five anything else. `strip` and
-    `interest` have one part over the whole scale where no other could be told.
+    `mean` is at least EDGE and at most 10 − EDGE, whatever it is beyond; the range is then that of people who guess.
+    `unknown`: the share of "I don't know", in percent to the nearest five; None where fewer than five said so, or fewer
+    than five anything else. `strip` and `interest` have one part over the whole scale where no other could be told.
     """
 
     skill: str
@@ -91,8 +92,8 @@ class ChangeSummary:
 
     `earlier` and `later`: the mean of all skills (0 to 10, within the EDGEs); the true change lies between `low` and
     `high` (80 %), which are None where a mean is at an edge, as they would tell it nearer. `rise` and `fall`: how often
-    luck alone does as much (0 to 1). `named`: skills (names) improved by themselves. `held_back` and
-    `caveat`: as in `Judgement`.
+    luck alone does as much (0 to 1); None where that would tell that nothing moved at an edge. `named`: skills (names)
+    improved by themselves. `held_back` and `caveat`: as in `Judgement`, but for what would tell everybody's answers.
     """
 
     count: int
@@ -101,8 +102,8 @@ class ChangeSummary:
     later: float
     low: float | None
     high: float | None
-    rise: float
-    fall: float
+    rise: float | None
+    fall: float | None
     named: tuple[str, ...]
     held_back: bool
     caveat: str | None
@@ -111,6 +112,8 @@ class ChangeSummary:
 def summarise_change(count: int, change: Change, role: Role) -> ChangeSummary:
     """What is told of a change that was judged from the hands of so many people."""
     open_ends = all(EDGE < mean < 10 - EDGE for mean in (change.earlier, change.later))
+    moved = open_ends or change.verdict is not Verdict.NO_CLEAR_CHANGE
+    caveat = change.judgement.caveat
     return ChangeSummary(
         count=count,
         verdict=change.verdict,
@@ -118,11 +121,11 @@ def summarise_change(count: int, change: Change, role: Role) -> ChangeSummary:
         later=_within_edges(change.later),
         low=round(change.low, 1) if open_ends else None,
         high=round(change.high, 1) if open_ends else None,
-        rise=round(change.luck.rise, 4),
-        fall=round(change.luck.fall, 4),
+        rise=round(change.luck.rise, 4) if moved else None,
+        fall=round(change.luck.fall, 4) if moved else None,
         named=tuple(role.skill_by_id[skill].name for skill in change.named),
         held_back=change.judgement.held_back,
-        caveat=change.judgement.caveat,
+        caveat=None if caveat is Caveat.NOTHING_EARNED else caveat,  # which would tell what everybody has
     )
 
 
@@ -168,7 +171,9 @@ def _summarise_skill(people: Sequence[Contribution], skill: Skill, role: Role) -
     scores = [person.scores[skill.id] for person in people]
     mean = fmean(score.unfloored for score in scores)
     shown = _within_edges(mean)
-    reach = Z_BAND * sqrt(sum(score.variance / score.asked for score in scores)) / len(scores)
+    at_edge = not EDGE < shown < 10 - EDGE
+    noise = sum((GUESSED if at_edge else score.variance) / score.asked for score in scores)
+    reach = Z_BAND * sqrt(noise) / len(scores)
     rungs = [level_at(skill, score.value).name for score in scores]
     likings = [person.likings.get(skill.id, NOT_SAID) for person in people]
     return SkillSummary(

@@ -180,7 +180,8 @@ def caveat_of(verdict: Verdict, luck: Luck, hands: Sequence[Hands]) -> Caveat | 
         if _more(hands, _unknown) >= FAR_MORE:
             return Caveat.NOW_UNKNOWN
         return Caveat.WAS_OPEN if max(_more(hands, _left_open), _more(hands, _unknown)) <= -FAR_MORE else None
-    return None if _earned(hands) or luck.rise > Limits.points_up else Caveat.NOTHING_EARNED
+    unearned = luck.rise <= Limits.points_up and not _earned(hands) and _more(hands, lambda mark: mark.wrong) < 0
+    return Caveat.NOTHING_EARNED if unearned else None
 
 
 def _earned(hands: Sequence[Hands]) -> bool:

@@ -65,7 +65,8 @@ class Attempt(Base):
     luck_fall: Mapped[float | None] = mapped_column(doc="How often luck alone shows such a fall, 0 to 1. Frozen.")
     change_version: Mapped[str | None] = mapped_column(String(10), doc="The version of the rules for changes. Frozen.")
     change: Mapped[dict[str, Any] | None] = mapped_column(
-        JSON(none_as_null=True), doc="The rest of the change: scores before and after, its range, the skills. Frozen."
+        JSON(none_as_null=True),
+        doc="The rest of the change: scores before and after, its range, the skills, what is said beside it. Frozen.",
     )
 
     __table_args__ = (

@@ -28,10 +28,10 @@ blueprint = Blueprint("coach", __name__)
 
 TOKEN = re.compile("[0-9a-f]{48}")  # 192 bits, letters and digits
 NOT_YET = (
-    f"Not yet, and nothing was closed. Fewer than {in_words(LEAST)} people can be counted. Either fewer have taken a "
-    "new quiz, not counting who left a whole skill open or added questions to what was counted; or just a few have "
-    "come or gone since a snapshot, and the difference would tell what they showed. Give everyone more time, and "
-    f"try again; where few are left of a snapshot, it takes {in_words(LEAST)} people who were in none."
+    f"Not yet, and nothing was closed. Fewer than {in_words(LEAST)} people can be counted. A quiz counts once, and not "
+    "where a whole skill was left open or questions were only added to what was counted. Where just a few have come or "
+    "gone since the last time, the difference would tell what they showed; where few are left of those counted then, "
+    f"{in_words(LEAST)} who were never counted are needed. Give everyone more time, and try again."
 )
 
 

@@ -67,9 +67,9 @@ def test_a_mean_at_the_edge_does_not_tell_what_everybody_has(all_of_them: Contri
 
 @pytest.mark.parametrize("others", [(1, 1, 1, 1), (1, 1, 1, None)])
 def test_how_far_a_mean_at_the_edge_lies_beyond_it_is_not_told_by_its_range(others: tuple[float | None, ...]):
-    told = summarise([ABLE] * 19 + [person(*others)], ROLE, {}).skills[0]
-    assert (told.mean, told.high) == (9.5, 10)
-    assert told.low <= 9.5
+    told, of_all = (summarise([ABLE] * 19 + [last], ROLE, {}).skills[0] for last in (person(*others), ABLE))
+    assert (told.mean, told.low, told.high) == (9.5, of_all.low, 10)
+    assert told.low < 9.5
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,12 @@ def test_between_which_numbers_a_change_lies_is_told_where_no_mean_is_at_an_edge
 ):
     told = summarise_change(6, compare_hands([hands(earlier, later, "baking")] * 6), ROLE)
     assert ((told.low is not None), (told.high is not None)) == (is_told, is_told)
+
+
+@pytest.mark.parametrize(("before", "after"), [(right(4), right(4)), (wrong(4), unknown(4))])
+def test_where_nothing_moved_at_an_edge_luck_does_not_tell_what_everybody_has(before: list[Mark], after: list[Mark]):
+    told = summarise_change(6, compare_hands([hands(before, after, "baking")] * 6), ROLE)
+    assert (told.verdict, told.rise, told.fall, told.caveat) == ("no-clear-change", None, None, None)
 
 
 def test_a_group_whose_fall_is_held_back_says_so():

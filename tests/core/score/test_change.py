@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from quiz.core.score.change import FOCUS, OVERALL, Caveat, Change, Judgement, Limits, Verdict, compare_hands, judge
 from quiz.core.score.marking import Z_BAND, Mark
 from quiz.core.score.shuffle import Luck, find_luck
-from tests.core.score.papers import ROLE, everywhere, hands, left_open, right, unknown, wrong
+from tests.core.score.papers import ROLE, WITH_HALF, everywhere, hands, left_open, right, unknown, wrong
 
 ANY = [hands(right(4), right(4))]
 
@@ -140,6 +140,7 @@ def test_nothing_has_risen_where_no_answer_earned_anything(later: list[Mark], li
         (wrong(6), right(5) + unknown(1), None),
         (wrong(4), unknown(4), Caveat.NOTHING_EARNED),
         (wrong(4), wrong(4), None),
+        (wrong(4, WITH_HALF), wrong(4), None),  # which costs less, and none is fewer
         (right(4), left_open(4), None),
     ],
 )

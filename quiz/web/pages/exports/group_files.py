@@ -18,7 +18,8 @@ def group_document(group: StudyGroup, snapshots: Sequence[GroupSnapshot]) -> dic
     """All snapshots, latest first, as plain JSON values.
 
     Scores are 0 to 10; a mean of 0.5 or 9.5 may lie beyond, as on the page. `unknown` is in percent; `rise` and `fall`,
-    the luck of a change, are 0 to 1. A change has no `low` and `high` where a mean is at these edges.
+    the luck of a change, are 0 to 1. A change has no `low` and `high` where a mean is at these edges. `caveat`
+    and `held_back` say what is said beside the verdict.
     """
     return {
         "schemaVersion": SCHEMA_VERSION,
@@ -51,7 +52,9 @@ def _rows(content: Mapping[str, Any]) -> Iterator[Row]:
         for place, one in enumerate(content[kind], 1):
             yield one["skill"], kind, one["idea"] or one["topic"], place
     if content["change"]:
-        for figure in ("count", "verdict", "earlier", "later", "low", "high", "rise", "fall"):
-            if content["change"][figure] is not None:
+        for figure in ("count", "verdict", "earlier", "later", "low", "high", "rise", "fall", "caveat"):
+            if content["change"].get(figure) is not None:
                 yield "", "change", figure, content["change"][figure]
+        if content["change"]["held_back"]:
+            yield "", "change", "held_back", "yes"
         yield from ((skill, "change", "improved by itself", "yes") for skill in content["change"]["named"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import SubprocessError
@@ -51,6 +52,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """Spare every test the search for garbage among what has been imported, which none of it is."""
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> None:
+    """For all the applications that tests start; tests of the core start none and import nothing for it."""
+    if "flask" in sys.modules:
+        from flask import Flask
+
+        from tests.templates import Remembered
+
+        Flask.jinja_options = {"bytecode_cache": Remembered()}
 
 
 def leave_out(reason: str) -> None:
@@ -137,10 +149,8 @@ def config(database_url: str, tmp_path: Path) -> Config:
 @pytest.fixture
 def app(config: Config, shipped: tuple[Bank, Role]) -> Iterator[Flask]:
     from quiz.app import create_app
-    from tests.templates import TEMPLATES
 
     app = create_app(config, shipped)
-    app.jinja_env.bytecode_cache = TEMPLATES
     yield app
     _let_go(app)
 

@@ -18,6 +18,3 @@ class Remembered(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self.compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-TEMPLATES = Remembered()

@@ -23,7 +23,6 @@ from quiz.store import papers
 from quiz.web.http.context import db
 from tests import builders
 from tests.person import Person
-from tests.templates import TEMPLATES
 from tests.web.phrases import make_phrase
 
 Open = Callable[..., Flask]
@@ -48,7 +47,6 @@ def start_app(config: Config) -> Iterator[Open]:
     def start(of: tuple[Bank, Role] = BAKERY, config: Config = config) -> Flask:
         papers._versions.clear()  # what one process remembers another has to read
         apps.append(create_app(config, of))
-        apps[-1].jinja_env.bytecode_cache = TEMPLATES
         return apps[-1]
 
     yield start
@@ -89,7 +87,6 @@ def bakery(config: Config, bakeries: dict[str, Flask]) -> Flask:
     papers._versions.clear()
     if config.database_url not in bakeries:
         bakeries[config.database_url] = create_app(config, BAKERY)
-        bakeries[config.database_url].jinja_env.bytecode_cache = TEMPLATES
     return bakeries[config.database_url]
 
 

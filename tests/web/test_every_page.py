@@ -21,7 +21,6 @@ from quiz.core.content.role import Role
 from quiz.db.migrate import migrate
 from quiz.web.http.context import db
 from tests.person import Page, Person, answering
-from tests.templates import TEMPLATES
 
 NOT_FOUND = "/attempts/00000000-0000-0000-0000-000000000000/report"
 Visited = set[tuple[str, str]]
@@ -56,7 +55,6 @@ def tour(tmp_path_factory: pytest.TempPathFactory, shipped: tuple[Bank, Role]) -
     url = f"sqlite:///{folder / 'quiz.db'}"
     migrate(url)
     app = create_app(Config(folder, url, "only for tests" * 4, ratelimit=False, authoring="token"), shipped)
-    app.jinja_env.bytecode_cache = TEMPLATES
     seen = Tour(app, {}, set())
 
     def note(_sender: object, **_: object) -> None:

@@ -22,7 +22,6 @@ from quiz.web.http.context import db
 from quiz.web.views.progress import LISTED, Listing
 from tests.databases import config_for
 from tests.person import Person
-from tests.templates import TEMPLATES
 
 FEW, MANY = 5, 2_000
 MOST = 3  # times as much
@@ -73,7 +72,6 @@ def app(
     path = tmp_path_factory.mktemp("many") / "quiz.db"
     path.write_bytes(sqlite_template.read_bytes())  # type: ignore[attr-defined]
     app = create_app(config_for(f"sqlite:///{path}", ratelimit=False), shipped)
-    app.jinja_env.bytecode_cache = TEMPLATES
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -145,7 +145,7 @@ def _content(session: Session, taken: Results, before: GroupSnapshot | None, rol
     contributions = _contributions(session, taken, read, role)
     asked = {one.question for person in contributions for one in person.answers}
     change = _change(session, taken, before, role, rng) if before else None
-    summary = summarise(contributions, role, _ideas(session, asked))
+    summary = summarise(contributions, role, _ideas(session, asked), rng)
     return {**asdict(summary), "change": asdict(change) if change else None}
 
 

@@ -19,7 +19,7 @@ from quiz.core.advice.steps import StepAdvice, StepState
 from quiz.core.content.certificate import Certificate, Education, Requirement, Requires
 from quiz.core.content.role import Role, Skill
 from quiz.core.group.summary import summarise_change
-from quiz.core.score.change import Caveat, Verdict, compare_hands
+from quiz.core.score.change import OVERALL, Caveat, Verdict, compare_hands
 from quiz.core.score.marking import Band, Mark
 from quiz.core.score.result import Result
 from quiz.web.pages.words import say
@@ -280,10 +280,38 @@ def test_sentences_stand_apart() -> None:
 
 
 def test_a_group_whose_fall_is_held_back_hears_why_and_that_luck_is_rarer() -> None:
-    change = compare_hands([hands(right(4), unknown(4), "leadership")] * 6)
-    told = say("groups", "changed", summarise_change(6, change, shipped()[1]))
-    assert "luck alone does this for fewer than 1 in 1,000 groups" in told
-    assert "questions left open, than before" in told
+    for before, rarely in ((3, "fewer than 1 in 1,000 groups"), (4, "at most 1 in 100 groups")):  # which is at the edge
+        change = compare_hands([hands(right(before) + unknown(4 - before), right(1) + unknown(3), "leadership")] * 20)
+        told = say("groups", "changed", summarise_change(20, change, shipped()[1]))
+        assert f"luck alone does this for {rarely} that have not changed" in told
+        assert "questions left open, than before" in told
+
+
+@pytest.mark.parametrize(
+    ("later", "verdict", "limit"),
+    [
+        (right(4), Verdict.IMPROVED, OVERALL.improved),
+        (right(4), Verdict.POINTS_UP, OVERALL.points_up),
+        (wrong(4), Verdict.POINTS_DOWN, OVERALL.points_down),
+        (wrong(4), Verdict.SLIPPED, OVERALL.slipped),
+    ],
+)
+def test_at_an_edge_a_group_hears_no_more_of_luck_than_its_verdict_says(
+    later: tuple[Mark, ...], verdict: Verdict, limit: float
+) -> None:
+    change = compare_hands([hands(right(2) + unknown(2), later, "leadership")] * 6)
+    told = say(
+        "groups", "changed", replace(summarise_change(6, change, shipped()[1]), verdict=verdict, held_back=False)
+    )
+    assert f"at most {100 * limit:g} in 100 groups that have not changed" in told
+
+
+def test_a_fall_that_rounded_scores_do_not_show_says_so() -> None:
+    judgement = compare_hands(everywhere(wrong(3) + unknown(1), wrong(4))).judgement
+    assert (judgement.earlier, judgement.later) == (0, 0)
+    for verdict in (Verdict.POINTS_DOWN, Verdict.SLIPPED):
+        told = say("changes", "details", replace(judgement, verdict=verdict), result_of(PEOPLE["all right"]))
+        assert "There is less right or more wrong than before, but not so much that the rounded scores" in told
 
 
 # ---- What comes first

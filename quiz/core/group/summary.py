@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import sqrt
+from random import Random
 from statistics import fmean
 
 from quiz.core.content.role import Role, Skill
 from quiz.core.group.disclosure import LEAST
-from quiz.core.score.change import Caveat, Change, Verdict
+from quiz.core.score.change import Caveat, Change
 from quiz.core.score.marking import Z_BAND, Score
 from quiz.core.score.result import level_at
 from quiz.core.sitting.answer import Answer, Liking
@@ -25,7 +26,7 @@ Key = tuple[str, str]  # a topic (id) and an idea, or none
 
 NOT_SAID = "not-said"
 EDGE = 0.5  # points: a mean nearer to 0 or 10 would tell what everybody has
-GUESSED = 100 / 3  # points squared: the variance of a guess; at an EDGE people's own would tell what everybody has
+NOISE = 400 / 9  # points squared: the most that answers of four options vary; people's own would tell who has what
 TOPICS, IDEAS = 6, 10  # as many of each are listed at most
 WORTH_TEACHING = 1 / 3  # the share of answers without full credit from which on something is listed
 
@@ -51,7 +52,8 @@ class Stretch:
 class SkillSummary:
     """One skill: the mean score with its 80 % range (0 to 10), who stands where, and what was said.
 
-    `mean` is at least EDGE and at most 10 − EDGE, whatever it is beyond; the range is then that of people who guess.
+    `mean` is at least EDGE and at most 10 − EDGE, whatever it is beyond. How wide its range is follows
+    from the number of people and questions alone.
     `unknown`: the share of "I don't know", in percent to the nearest five; None where fewer than five said so, or fewer
     than five anything else. `strip` and `interest` have one part over the whole scale where no other could be told.
     """
@@ -91,9 +93,9 @@ class ChangeSummary:
     """What changed for those (`count`) who stood in the snapshot before, too, on questions new to them.
 
     `earlier` and `later`: the mean of all skills (0 to 10, within the EDGEs); the true change lies between `low` and
-    `high` (80 %), which are None where a mean is at an edge, as they would tell it nearer. `rise` and `fall`: how often
-    luck alone does as much (0 to 1); None where that would tell that nothing moved at an edge. `named`: skills (names)
-    improved by themselves. `held_back` and `caveat`: as in `Judgement`, but for what would tell everybody's answers.
+    `high` (80 %). `rise` and `fall`: how often luck alone does as much (0 to 1, two digits). These four are None where
+    a mean is at an edge, as they would tell it nearer. `named`: skills (names) improved by themselves. `held_back` and
+    `caveat`: as in `Judgement`, but for what would tell everybody's answers.
     """
 
     count: int
@@ -112,29 +114,33 @@ class ChangeSummary:
 def summarise_change(count: int, change: Change, role: Role) -> ChangeSummary:
     """What is told of a change that was judged from the hands of so many people."""
     open_ends = all(EDGE < mean < 10 - EDGE for mean in (change.earlier, change.later))
-    moved = open_ends or change.verdict is not Verdict.NO_CLEAR_CHANGE
+    shares = [1 / len(side) for each in change.hands for side in (each.earlier, each.later)]
+    difference, reach = change.later - change.earlier, _reach(shares, len(change.hands))
     caveat = change.judgement.caveat
     return ChangeSummary(
         count=count,
         verdict=change.verdict,
         earlier=_within_edges(change.earlier),
         later=_within_edges(change.later),
-        low=round(change.low, 1) if open_ends else None,
-        high=round(change.high, 1) if open_ends else None,
-        rise=round(change.luck.rise, 4) if moved else None,
-        fall=round(change.luck.fall, 4) if moved else None,
+        low=round(max(-10.0, difference - reach), 1) if open_ends else None,
+        high=round(min(10.0, difference + reach), 1) if open_ends else None,
+        rise=float(f"{change.luck.rise:.2g}") if open_ends else None,
+        fall=float(f"{change.luck.fall:.2g}") if open_ends else None,
         named=tuple(role.skill_by_id[skill].name for skill in change.named),
         held_back=change.judgement.held_back,
         caveat=None if caveat is Caveat.NOTHING_EARNED else caveat,  # which would tell what everybody has
     )
 
 
-def summarise(people: Sequence[Contribution], role: Role, ideas: Mapping[str, str]) -> Summary:
-    """The sums over these people; `ideas`: question (id) → its idea. Raises ValueError for fewer than five."""
+def summarise(people: Sequence[Contribution], role: Role, ideas: Mapping[str, str], rng: Random) -> Summary:
+    """The sums over these people; `ideas`: question (id) → its idea. Raises ValueError for fewer than five.
+
+    `rng` orders what was missed alike: any other order would tell that it was.
+    """
     if len(people) < LEAST:
         raise ValueError(f"a snapshot needs {LEAST} people")
-    topics = _most_missed(people, lambda answer: (answer.topic, ""), TOPICS)
-    most_missed_ideas = _most_missed(people, lambda answer: (answer.topic, ideas.get(answer.question, "")), IDEAS)
+    topics = _most_missed(people, lambda answer: (answer.topic, ""), TOPICS, rng)
+    most_missed_ideas = _most_missed(people, lambda answer: (answer.topic, ideas.get(answer.question, "")), IDEAS, rng)
     return Summary(
         count=len(people),
         skills=tuple(_summarise_skill(people, skill, role) for skill in role.skills if _all_asked(people, skill)),
@@ -171,9 +177,7 @@ def _summarise_skill(people: Sequence[Contribution], skill: Skill, role: Role) -
     scores = [person.scores[skill.id] for person in people]
     mean = fmean(score.unfloored for score in scores)
     shown = _within_edges(mean)
-    at_edge = not EDGE < shown < 10 - EDGE
-    noise = sum((GUESSED if at_edge else score.variance) / score.asked for score in scores)
-    reach = Z_BAND * sqrt(noise) / len(scores)
+    reach = _reach([1 / score.asked for score in scores], len(scores))
     rungs = [level_at(skill, score.value).name for score in scores]
     likings = [person.likings.get(skill.id, NOT_SAID) for person in people]
     return SkillSummary(
@@ -189,6 +193,11 @@ def _summarise_skill(people: Sequence[Contribution], skill: Skill, role: Role) -
     )
 
 
+def _reach(shares: Iterable[float], of: int) -> float:
+    """How far the range of a mean of so many results reaches (80 %), each of a share 1/n of its n questions."""
+    return Z_BAND * sqrt(NOISE * sum(shares)) / of
+
+
 def _within_edges(mean: float) -> float:
     return round(min(10 - EDGE, max(EDGE, mean)), 1)
 
@@ -200,7 +209,7 @@ def _share_unknown(answers: Sequence[Sequence[Answer]]) -> int | None:
     return 5 * round(20 * fmean(not one.known for one in chain.from_iterable(answers)))
 
 
-def _most_missed(people: Sequence[Contribution], key: Callable[[Answer], Key], number: int) -> list[Key]:
+def _most_missed(people: Sequence[Contribution], key: Callable[[Answer], Key], number: int, rng: Random) -> list[Key]:
     """What at least five people were asked about and many missed, by the share that did."""
     asked: dict[Key, set[int]] = defaultdict(set)
     missed: dict[Key, list[bool]] = defaultdict(list)
@@ -210,7 +219,7 @@ def _most_missed(people: Sequence[Contribution], key: Callable[[Answer], Key], n
             missed[key(answer)].append(not answer.known or answer.credit < 1)
     shares = {one: fmean(missed[one]) for one in asked if len(asked[one]) >= LEAST}
     listed = [one for one in shares if shares[one] >= WORTH_TEACHING]
-    return sorted(listed, key=lambda one: (-shares[one], one))[:number]
+    return sorted(listed, key=lambda one: (-shares[one], rng.random()))[:number]
 
 
 def _to_teach(role: Role, topic: str, idea: str) -> ToTeach:

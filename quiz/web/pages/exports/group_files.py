@@ -18,8 +18,8 @@ def group_document(group: StudyGroup, snapshots: Sequence[GroupSnapshot]) -> dic
     """All snapshots, latest first, as plain JSON values.
 
     Scores are 0 to 10; a mean of 0.5 or 9.5 may lie beyond, as on the page. `unknown` is in percent; `rise` and `fall`,
-    the luck of a change, are 0 to 1. A change has no `low` and `high` where a mean is at these edges. `caveat`
-    and `held_back` say what is said beside the verdict.
+    the luck of a change, are 0 to 1. A change has none of these and no `low` and `high` where a mean is at these edges.
+    `caveat` and `held_back` say what is said beside the verdict.
     """
     return {
         "schemaVersion": SCHEMA_VERSION,

@@ -412,6 +412,19 @@ def test_a_target_that_can_be_no_database_is_called_what_it_is(target: str, said
     assert said in result.output
 
 
+def test_a_path_that_begins_with_two_strokes_is_copied(sqlite_url: str, tmp_path: Path):
+    """As from $ROOT/quiz.db, where ROOT is one stroke."""
+    result = quiz("db", "copy", "/" + sqlite_url.removeprefix("sqlite:///"), str(tmp_path / "copy.db"))
+    assert result.exit_code == 0, result.output
+
+
+def test_a_purge_that_is_refused_leaves_nothing_beside_the_file(sqlite_template: Path, tmp_path: Path):
+    file = tmp_path / "quiz.db"
+    shutil.copy(sqlite_template, file)
+    assert copying.holds_quiz(f"sqlite:///{file}")
+    assert [one.name for one in tmp_path.iterdir()] == ["quiz.db"]
+
+
 def test_a_folder_that_is_not_there_is_not_made_for_a_copy(sqlite_url: str, tmp_path: Path):
     """It may be on a disk that is not mounted, and a copy in its place would be none."""
     result = quiz("db", "copy", sqlite_url, str(tmp_path / "backups" / "quiz.db"))

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import Engine, create_engine, text, update
+from sqlalchemy import Engine, create_engine, event, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -148,6 +148,34 @@ def test_a_file_cut_short_is_told_as_damaged_to_who_writes(app: Flask, answering
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a while")
+def test_a_connection_that_can_only_read_is_refused_though_the_rights_are_there(sqlite_template: Path, tmp_path: Path):
+    """SQLite opens a file to read where it cannot open it to write for any reason."""
+    file = shutil.copy(sqlite_template, tmp_path / "quiz.db")
+    engine = create_engine(**engine_options(f"sqlite:///{file}"))
+    prepare(engine, serving=True)
+
+    def open_to_read(*_: object) -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+
+    event.listen(engine, "do_connect", open_to_read)
+    with pytest.raises(OperationalError, match="readonly"), looking(engine):
+        pass
+    event.remove(engine, "do_connect", open_to_read)
+    write_to(engine)
+
+
+def test_a_connection_is_made_while_another_program_writes(sqlite_template: Path, tmp_path: Path):
+    file = shutil.copy(sqlite_template, tmp_path / "quiz.db")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("BEGIN IMMEDIATE")
+        engine = create_engine(**engine_options(f"sqlite:///{file}"))
+        prepare(engine, serving=True)
+        with looking(engine) as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM instance").scalar() == 1
+    write_to(engine)
+
+
 def test_a_start_on_a_file_that_may_not_be_written_says_so_and_leaves_nothing_beside_it(sqlite_template: Path):
     """Log and index would have its rights, and stand in the way when they are mended."""
     with TemporaryDirectory() as place:

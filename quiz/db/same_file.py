@@ -175,10 +175,10 @@ def _is_shut(path: str) -> bool:
     return False
 
 
-def no_rights(reason: str, code: str) -> OperationalError:
-    """What SQLite would say, by the name of its code, before it is asked."""
+def no_rights(reason: str, code: str, file: str = "") -> OperationalError:
+    """What SQLite would say, by the name of its code, before it is asked; the log names the `file`, too."""
     error = sqlite3.OperationalError(reason)
-    error.sqlite_errorcode, error.sqlite_errorname = getattr(sqlite3, code), code
+    error.sqlite_errorcode, error.sqlite_errorname = getattr(sqlite3, code), f"{code} {file}".rstrip()
     return OperationalError("BEGIN", None, error)
 
 

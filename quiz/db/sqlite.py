@@ -58,9 +58,8 @@ def connect_options(url: str) -> dict[str, Any]:
 def prepare(engine: Engine, *, serving: bool = False) -> None:
     """Set up the connections and the transactions. `serving`: the file stays the same as long as this process runs."""
     event.listen(engine, "do_connect", lambda *_: check_log(str(engine.url.database)))
+    event.listen(engine, "do_connect", lambda *_: _check_rights(engine))
     event.listen(engine, "connect", _set_up)
-    for moment in ("do_connect", "connect"):  # before and after
-        event.listen(engine, moment, lambda *_: _check_rights(engine))
     if serving:
         stay_with_the_file(engine)  # behind what opens the log, before what begins
     _let_one_write(engine)
@@ -105,7 +104,7 @@ def make_reader(url: str, *, glance: bool = False) -> Engine:
 def _open_to_read(path: str) -> sqlite3.Connection:
     """Without other files beside it where none can be made; then it must hold everything itself."""
     check_log(path)
-    connection = sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    connection = sqlite3.connect(f"{_uri(path)}?mode=ro", uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     try:
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
     except sqlite3.OperationalError as error:
@@ -121,7 +120,12 @@ def _open_to_read(path: str) -> sqlite3.Connection:
 
 
 def _open_at_rest(path: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{quote(path)}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    return sqlite3.connect(f"{_uri(path)}?mode=ro&immutable=1", uri=True, isolation_level=None)
+
+
+def _uri(path: str) -> str:
+    """The whole path behind an empty authority: after two strokes, SQLite would take its first folder for one."""
+    return f"file://{quote(os.path.abspath(path))}"  # noqa: PTH100 - that of a Path can hold fewer kinds of names
 
 
 def _check_rights(engine: Engine) -> None:
@@ -133,7 +137,7 @@ def _check_rights(engine: Engine) -> None:
     path = str(engine.url.database)
     for one in (path, *beside(path)):
         if not _may_write(one):
-            raise no_rights(f"{one} may not be written", "SQLITE_READONLY")
+            raise no_rights(f"{one} may not be written", "SQLITE_READONLY", Path(one).name)
 
 
 def _may_write(path: str) -> bool:
@@ -151,8 +155,24 @@ def _may_write(path: str) -> bool:
 def _set_up(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself; `_let_one_write` does
     _use_wal(connection)
+    _check_writing(connection)
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _check_writing(connection: Any) -> None:
+    """Refuse a connection that SQLite opened to read only, without a word, though the rights are there: where too many
+    files were open, say. Whoever finds another writing is none. Raises sqlite3.OperationalError.
+    """
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("BEGIN")  # IMMEDIATE would begin to read there
+        connection.execute("PRAGMA user_version = 1")
+    except sqlite3.OperationalError as error:
+        if _kind(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
+    connection.rollback()
+    connection.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS:.0f}")
 
 
 def _use_wal(connection: Any) -> None:

@@ -70,7 +70,7 @@ def holds_quiz(url: str) -> bool:
     """Whether there is a quiz at this address, of whatever release. Makes and changes nothing."""
     if not _is_there(url):
         return False
-    with _reading(url) as connection:
+    with _reading(url, glance=True) as connection:
         return current_revision(connection) is not None
 
 

@@ -14,12 +14,14 @@ from itertools import chain
 from math import sqrt
 from random import Random
 from statistics import fmean
+from typing import Literal
 
 from quiz.core.content.role import Role, Skill
 from quiz.core.group.disclosure import LEAST
 from quiz.core.score.change import Caveat, Change
-from quiz.core.score.marking import Z_BAND, Score
+from quiz.core.score.marking import Z_BAND, Score, share_known
 from quiz.core.score.result import level_at
+from quiz.core.score.shuffle import Hands
 from quiz.core.sitting.answer import Answer, Liking
 
 Key = tuple[str, str]  # a topic (id) and an idea, or none
@@ -92,10 +94,10 @@ class Summary:
 class ChangeSummary:
     """What changed for those (`count`) who stood in the snapshot before, too, on questions new to them.
 
-    `earlier` and `later`: the mean of all skills (0 to 10, within the EDGEs); the true change lies between `low` and
-    `high` (80 %). `rise` and `fall`: how often luck alone does as much (0 to 1, two digits). These four are None where
-    a mean is at an edge, as they would tell it nearer. `named`: skills (names) improved by themselves. `held_back` and
-    `caveat`: as in `Judgement`, but for what would tell everybody's answers.
+    `earlier` and `later`: the mean of all skills (0 to 10, each within the EDGEs); the true change lies between `low`
+    and `high` (80 %). `rise` and `fall`: how often luck alone does as much (0 to 1, two digits). These four are None
+    where a mean is at an edge, as they would tell it nearer. `named`: skills (names) improved by themselves.
+    `held_back` and `caveat`: as in `Judgement`, but for what would tell everybody's answers.
     """
 
     count: int
@@ -113,15 +115,16 @@ class ChangeSummary:
 
 def summarise_change(count: int, change: Change, role: Role) -> ChangeSummary:
     """What is told of a change that was judged from the hands of so many people."""
-    open_ends = all(EDGE < mean < 10 - EDGE for mean in (change.earlier, change.later))
+    earlier, later = (_mean_of_all(change.hands, side) for side in ("earlier", "later"))
+    open_ends = all(EDGE < mean < 10 - EDGE for mean in (earlier, later))
     shares = [1 / len(side) for each in change.hands for side in (each.earlier, each.later)]
-    difference, reach = change.later - change.earlier, _reach(shares, len(change.hands))
+    difference, reach = later - earlier, _reach(shares, len(change.hands))
     caveat = change.judgement.caveat
     return ChangeSummary(
         count=count,
         verdict=change.verdict,
-        earlier=_within_edges(change.earlier),
-        later=_within_edges(change.later),
+        earlier=round(earlier, 1),
+        later=round(later, 1),
         low=round(max(-10.0, difference - reach), 1) if open_ends else None,
         high=round(min(10.0, difference + reach), 1) if open_ends else None,
         rise=float(f"{change.luck.rise:.2g}") if open_ends else None,
@@ -191,6 +194,16 @@ def _summarise_skill(people: Sequence[Contribution], skill: Skill, role: Role) -
         unknown=_share_unknown([[one for one in person.answers if one.skill == skill.id] for person in people]),
         interest=merge((liking, likings.count(liking)) for liking in (*map(str, Liking), NOT_SAID)),
     )
+
+
+def _mean_of_all(hands: Sequence[Hands], side: Literal["earlier", "later"]) -> float:
+    """The mean of the skills' means on one side, each within the EDGEs: how far one is beyond could be worked out from
+    the mean of all and the others.
+    """
+    scores: dict[str, list[float]] = defaultdict(list)
+    for each in hands:
+        scores[each.skill].append(10 * share_known(each.earlier if side == "earlier" else each.later))
+    return fmean(min(10 - EDGE, max(EDGE, fmean(own))) for own in scores.values())
 
 
 def _reach(shares: Iterable[float], of: int) -> float:

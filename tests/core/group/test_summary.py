@@ -95,6 +95,15 @@ def test_where_nothing_moved_at_an_edge_luck_does_not_tell_what_everybody_has(be
     assert (told.verdict, told.rise, told.fall, told.caveat) == ("no-clear-change", None, None, None)
 
 
+@pytest.mark.parametrize("missed", [right(4), right(3) + unknown(1)])
+def test_the_mean_of_all_does_not_tell_how_far_a_skill_is_beyond_an_edge(missed: list[Mark]):
+    """Of six people in two skills; in one of them everybody has everything right, or one has missed one."""
+    baking = [hands(right(4), right(4), "baking")] * 5 + [hands(missed, right(4), "baking")]
+    selling = [hands(right(2) + unknown(2), right(3) + unknown(1), "selling")] * 6
+    told = summarise_change(6, compare_hands(baking + selling), ROLE)
+    assert (told.earlier, told.later) == (7.2, 8.5)  # (9.5 + 5) / 2 and (9.5 + 7.5) / 2
+
+
 def test_a_group_whose_fall_is_held_back_says_so():
     falls = [compare_hands([hands(right(4), after, "baking")] * 6) for after in (unknown(4), wrong(4))]
     assert [summarise_change(6, change, ROLE).held_back for change in falls] == [True, False]

@@ -34,6 +34,7 @@ from tests.services import mounted, remount
 from tests.serving import GUNICORN, WAITRESS, Wire, serving
 
 NOBODY = 65534
+ONLY_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a while")
 UNSOUND = "We cannot reach your answers just now"
 
 
@@ -147,7 +148,6 @@ def test_a_file_cut_short_is_told_as_damaged_to_who_writes(app: Flask, answering
     assert UNSOUND in answering.page.text
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a while")
 def test_a_connection_that_can_only_read_is_refused_though_the_rights_are_there(sqlite_template: Path, tmp_path: Path):
     """SQLite opens a file to read where it cannot open it to write for any reason."""
     file = shutil.copy(sqlite_template, tmp_path / "quiz.db")
@@ -176,6 +176,7 @@ def test_a_connection_is_made_while_another_program_writes(sqlite_template: Path
     write_to(engine)
 
 
+@ONLY_ROOT
 def test_a_start_on_a_file_that_may_not_be_written_says_so_and_leaves_nothing_beside_it(sqlite_template: Path):
     """Log and index would have its rights, and stand in the way when they are mended."""
     with TemporaryDirectory() as place:
@@ -188,6 +189,7 @@ def test_a_start_on_a_file_that_may_not_be_written_says_so_and_leaves_nothing_be
         migrate(f"sqlite:///{file}")
 
 
+@ONLY_ROOT
 def test_what_may_not_be_written_is_not_opened_and_all_goes_on_when_it_may(sqlite_template: Path):
     """A restored file was root's and is the server's now; with its log and index, as a program has it open."""
     with TemporaryDirectory() as place:
@@ -509,6 +511,7 @@ def test_a_deleted_log_for_which_there_is_no_room_leaves_the_file_as_it_is_until
     assert answers_in(file) == answered
 
 
+@ONLY_ROOT
 def test_a_log_deleted_while_the_file_may_not_be_written_is_not_told_as_a_lack_of_room(
     sqlite_template: Path, make_app: MakeApp, caplog: pytest.LogCaptureFixture
 ):

@@ -34,6 +34,7 @@ PRAGMAS = (
     "temp_store=MEMORY",  # deleting would need room for files, of which only downloads can say that there is none
     "journal_size_limit=67108864",
 )
+WAIT, DO_NOT_WAIT = f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS:.0f}", "PRAGMA busy_timeout = 0"
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
@@ -164,7 +165,7 @@ def _check_writing(connection: Any) -> None:
     """Refuse a connection that SQLite opened to read only, without a word, though the rights are there: where too many
     files were open, say. Whoever finds another writing is none. Raises sqlite3.OperationalError.
     """
-    connection.execute("PRAGMA busy_timeout = 0")
+    connection.execute(DO_NOT_WAIT)
     try:
         connection.execute("BEGIN")  # IMMEDIATE would begin to read there
         connection.execute("PRAGMA user_version = 1")
@@ -172,7 +173,7 @@ def _check_writing(connection: Any) -> None:
         if _kind(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise
     connection.rollback()
-    connection.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS:.0f}")
+    connection.execute(WAIT)
 
 
 def _use_wal(connection: Any) -> None:
@@ -218,12 +219,12 @@ def _let_one_write(engine: Engine) -> None:
 
 def _begin_immediate(connection: Connection, until: float) -> None:
     """Begin to write as soon as no other process does. SQLite itself would look every 100 ms in the end."""
-    _execute(connection, "PRAGMA busy_timeout = 0")
+    _execute(connection, DO_NOT_WAIT)
     try:
         while not _begins(connection, last_try=monotonic() > until):
             sleep(0.001)
     finally:
-        _execute(connection, f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS:.0f}")
+        _execute(connection, WAIT)
 
 
 def _begins(connection: Connection, *, last_try: bool) -> bool:

@@ -195,7 +195,7 @@ def test_points_that_are_not_the_score_say_that_they_are_of_new_questions(
     focus = result_of(PEOPLE["focus on AI, all right"])
     (skill,) = focus.skills
     result = replace(focus, skills=(replace(skill, name="Baking", score=replace(skill.score, value=score)),))
-    judgement = replace(compare_hands([hands(right(2) + unknown(2), right(2) + unknown(2))]).judgement)
+    judgement = compare_hands([hands(right(2) + unknown(2), right(2) + unknown(2))]).judgement
     said = say("changes", "sentence", replace(judgement, earlier=earlier, later=later), result, None)
     assert said.startswith(told)
     assert ("can be luck alone" in said) is (earlier != later)

@@ -14,14 +14,12 @@ from itertools import chain
 from math import sqrt
 from random import Random
 from statistics import fmean
-from typing import Literal
 
 from quiz.core.content.role import Role, Skill
 from quiz.core.group.disclosure import LEAST
 from quiz.core.score.change import Caveat, Change
-from quiz.core.score.marking import Z_BAND, Score, share_known
+from quiz.core.score.marking import Z_BAND, Mark, Score, share_known
 from quiz.core.score.result import level_at
-from quiz.core.score.shuffle import Hands
 from quiz.core.sitting.answer import Answer, Liking
 
 Key = tuple[str, str]  # a topic (id) and an idea, or none
@@ -54,10 +52,10 @@ class Stretch:
 class SkillSummary:
     """One skill: the mean score with its 80 % range (0 to 10), who stands where, and what was said.
 
-    `mean` is at least EDGE and at most 10 − EDGE, whatever it is beyond. How wide its range is follows
-    from the number of people and questions alone.
-    `unknown`: the share of "I don't know", in percent to the nearest five; None where fewer than five said so, or fewer
-    than five anything else. `strip` and `interest` have one part over the whole scale where no other could be told.
+    `mean` is at least EDGE and at most 10 − EDGE, whatever it is beyond; how wide its range is follows from
+    the number of people and questions alone. `unknown`: the share of "I don't know", in percent to the nearest five;
+    None where fewer than five said so, or fewer than five anything else. `strip` and `interest` have one part over the
+    whole scale where no other could be told.
     """
 
     skill: str
@@ -115,11 +113,13 @@ class ChangeSummary:
 
 def summarise_change(count: int, change: Change, role: Role) -> ChangeSummary:
     """What is told of a change that was judged from the hands of so many people."""
-    earlier, later = (_mean_of_all(change.hands, side) for side in ("earlier", "later"))
+    earlier = _mean_of_all((each.skill, each.earlier) for each in change.hands)
+    later = _mean_of_all((each.skill, each.later) for each in change.hands)
     open_ends = all(EDGE < mean < 10 - EDGE for mean in (earlier, later))
     shares = [1 / len(side) for each in change.hands for side in (each.earlier, each.later)]
     difference, reach = later - earlier, _reach(shares, len(change.hands))
-    caveat = change.judgement.caveat
+    judgement = change.judgement
+    everybodys = judgement.caveat is Caveat.NOTHING_EARNED  # which would tell what everybody has
     return ChangeSummary(
         count=count,
         verdict=change.verdict,
@@ -130,8 +130,8 @@ def summarise_change(count: int, change: Change, role: Role) -> ChangeSummary:
         rise=float(f"{change.luck.rise:.2g}") if open_ends else None,
         fall=float(f"{change.luck.fall:.2g}") if open_ends else None,
         named=tuple(role.skill_by_id[skill].name for skill in change.named),
-        held_back=change.judgement.held_back,
-        caveat=None if caveat is Caveat.NOTHING_EARNED else caveat,  # which would tell what everybody has
+        held_back=judgement.held_back,
+        caveat=None if everybodys else judgement.caveat,
     )
 
 
@@ -179,7 +179,7 @@ def _all_asked(people: Sequence[Contribution], skill: Skill) -> bool:
 def _summarise_skill(people: Sequence[Contribution], skill: Skill, role: Role) -> SkillSummary:
     scores = [person.scores[skill.id] for person in people]
     mean = fmean(score.unfloored for score in scores)
-    shown = _within_edges(mean)
+    shown = round(_within_edges(mean), 1)
     reach = _reach([1 / score.asked for score in scores], len(scores))
     rungs = [level_at(skill, score.value).name for score in scores]
     likings = [person.likings.get(skill.id, NOT_SAID) for person in people]
@@ -196,14 +196,14 @@ def _summarise_skill(people: Sequence[Contribution], skill: Skill, role: Role) -
     )
 
 
-def _mean_of_all(hands: Sequence[Hands], side: Literal["earlier", "later"]) -> float:
-    """The mean of the skills' means on one side, each within the EDGEs: how far one is beyond could be worked out from
-    the mean of all and the others.
+def _mean_of_all(papers: Iterable[tuple[str, Sequence[Mark]]]) -> float:
+    """The mean of the means of these skills (ids), each within the EDGEs: how far one is beyond could be worked out
+    from the mean of all and the others.
     """
     scores: dict[str, list[float]] = defaultdict(list)
-    for each in hands:
-        scores[each.skill].append(10 * share_known(each.earlier if side == "earlier" else each.later))
-    return fmean(min(10 - EDGE, max(EDGE, fmean(own))) for own in scores.values())
+    for skill, marks in papers:
+        scores[skill].append(10 * share_known(marks))
+    return fmean(_within_edges(fmean(own)) for own in scores.values())
 
 
 def _reach(shares: Iterable[float], of: int) -> float:
@@ -212,7 +212,7 @@ def _reach(shares: Iterable[float], of: int) -> float:
 
 
 def _within_edges(mean: float) -> float:
-    return round(min(10 - EDGE, max(EDGE, mean)), 1)
+    return min(10 - EDGE, max(EDGE, mean))
 
 
 def _share_unknown(answers: Sequence[Sequence[Answer]]) -> int | None:
@@ -231,7 +231,7 @@ def _most_missed(people: Sequence[Contribution], key: Callable[[Answer], Key], n
             asked[key(answer)].add(place)
             missed[key(answer)].append(not answer.known or answer.credit < 1)
     shares = {one: fmean(missed[one]) for one in asked if len(asked[one]) >= LEAST}
-    listed = [one for one in shares if shares[one] >= WORTH_TEACHING]
+    listed = [one for one in sorted(shares) if shares[one] >= WORTH_TEACHING]
     return sorted(listed, key=lambda one: (-shares[one], rng.random()))[:number]
 
 

@@ -177,9 +177,10 @@ def judge(luck: Luck, hands: Sequence[Hands], limits: Limits) -> Verdict:
 def caveat_of(verdict: Verdict, luck: Luck, hands: Sequence[Hands]) -> Caveat | None:
     """What is to be said beside the verdict on these hands."""
     if verdict in (Verdict.IMPROVED, Verdict.POINTS_UP):
-        if _more(hands, _unknown) >= FAR_MORE:
+        unknown, left_open = _more(hands, _unknown), _more(hands, lambda mark: not mark.answered)
+        if unknown >= FAR_MORE:
             return Caveat.NOW_UNKNOWN
-        return Caveat.WAS_OPEN if max(_more(hands, _left_open), _more(hands, _unknown)) <= -FAR_MORE else None
+        return Caveat.WAS_OPEN if max(left_open, unknown) <= -FAR_MORE else None
     unearned = luck.rise <= Limits.points_up and not _earned(hands) and _more(hands, lambda mark: mark.wrong) < 0
     return Caveat.NOTHING_EARNED if unearned else None
 
@@ -205,10 +206,6 @@ def _reach(hands: Sequence[Hands]) -> float:
 
 def _unknown(mark: Mark) -> bool:
     return not mark.known
-
-
-def _left_open(mark: Mark) -> bool:
-    return not mark.answered
 
 
 def _more(hands: Sequence[Hands], counts: Callable[[Mark], bool]) -> Fraction:

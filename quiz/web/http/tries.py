@@ -129,7 +129,9 @@ def redis_storage(address: str) -> Storage:
 
 
 def _is_refused(storage: Any) -> bool:
-    """Whether Redis answers, and not to us. One that is away is none of that: memory counts from the first try on."""
+    """Whether Redis answers, and not to us. One that is away is none of that: memory counts from the first try on.
+    Raises InvalidResponse where what answers is no Redis.
+    """
     from redis.exceptions import AuthenticationError, InvalidResponse, NoPermissionError  # noqa: PLC0415
 
     try:
@@ -137,7 +139,7 @@ def _is_refused(storage: Any) -> bool:
     except StorageError as error:
         cause = error.__cause__
         if isinstance(cause, InvalidResponse):
-            raise cause from error  # what answers is no Redis
+            raise cause from error
         no_such_database = re.search(r"DB index|not an integer", str(cause))
         return isinstance(cause, AuthenticationError | NoPermissionError) or no_such_database is not None
     return False

@@ -18,7 +18,7 @@ from quiz.db.models import Attempt, Learner
 from quiz.store import history, results
 from quiz.web.http.context import db, find_learner, find_signed_out, greet, now, this_quiz
 from quiz.web.pages.forms import StartForm
-from quiz.web.pages.outlook import read_retake, read_skills
+from quiz.web.pages.outlook import Prospect, read_retake, read_skills
 from quiz.web.pages.report_page import read_look, read_report
 
 blueprint = Blueprint("progress", __name__)
@@ -89,7 +89,8 @@ def retake() -> str | Response:
         return redirect(url_for("start.home"))
     found = read_retake(learner)
     reading = read_report(found.baseline, this_quiz(), now()) if found.baseline else None
-    newest = results.list_newest(db.session, learner.id, this_quiz().role)
+    told = found.prospect is Prospect.NO_RISE  # only there it is said what is still to build
+    newest = results.list_newest(db.session, learner.id, this_quiz().role) if told else []
     return render_template(
         "progress/retake.html",
         retake=found,

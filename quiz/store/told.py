@@ -59,21 +59,22 @@ def marks_of(session: Session, learner_id: uuid.UUID) -> Mapping[str, TaskMark]:
     return {mark.task: mark for mark in marks}
 
 
-def mark_task(session: Session, learner_id: uuid.UUID, task: str, state: TaskState | None, now: datetime) -> None:
+def mark_task(session: Session, learner: Learner, task: str, state: TaskState | None, now: datetime) -> None:
     """Note what a learner does with a task; None forgets it. The same twice changes nothing.
 
     But what is set aside goes to the end of the line, and one that was done stays done with it.
     """
-    kept = session.get(TaskMark, (learner_id, task))
-    if state is None:
-        if kept:
-            session.delete(kept)
-    elif kept is None:
-        session.add(TaskMark(learner_id=learner_id, task=task, state=state, changed_at=now))
-    elif state == TaskState.SET_ASIDE:
-        kept.state, kept.changed_at = (kept.state if kept.state == TaskState.DONE else state), now
-    elif kept.state != state:
-        kept.state, kept.changed_at = state, now
+    kept = session.get(TaskMark, (learner.id, task))
+    before = kept.state if kept else None
+    after = TaskState.DONE if before == TaskState.DONE and state == TaskState.SET_ASIDE else state
+    if kept and after is None:
+        session.delete(kept)
+    elif kept and after and (before != after or state == TaskState.SET_ASIDE):
+        kept.state, kept.changed_at = after, now
+    elif after and not kept:
+        session.add(TaskMark(learner_id=learner.id, task=task, state=after, changed_at=now))
+    if before != after and TaskState.DONE in (before, after):  # the plan says what is done
+        note_changed(session, learner, now)
     session.flush()
 
 
@@ -92,7 +93,7 @@ def _weight(one: TaskMark) -> tuple[bool, datetime]:
 
 
 def note_changed(session: Session, learner: Learner, now: datetime, *others: datetime | None) -> None:
-    """Note that facts have changed, later than before and than all that was finished, also if a clock was ahead then.
+    """Note that facts or ticks have changed: later than before and than all that was finished, whatever the clock said.
 
     A calendar takes the plan as newer by that. `others`: when those of a learner changed who was joined with this one.
     """

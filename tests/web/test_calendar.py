@@ -12,7 +12,7 @@ from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
 from quiz.db.models import Learner
 from quiz.web.http.context import db
-from tests.person import Person
+from tests.person import Person, values_of
 from tests.web.conftest import ON_SQLITE, change
 
 pytestmark = ON_SQLITE
@@ -134,6 +134,24 @@ def test_every_change_is_newer_also_where_the_quiz_was_finished_while_the_clock_
         sequences += {int(one["sequence"]) for one in events(planner).values()}
         planner.press("Change the plan", {"hours_a_week": hours})
         planner.open(report)
+    assert sequences == sorted(set(sequences)), "one for each file, and each above the one before"
+
+
+def test_what_is_done_is_ticked_in_the_plan_and_in_a_newer_file(planner: Person, shipped: tuple[Bank, Role]) -> None:
+    report = planner.page.address
+    planned = [line for week in events(planner).values() for line in str(week["description"]).split("\n- ")[1:]]
+    by_text = {task.text: task for task in shipped[1].task_by_id.values()}
+    first = by_text[planned[0].partition("\n")[0]]
+    sequences = []
+    for state, ticked in (("", 0), ("done", 1), ("", 0)):
+        planner.open(report)
+        sent = values_of(planner.page.form_with("I'll do this"))
+        planner.client.post(f"/tasks/{first.id}", data=sent | {"state": state, "report": ""})
+        found = kept(events(planner)).values()
+        sequences += {int(one["sequence"]) for one in found}
+        assert sum(f"✓ {first.title}" in str(one["summary"]) for one in found) == ticked
+        assert sum(f"- {first.text}" in str(one["description"]) for one in found) == 1 - ticked
+        assert planner.open(report).text.count(f"✓ {first.title}") == ticked
     assert sequences == sorted(set(sequences)), "one for each file, and each above the one before"
 
 

@@ -234,6 +234,8 @@ def test_a_week_of_the_plan_names_its_skill_topics_and_tasks() -> None:
     week = PlanWeek(date(2026, 11, 23), 2.0, "Baking", ("Dough", "The oven"), (builders.task(),))
     assert say("steps", "week_work", week) == "Baking: dough and the oven (One loaf)"
     assert say("steps", "week_work", replace(week, topics=(), tasks=())) == "Baking"
+    more = replace(week, topics=(), tasks=(*week.tasks, builders.task("cool", title="Cooling")))
+    assert say("steps", "week_work", more, more.tasks[1:]) == "Baking (One loaf; ✓ Cooling)"
 
 
 # ---- Changes

@@ -1,13 +1,13 @@
 """The plan as a calendar file (RFC 5545): whole days, no alarms, no time zones to get wrong.
 
 A file that is taken again replaces what a calendar has: every event keeps its identity (attempt and week), its
-SEQUENCE rises whenever the facts behind the plan change, and weeks that fell away are cancelled.
+SEQUENCE rises whenever the facts behind the plan or its ticks change, and weeks that fell away are cancelled.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -17,6 +17,7 @@ from flask import url_for
 from icalendar import Calendar, Event
 
 from quiz.core.advice.advice import LONGEST, WEEK, PlanWeek
+from quiz.core.content.role import Task
 from quiz.db.models import Learner
 from quiz.web.http.context import db, now
 from quiz.web.pages.report_page import Reading
@@ -52,7 +53,7 @@ def calendar_file(reading: Reading, retake_url: str | None) -> bytes:
 
 
 def _changes(reading: Reading) -> int:
-    """A number that rises with every change of the facts: seconds from the result until then, 0 before the first."""
+    """A number that rises with every change of facts or ticks: seconds from the result until then, 0 before any."""
     learner = db.session.get_one(Learner, reading.attempt.learner_id)
     if learner.facts_changed_at is None or reading.attempt.ended_at is None:
         return 0
@@ -66,20 +67,20 @@ def _weeks(reading: Reading) -> Iterator[Entry]:
     report = url_for("report.show", attempt_id=reading.attempt.id, _external=True)
     for number, (first, works) in enumerate(weeks, 1):
         parts = list(works)
-        titles = [say("steps", "week_work", part) for part in parts]
-        yield Entry(f"week-{number}", first, 7, " · ".join(titles), _what_to_do(parts, report), report)
+        titles = [say("steps", "week_work", part, reading.done) for part in parts]
+        yield Entry(f"week-{number}", first, 7, " · ".join(titles), _what_to_do(parts, reading.done, report), report)
 
 
-def _what_to_do(parts: Sequence[PlanWeek], report: str) -> str:
+def _what_to_do(parts: Sequence[PlanWeek], done: Collection[Task], report: str) -> str:
     lines = [f"About {sum(part.hours for part in parts):g} hours."]
     for part in parts:
-        lines += ["", say("steps", "week_work", part), *(f"- {task}" for task in _tasks(part))]
+        lines += ["", say("steps", "week_work", part, done), *(f"- {task.text}" for task in _left(part, done))]
     return "\n".join([*lines, "", f"Your report: {report}", f"Start page: {url_for('start.home', _external=True)}"])
 
 
-def _tasks(part: PlanWeek) -> Sequence[str]:
-    """What one can do in this week, as sentences."""
-    return [task.text for task in part.tasks[:TASKS]]
+def _left(part: PlanWeek, done: Collection[Task]) -> Sequence[Task]:
+    """What there is to do in this week and was not ticked yet."""
+    return [task for task in part.tasks if task not in done][:TASKS]
 
 
 def _gone(reading: Reading) -> Iterator[Entry]:

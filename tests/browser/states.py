@@ -293,7 +293,7 @@ def around_a_group(site: Site) -> Iterator[State]:
     yield send("a group without a name", "/groups", "/groups", {"name": " "})
     early = empty.close().html.encode()
     yield State("closed too early", empty.address, cookie_of(empty.browser), "coach.show", body=early)
-    yield State("a code nobody knows", "/join?code=unknown", None, status=400)
+    yield State("a code nobody knows", "/join?code=unknown", None, status=404)
     yield State("joined, and nothing done", group, cookie_of(stranger), "join.ask")
     pages = [
         ("coach.show", empty.address),

@@ -269,10 +269,11 @@ def test_a_code_is_found_however_it_is_typed(coach: Coach, typed: str) -> None:
 
 @ON_SQLITE
 def test_an_unknown_code_is_said_beside_the_field_and_kept(coach: Coach) -> None:
-    page = Person(coach.app).open("/join?code=nonono222")
-    assert page.status == 400
-    assert "no group with this code" in page.text
-    assert 'value="nonono222"' in page.html
+    for address in ("/join?code=nonono222", "/join/nonono222"):
+        page = Person(coach.app).open(address)
+        assert page.status == 404
+        assert "no group with this code" in page.text
+        assert 'value="nonono222"' in page.html
 
 
 def test_whoever_leaves_is_in_no_longer(coach: Coach) -> None:
@@ -320,6 +321,18 @@ def test_before_it_is_closed_the_coach_sees_only_that_it_is_open(coach: Coach) -
     take_all(learners)
     assert seen() == empty
     assert coach.told() == []
+
+
+def test_members_are_told_that_the_group_is_closed_and_what_counts_next(coach: Coach) -> None:
+    learners = people(coach.app, 5)
+    join_all(learners, coach)
+    assert "counts when the coach closes the group" in learners[0].page.text
+    coach.close()
+    newcomer = Person(coach.app)
+    join(newcomer, coach)
+    for person, what in ((learners[0], "Your latest result"), (newcomer, "The quiz you take")):
+        told = f"The coach has closed the group for now. {what} counts when they open it and close it again"
+        assert told in person.open(coach.join_address).text
 
 
 def of_selling(asked: Asked) -> bool:

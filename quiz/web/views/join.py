@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Redirect
 
 from quiz.core.group.disclosure import LEAST
@@ -27,18 +28,15 @@ def find() -> str | Redirect | tuple[str, int]:
     if "code" not in request.args:
         return render_template("groups/find.html", form=form)
     if form.validate():
-        group = groups.find_by_code(db.session, form.code.data or "")
-        if group:
-            return redirect(url_for("join.ask", code=group.code))
-        form.code.errors = [NO_SUCH_GROUP]
+        return redirect(url_for("join.ask", code=_group(form.code.data or "").code))
     return render_template("groups/find.html", form=form), 400
 
 
 @blueprint.get("/join/<code>")
 def ask(code: str) -> str:
     """What joining means, and the button that does it."""
+    group, learner = _group(code), find_learner()
     greet()
-    group, learner = _group_or_404(code), find_learner()
     latest = history.list_whole(db.session, learner.id)[-1:] if learner else []
     shown = results.results_of(db.session, latest, this_quiz().role)
     return render_template(
@@ -57,7 +55,7 @@ def ask(code: str) -> str:
 def join(code: str) -> Redirect:
     """Join the group."""
     learner = known_or_new(url_for("join.ask", code=code))
-    group = _group_or_404(code)
+    group = _group(code)
     quotas.check_joining(learner, group)
     groups.join(db.session, learner, group)
     db.session.commit()
@@ -84,7 +82,7 @@ def left() -> str:
 @blueprint.get("/join/<code>/wall")
 def wall(code: str) -> str:
     """The join address in large letters and as a picture, without the coach's secret."""
-    group = _group_or_404(code)
+    group = _group(code)
     address = url_for("join.ask", code=group.code, _external=True)
     return render_template("groups/wall.html", group=group, address=address)
 
@@ -92,9 +90,16 @@ def wall(code: str) -> str:
 @blueprint.get("/join/<code>/code.svg")
 def picture(code: str) -> Response:
     """The join address as a QR code."""
-    address = url_for("join.ask", code=_group_or_404(code).code, _external=True)
+    address = url_for("join.ask", code=_group(code).code, _external=True)
     return Response(draw_code(address), mimetype="image/svg+xml")
 
 
-def _group_or_404(code: str) -> StudyGroup:
-    return groups.find_by_code(db.session, code) or abort(404)
+def _group(code: str) -> StudyGroup:
+    """The group of a join address; who mistyped it gets the page where a code is typed, with theirs to look at."""
+    return groups.find_by_code(db.session, code) or abort(make_response(_ask_again(code), 404))
+
+
+def _ask_again(code: str) -> str:
+    form = CodeForm(MultiDict({"code": code}), meta={"csrf": False})
+    form.code.errors = [NO_SUCH_GROUP]
+    return render_template("groups/find.html", form=form)

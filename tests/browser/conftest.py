@@ -101,15 +101,16 @@ def browser_type(playwright: Playwright) -> BrowserType:
 
 
 @pytest.fixture(scope="module")
+def program() -> Path:
+    """The browser: Chromium's shell, if there is one, which is the same engine and quicker."""
+    return SHELL if SHELL.exists() else CHROMIUM
+
+
+@pytest.fixture(scope="module")
 def browser(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    pytestconfig: pytest.Config,
-    request: pytest.FixtureRequest,
+    program: Path, browser_type: BrowserType, browser_type_launch_args: dict[str, Any], pytestconfig: pytest.Config
 ) -> Iterator[Browser]:
-    """The whole of Chromium; for modules that only look at pages its shell, which has no cache to go back to."""
     pytestconfig.option.screenshot = "only-on-failure"
-    program = SHELL if getattr(request.module, "ONLY_LOOKS", False) and SHELL.exists() else CHROMIUM
     with browser_type.launch(executable_path=program, args=ARGUMENTS, **browser_type_launch_args) as browser:
         yield browser
 
@@ -127,13 +128,18 @@ def new_context(new_context: NewContext, site: Site) -> Iterator[NewContext]:
 
     def make(**options: Any) -> BrowserContext:
         context = new_context(**options)
-        context.on("request", lambda request: faults.append(request.url) if is_foreign(request.url, site) else None)
-        context.on("console", lambda message: faults.append(message.text) if is_fault(message) else None)
-        context.on("weberror", lambda error: faults.append(str(error.error)))
+        watch(context, site, faults)
         return context
 
     yield make
     assert not faults
+
+
+def watch(context: BrowserContext, site: Site, faults: list[str]) -> None:
+    """Note what a browser asks another host, and what breaks our content policy or is a fault of our script."""
+    context.on("request", lambda request: faults.append(request.url) if is_foreign(request.url, site) else None)
+    context.on("console", lambda message: faults.append(message.text) if is_fault(message) else None)
+    context.on("weberror", lambda error: faults.append(str(error.error)))
 
 
 def is_foreign(url: str, site: Site) -> bool:

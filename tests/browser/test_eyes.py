@@ -1,16 +1,12 @@
-"""Large letters and colours of one's own: nothing scrolls sideways, nothing chosen or drawn gets lost."""
+"""Colours of one's own: nothing that is chosen or drawn gets lost."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page
+from playwright.sync_api import Page
 
-from tests.browser.server import ARGUMENTS, CHROMIUM, Site
-from tests.browser.states import Regular, State, become, cookie_of, look
-
-ONLY_LOOKS = True
+from tests.browser.server import Site
+from tests.browser.states import Regular, become, cookie_of, look
 
 # Every line and shape that says something, and whether it has a colour of its own.
 DRAWN = """() => [...document.querySelectorAll("main svg :is(circle, line, path, polygon, rect)")]
@@ -21,27 +17,6 @@ DRAWN = """() => [...document.querySelectorAll("main svg :is(circle, line, path,
     const seen = (colour) => colour !== "none" && !/^rgba.*, 0\\)$/.test(colour) && colour !== ground;
     return { name: one.outerHTML, seen: seen(style.fill) || seen(style.stroke) };
   })"""
-
-
-@pytest.fixture(scope="module", params=[pytest.param(150, marks=pytest.mark.long), 200])
-def large(browser_type: BrowserType, request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """A browser whose owner has set its text to this many percent of the usual size."""
-    size = f"--blink-settings=defaultFontSize={round(16 * request.param / 100)}"
-    with browser_type.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, size]) as browser:
-        yield browser
-
-
-def test_no_size_of_text_makes_a_page_scroll_sideways(large: Browser, site: Site, states: list[State]):
-    wider = {}
-    page = large.new_page(reduced_motion="reduce")
-    for state in states:
-        state.show(page, site.address)
-        look(page, "unfold")
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 740})
-            wider[state.name, width] = look(page, "wider")
-    page.close()
-    assert not {where: what for where, what in wider.items() if what}
 
 
 @pytest.fixture

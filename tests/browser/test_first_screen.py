@@ -15,8 +15,6 @@ from tests.browser.server import Site
 from tests.browser.states import become, cookie_of
 from tests.person import Person, answering
 
-ONLY_LOOKS = True
-
 HEIGHT = 740  # pixels of a phone's screen
 SCREENS = 6
 SHORT = 30  # minutes of a task that can be the one thing

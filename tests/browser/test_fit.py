@@ -19,8 +19,6 @@ from tests.browser.server import Site
 from tests.browser.states import Cookie, become, cookie_of, look
 from tests.person import Person
 
-ONLY_LOOKS = True
-
 HEIGHT = 740  # of the phone's screen, in px
 TALLEST = 0.1  # of the questions may need a second screen
 TWICE = {"standard": 32, "fixed": 26}  # a browser whose text is set to 200 %
@@ -112,3 +110,13 @@ def test_while_asking_the_header_is_one_line(phone: Page, site: Site, places: li
     phone.set_viewport_size({"width": 1280, "height": 800})
     assert phone.locator("header.site").bounding_box()["height"] <= 48
     expect(phone.get_by_role("link", name="How it works")).to_be_visible()
+
+
+def test_a_whole_row_can_be_clicked(phone: Page):
+    phone.goto("/")
+    phone.get_by_role("button", name="Start the quick quiz").click()
+    phone.get_by_role("link", name="Skip this").click()
+    row = phone.locator("label.row").nth(1)
+    size = row.bounding_box()
+    row.click(position={"x": size["width"] - 4, "y": size["height"] - 4})
+    assert row.get_by_role("radio").is_checked()

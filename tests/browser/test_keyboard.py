@@ -5,13 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NewContext, at_question
+from tests.browser.conftest import at_question
 from tests.browser.server import Site
-from tests.browser.states import Regular, State, become, cookie_of, look
-
-ONLY_LOOKS = True
-
-LONGEST = 40  # stops: further down a page nothing new comes
+from tests.browser.states import Regular, become, cookie_of, look
 
 
 def test_a_whole_quiz_by_keyboard_alone(page: Page):
@@ -81,21 +77,6 @@ def tab_to(page: Page, words: str) -> None:
 
 def check_focus(page: Page) -> None:
     assert not look(page, "focus")
-
-
-def test_the_focus_is_seen_at_every_stop_of_every_page(new_context: NewContext, site: Site, states: list[State]):
-    page = new_context(viewport={"width": 360, "height": 640}).new_page()
-    faults = set()
-    for state in states:
-        state.show(page, site.address)
-        for _ in range(min(look(page, "stops"), LONGEST)):
-            page.keyboard.press("Tab")
-            fault = look(page, "focus")
-            if fault == "nowhere":  # behind the last stop of a page that begins with the focus at its errors
-                break
-            if fault:
-                faults.add(f"{state.name}: {fault}")
-    assert not faults, "\n".join(sorted(faults))
 
 
 def test_the_skip_link_leads_to_the_content(page: Page):

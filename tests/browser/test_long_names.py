@@ -13,8 +13,6 @@ from tests.browser.states import Cookie, become, cookie_of, look
 from tests.person import Person
 from tests.web.groups import Coach, join, people
 
-ONLY_LOOKS = True
-
 Told = dict[str, Cookie | None]  # the address, and who looks at it
 
 

@@ -14,8 +14,6 @@ from tests.browser.conftest import NewContext
 from tests.browser.server import Site
 from tests.browser.states import Regular, become, cookie_of, look
 
-ONLY_LOOKS = True
-
 Node = dict[str, Any]
 
 

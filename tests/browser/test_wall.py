@@ -6,8 +6,6 @@ import pytest
 import zxingcpp
 from playwright.sync_api import Page
 
-ONLY_LOOKS = True
-
 # What a camera sees: the picture in grey, one byte a point, its width first; nothing before it has arrived.
 SEEN = """async picture => {
   await picture.decode();

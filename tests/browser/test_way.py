@@ -10,10 +10,16 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext, at_question
-from tests.browser.server import Site
+from tests.browser.server import CHROMIUM, Site
 from tests.person import Page as Seen
 
 ANSWERS = ("Sure", "Fairly sure", "I'm guessing", "I don't know")
+
+
+@pytest.fixture(scope="module")
+def program() -> Path:
+    """Chromium as people have it."""
+    return CHROMIUM
 
 
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])

@@ -14,8 +14,6 @@ from tests.browser.server import Site
 from tests.browser.states import Regular, become, cookie_of, start_with_own_view
 from tests.person import Person
 
-ONLY_LOOKS = True
-
 KB = 1000
 
 

@@ -211,6 +211,19 @@ def test_a_report_on_a_device_that_was_signed_out_says_so(baker: Person, phrase:
     assert Person(baker.app).open(f"/attempts/{report}/report").heading == "Page not found"
 
 
+def test_an_answer_from_a_device_that_was_signed_out_is_told_not_to_be_stored(
+    baker: Person, phrase: str, other: Person
+) -> None:
+    enter(other, phrase)
+    other.start()
+    make_phrase(baker)
+    before = baker.data()["response"]
+    page = other.answer(0, "Sure")
+    assert (page.status, page.heading) == (404, "You were signed out here")
+    assert "What you sent just now was not stored." in page.text
+    assert baker.data()["response"] == before
+
+
 def test_who_signed_out_everywhere_without_a_phrase_is_told_the_truth(baker: Person) -> None:
     baker.take()
     tab = baker.twin()

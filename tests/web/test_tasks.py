@@ -143,6 +143,7 @@ def test_who_has_deleted_the_report_meanwhile_is_led_to_the_start_page(reader: P
     stale.press("I'll do this")
     assert stale.page.status == 200
     assert stale.page.address.split("#")[0] == "/"
+    assert "That report was deleted meanwhile." in stale.page.text
 
 
 def test_a_file_where_words_are_asked_for_is_refused(reader: Person, shipped: tuple[Bank, Role]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from flask import Flask, current_app, flash, redirect, render_template, request, session, url_for
@@ -30,6 +31,7 @@ from quiz.web.http.troubles import (
     JOINED,
     NO_ROOM,
     NOT_SERVED,
+    NOT_STORED,
     SAVED,
     SIGNED_OUT,
     TROUBLES,
@@ -71,11 +73,18 @@ def _http(error: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, s
     if code == 404 and request.method == "POST" and not cast("Visit", session).came:
         return page(400, COOKIES_OFF)
     if code == 404 and asks_for_a_page() and (gone := _what_ended_it()) in GONE:
-        return page(404, GONE[gone])
+        return page(404, _with_what_was_sent(GONE[gone]))
     if code < 400:
         return error
     told = page(code, TROUBLES.get(code, TROUBLES[400]))
     return (*told, {"Allow": ", ".join(error.valid_methods or ())}) if isinstance(error, MethodNotAllowed) else told
+
+
+def _with_what_was_sent(trouble: Trouble) -> Trouble:
+    """What happened, and to what came with a form."""
+    if request.method != "POST":
+        return trouble
+    return replace(trouble, happened=f"{trouble.happened} {NOT_STORED}")
 
 
 def _what_ended_it() -> SignedOut | None:

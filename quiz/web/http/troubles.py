@@ -15,6 +15,7 @@ class Trouble:
 
 
 SAVED = "Every answer you sent before is saved."
+NOT_STORED = "What you sent just now was not stored."
 TROUBLES = {
     400: Trouble("That could not be read", f"What was sent does not fit this page. {SAVED}", "Go back and try again."),
     403: Trouble("Not allowed", f"This page cannot be opened from here. {SAVED}", "Begin again at the start page."),
@@ -56,11 +57,11 @@ ENDED = Trouble(
 SIGNED_OUT = Trouble(
     "You were signed out here",
     "A newer return phrase was made, or you signed out everywhere. Your results are not lost.",
-    "Your return phrase brings them back: choose “Your data”, then “Enter a return phrase”.",
+    "Your newest return phrase brings them back: choose “Your data”, then “Enter a return phrase”.",
 )
 JOINED = Trouble(
     "Your results have moved",
-    "You brought them together with others of yours. Nothing is lost.",
+    "You brought them together with others of yours. All of them are there.",
     "The return phrase you typed for that, or a newer one, opens them here too: choose “Your data”, then "
     "“Enter a return phrase”.",
 )

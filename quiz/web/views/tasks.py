@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, redirect, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from quiz.core.advice.person import TaskState
@@ -30,7 +30,7 @@ def mark(name: str) -> Response:
 
 
 def _back(report: str | None) -> str:
-    """The report, as long as it is there and the learner's own."""
+    """The report, as long as it is there and the learner's own; else the start page, which says where it went."""
     who = bearer()
     try:
         known = who and report and attempts.find(db.session, who, uuid.UUID(report))
@@ -38,4 +38,6 @@ def _back(report: str | None) -> str:
         known = None
     if known:
         return url_for("report.show", attempt_id=known[0].id, _anchor="this-week")
+    if report:
+        flash("That report was deleted meanwhile.")
     return url_for("start.home", _anchor="this-week")

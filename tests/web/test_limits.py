@@ -228,8 +228,8 @@ def test_wherever_an_address_could_be_guessed_tries_are_counted(throttled: Flask
 def test_wherever_a_phrase_or_an_address_could_be_guessed_failures_count_by_the_minute_and_the_hour(endpoint: str):
     (throttle,) = [one for one in throttles_of()[endpoint] if one.counts is WhatCounts.REFUSED]
     assert rates(throttle.visitor) == {60: 10, 3600: 60}
-    typed_from_a_wall = endpoint.startswith("join.")
-    assert rates(throttle.address) == ({60: 600, 3600: 3000} if typed_from_a_wall else {60: 100, 3600: 1000})
+    on_a_wall = endpoint.startswith(("join.", "share."))
+    assert rates(throttle.address) == ({60: 600, 3600: 3000} if on_a_wall else {60: 100, 3600: 1000})
 
 
 @pytest.mark.parametrize(

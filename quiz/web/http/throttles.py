@@ -60,9 +60,10 @@ SHARED = Throttle(address="600 per minute")
 # A phrase has 62 bits, a link 192: these are for the peace of the database, not for secrecy.
 GUESS = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour", WhatCounts.REFUSED)
 PHRASE, GROUP = replace(GUESS, together="phrase"), replace(GUESS, together="group")
-# A code has 31, as it is typed from a wall: whichever page is asked for it, the tries are counted together. One that is
-# wrong on the wall is typed by a whole lecture.
-CODE = replace(GUESS, address="600 per minute; 3000 per hour", together="code")
+# What is wrong on a lecturer's wall, or has ended, is opened by the whole lecture.
+LINK = replace(GUESS, address="600 per minute; 3000 per hour")
+# A code has 31 bits, as it is typed: whichever page is asked for it, the tries are counted together.
+CODE = replace(LINK, together="code")
 # A lecture of 300 starts twice over; a program that goes on all day makes 30 MB. `quotas` counts for each learner.
 LECTURE = Throttle("20 per minute", "600 per 10 minutes; 3000 per day", WhatCounts.DONE)
 OPENING = Throttle("10 per minute; 30 per hour", "30 per minute; 100 per hour", WhatCounts.DONE)
@@ -74,7 +75,7 @@ THROTTLES: Sequence[tuple[Throttle, Sequence[str]]] = (
     (LECTURE, ("start.begin", "join.join", "join.leave")),
     (CODE, ("join.find", "join.ask", "join.join", "join.wall", "join.picture")),
     (PHRASE, ("returning.bring", "doubt.bring")),
-    (GUESS, ("share.show",)),
+    (LINK, ("share.show",)),
     (SHARED, ("share.show",)),
     (OPENING, ("coach.begin",)),
     (GROUP, ("coach.show", "coach.as_json", "coach.as_csv", "coach.ask_renew", "coach.ask_remove", *COACHES)),

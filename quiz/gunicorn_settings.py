@@ -27,7 +27,7 @@ from quiz.config import read_config
 from quiz.config.private import OWNER_ONLY, close_to_others
 from quiz.cores import allowed_cores
 from quiz.db.migrate import migrate
-from quiz.waitress_settings import OWN_FILES, raise_open_files
+from quiz.waitress_settings import connection_limit
 from quiz.web.http.log import Lines, write_lines
 
 LAST_WORDS = 2  # seconds that a connection set aside has to bring a request when a process stops, as kept ones have
@@ -46,12 +46,15 @@ class JsonLogger(Logger):
 class Threads(ThreadWorker):
     """Threads that let nobody in once they were asked to stop, and wait for no connection on which nothing comes.
 
-    gunicorn's own leave whoever comes then waiting, and wait for such a connection as long as for a running request.
+    gunicorn's own leave whoever comes then waiting, and wait for such a connection as long as for a running request;
+    all the same when the first process was killed, and this one ends for want of it.
     """
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Called by gunicorn when a process may take connections, or may not; when it stops, last of all."""
         super().set_accept_enabled(enabled)
+        if not self.is_parent_alive():
+            self.alive = False
         if not self.alive:
             for listener in self.sockets:
                 listener.close()
@@ -68,8 +71,7 @@ preload_app = True  # one bank for all processes, and a broken one stops the sta
 max_requests = 0
 graceful_timeout = 30  # seconds for running requests to end
 keepalive = 75  # seconds; proxies keep 60, and what they send as we close is lost
-worker_connections = 1000  # of each process, most of them a proxy's idle ones
-raise_open_files(worker_connections + OWN_FILES)
+worker_connections = connection_limit(1000)  # of each process, most of them a proxy's idle ones
 limit_request_line = 4094  # bytes; our longest address has a tenth
 limit_request_fields = 64  # browsers send some twenty, proxies add some ten
 limit_request_field_size = 8190  # bytes; room for the cookies of others on the same host name

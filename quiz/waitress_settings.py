@@ -72,7 +72,7 @@ def settings() -> dict[str, Any]:
     """What `waitress.create_server` is to be told. Raises this process's limit of open files as far as needed."""
     return {
         "threads": 4,  # more of them take turns rather than get on: 8 give a seventh fewer answers
-        "connection_limit": _connection_limit(),
+        "connection_limit": connection_limit(CONNECTIONS) if hasattr(select, "poll") else WITHOUT_POLL,
         "asyncore_use_poll": True,
         # Seconds without a byte, then a connection makes room: proxies keep 60, and what they send as we close is lost.
         "channel_timeout": 75,
@@ -87,7 +87,7 @@ def settings() -> dict[str, Any]:
     }
 
 
-def raise_open_files(needed: int) -> int:
+def _raise_open_files(needed: int) -> int:
     """Let this process open so many files where the system allows it; gives how many it may open now."""
     if sys.platform == "win32":
         return needed
@@ -99,8 +99,9 @@ def raise_open_files(needed: int) -> int:
     return allowed
 
 
-def _connection_limit() -> int:
-    """How many connections there are files for. At the limit others wait; beyond the files they would be dropped."""
-    if not hasattr(select, "poll"):
-        return WITHOUT_POLL
-    return max(100, raise_open_files(CONNECTIONS + OWN_FILES) - OWN_FILES)
+def connection_limit(wanted: int) -> int:
+    """How many of so many connections there are files for, once this process's limit of those is raised.
+
+    At the limit others wait; beyond the files they would be dropped.
+    """
+    return max(100, _raise_open_files(wanted + OWN_FILES) - OWN_FILES)

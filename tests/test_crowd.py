@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import socket
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -134,6 +135,13 @@ def test_no_more_connections_are_taken_than_there_are_files_for(
     were_set = allowed(soft, hard)
     assert waitress_settings.settings()["connection_limit"] == connections
     assert were_set == ([(now, hard)] if now else [])
+
+
+def test_neither_does_a_process_of_gunicorn():
+    few = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (256, 700))"
+    told = "from quiz.gunicorn_settings import worker_connections; print(worker_connections)"
+    run = subprocess.run([sys.executable, "-c", f"{few}; {told}"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout == "500\n"
 
 
 @pytest.mark.parametrize(

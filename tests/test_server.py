@@ -32,7 +32,20 @@ from quiz.db.migrate import make_engine, migrate
 from quiz.store import learners
 from tests.conftest import leave_out
 from tests.databases import all_rows, count_rows, engine_of
-from tests.serving import GUNICORN, QUIZ, ROOT, WAITRESS, Reply, Server, Wire, free_port, launch, serving, settings
+from tests.serving import (
+    GUNICORN,
+    QUIZ,
+    ROOT,
+    WAITRESS,
+    Reply,
+    Server,
+    Wire,
+    free_port,
+    launch,
+    serving,
+    settings,
+    start_server,
+)
 
 
 def take_a_quiz(port: int) -> str:
@@ -402,6 +415,28 @@ def test_a_worker_of_gunicorn_that_is_killed_comes_back(tmp_path: Path):
         assert wire.get("/readyz").status == 200
         wire.close()
         assert "SIGKILL" in (tmp_path / "log").read_text()
+
+
+def test_workers_of_gunicorn_whose_first_process_was_killed_leave_the_port_to_the_next(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'quiz.db'}"
+    with serving(url, tmp_path, GUNICORN, WEB_CONCURRENCY="2") as server, closing(Wire(server.port)) as kept:
+        assert kept.get("/healthz").status == 200
+        server.process.kill()
+        server.process.wait()
+        until = time.monotonic() + 10  # somebody else goes on all the time
+        while takes_connections(server.port):
+            assert time.monotonic() < until
+            with suppress(OSError, http.client.HTTPException):
+                kept.get("/healthz")
+            time.sleep(0.1)
+        again = start_server(url, tmp_path, server.port, GUNICORN)
+        assert again.stop() == 0
+
+
+def takes_connections(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 5):
+        return True
+    return False
 
 
 def two_workers(server: Server, but: AbstractSet[int] = frozenset()) -> set[int]:

@@ -190,6 +190,18 @@ def test_a_start_on_a_file_that_may_not_be_written_says_so_and_leaves_nothing_be
 
 
 @ONLY_ROOT
+def test_a_start_in_a_folder_that_may_not_be_written_names_the_folder(sqlite_template: Path):
+    """It is there that the log is made; the file itself may be written."""
+    with TemporaryDirectory() as place:
+        file = Path(shutil.copy(sqlite_template, Path(place) / "quiz.db"))
+        file.chmod(0o666)
+        Path(place).chmod(0o555)
+        with as_nobody(), pytest.raises(OperationalError, match=f"{place} may not be written"):
+            migrate(f"sqlite:///{file}")
+        assert [one.name for one in Path(place).iterdir()] == ["quiz.db"]
+
+
+@ONLY_ROOT
 def test_what_may_not_be_written_is_not_opened_and_all_goes_on_when_it_may(sqlite_template: Path):
     """A restored file was root's and is the server's now; with its log and index, as a program has it open."""
     with TemporaryDirectory() as place:

@@ -134,9 +134,11 @@ def _check_rights(engine: Engine) -> None:
 
     SQLite would open it to read, without a word, and leave it so when the rights are mended; and with it the index of
     the log, which all connections of a process share. Connections that are open already go on, and can be read from.
+    Where one of the files is missing, it will be made: then their folder has to be writable, too.
     """
     path = str(engine.url.database)
-    for one in (path, *beside(path)):
+    files = [path, *beside(path)]
+    for one in files if all(map(os.path.exists, files)) else [*files, str(Path(path).parent)]:
         if not _may_write(one):
             raise no_rights(f"{one} may not be written", "SQLITE_READONLY", Path(one).name)
 

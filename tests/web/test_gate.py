@@ -14,7 +14,7 @@ from werkzeug.test import EnvironBuilder
 
 import quiz.web.http.health
 from quiz.web.http.context import db
-from quiz.web.http.health import WriteCheck
+from quiz.web.http.health import HANGS, PAUSE, WriteCheck
 from tests.conftest import MakeApp
 from tests.person import Person
 from tests.serving import TOKEN
@@ -82,6 +82,31 @@ def test_two_probes_at_once_of_a_server_that_has_just_started_hear_the_same():
             second.result(timeout=0.2)
         go_on.set()
         assert (first.result(), second.result()) == (True, True)
+
+
+def test_a_try_that_hangs_has_not_worked(app: Flask):
+    """As on a disk that stands still: nobody is told for hours what was found before."""
+    now, at_it, go_on = 0.0, threading.Event(), threading.Event()
+
+    def attempt() -> None:
+        at_it.set()
+        go_on.wait(5)
+
+    check = WriteCheck(attempt, lambda: now)
+    go_on.set()
+    with app.app_context(), ThreadPoolExecutor(1) as pool:
+        assert check()
+        at_it.clear()
+        go_on.clear()
+        now += PAUSE
+        hanging = pool.submit(check)
+        assert at_it.wait(5)
+        assert check(), "what was found before, for a moment"
+        now += HANGS
+        assert not check()
+        go_on.set()
+        assert hanging.result()
+        assert check()
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -19,31 +19,42 @@ from quiz.web.http.context import db
 blueprint = Blueprint("health", __name__)
 
 PAUSE = 10  # seconds between tries to write
+HANGS = 6  # seconds; for a lock a try waits five, for a disk that stands still as long as that does
 
 
 class WriteCheck:
-    """Whether something could be written when it was last tried."""
+    """Whether something could be written when it was last tried. A try that hangs has not worked."""
 
     def __init__(self, attempt: Callable[[], None], clock: Callable[[], float] = monotonic) -> None:
         self._attempt, self._clock = attempt, clock
         self._lock = threading.Lock()
         self._tried_at: float | None = None
+        self._began_at: float | None = None  # a try that is running
         self._worked = False
 
     def __call__(self) -> bool:
         """Tries when the last time is long ago. Whoever asks meanwhile gets what was found before, if anything was."""
-        if self._lock.acquire(blocking=self._tried_at is None):
+        if self._lock.acquire(timeout=HANGS if self._tried_at is None else 0):
             try:
                 if self._tried_at is None or self._clock() - self._tried_at >= PAUSE:
+                    self._began_at = self._clock()
                     self._worked = self._works()
                     self._tried_at = self._clock()
             finally:
+                self._began_at = None
                 self._lock.release()
+        elif self._hangs():
+            current_app.logger.warning("not ready: a try to write hangs")
+            return False
         return self._worked
 
     def note_refusal(self) -> None:
         """What somebody sent was refused for lack of room: what is tried here may need none, so that counts as well."""
         self._tried_at, self._worked = self._clock(), False
+
+    def _hangs(self) -> bool:
+        began_at = self._began_at
+        return began_at is not None and self._clock() - began_at >= HANGS
 
     def _works(self) -> bool:
         try:

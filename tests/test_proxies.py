@@ -112,10 +112,10 @@ def test_the_protocol_has_no_case(reached: Reached, written: str):
 
 
 def tries_until_throttled(reached: Reached, *forwarded_for: str) -> int:
-    """How often shared reports that do not exist can be asked for; the addresses take turns."""
+    """How often groups that do not exist can be asked for; the addresses take turns."""
     for tries in range(150):
         where = forwarded_for[tries % len(forwarded_for)]
-        if reached.get(f"/shared/{tries}", **{"X-Forwarded-For": where}).status == 429:
+        if reached.get(f"/coach/{tries:048}", **{"X-Forwarded-For": where}).status == 429:
             return tries
     return 150
 

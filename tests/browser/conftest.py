@@ -23,11 +23,13 @@ from playwright.sync_api import (
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
 from tests.browser.server import ARGUMENTS, CHROMIUM, SHELL, Site, serve
-from tests.browser.states import Regular, State, all_states, someone_regular
+from tests.browser.states import Regular, State, all_states, cookie_of, someone_regular
 from tests.conftest import leave_out
+from tests.person import Person
 
 NewContext = Callable[..., BrowserContext]
 StartSite = Callable[..., Site]
+Put = Callable[[Page, Callable[[Person], object]], Page]
 
 
 def at_question(page: Page, number: int) -> None:
@@ -149,6 +151,30 @@ def is_foreign(url: str, site: Site) -> bool:
 def is_fault(message: ConsoleMessage) -> bool:
     """Chromium also writes a line for each page that answers with 400 or more; that is no fault."""
     return message.type in ("error", "warning") and "responded with a status of" not in message.text
+
+
+def give_one_answer(person: Person) -> None:
+    """The shortest way to a report."""
+    person.start()
+    person.answer(None)
+    person.follow("Check and finish")
+    person.finish()
+
+
+@pytest.fixture
+def put(site: Site, elsewhere: ThreadPoolExecutor) -> Put:
+    """Puts a page before what somebody new comes to without it, which is quicker than by its own clicks."""
+
+    def put(page: Page, goes: Callable[[Person], object]) -> Page:
+        person = Person(site.app)
+        elsewhere.submit(goes, person).result()
+        cookie = cookie_of(person)
+        assert cookie
+        page.context.add_cookies([{"name": cookie.name, "value": cookie.value, "url": site.address}])
+        page.goto(person.page.address)
+        return page
+
+    return put
 
 
 @pytest.fixture

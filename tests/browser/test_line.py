@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import at_question
+from tests.browser.conftest import Put, at_question
+from tests.person import Person
 
 ANSWER = "**/questions/1"
 OFF = "No connection. Your answer stays on this page, and is sent by itself when the line is back."
@@ -26,13 +27,11 @@ def context(browser: Browser, base_url: str) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def asked(context: BrowserContext) -> Page:
+def asked(context: BrowserContext, put: Put) -> Page:
     """Someone before the first question, with the second row chosen, and a clock that can be put forward."""
     page = context.new_page()
     page.clock.install()
-    page.goto("/")
-    page.get_by_role("button", name="Start the quick quiz").click()
-    page.get_by_role("link", name="Skip this").click()
+    put(page, Person.start)
     at_question(page, 1)
     page.get_by_role("radio").nth(1).check()
     return page

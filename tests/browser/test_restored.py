@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page, expect
 
-from tests.browser.conftest import NewContext, at_question
+from tests.browser.conftest import NewContext, Put, at_question, give_one_answer
 from tests.browser.server import ARGUMENTS, CHROMIUM
+from tests.person import Person
 
 # Runs before any script of the page, and is kept as long as the page is.
 WATCH = "addEventListener('pageshow', (event) => { if (event.persisted) console.log('out of the cache'); });"
@@ -35,20 +36,14 @@ def browser(browser_type: BrowserType, browser_type_launch_args: dict[str, Any])
 
 
 @pytest.fixture
-def asked(new_context: NewContext) -> Page:
+def asked(new_context: NewContext, put: Put) -> Page:
     """Someone before the first question."""
-    context = new_context()
+    return put(watched(new_context()), Person.start)
+
+
+def watched(context: BrowserContext) -> Page:
     context.add_init_script(WATCH)
-    return begin(context)
-
-
-def begin(context: BrowserContext) -> Page:
-    page = context.new_page()
-    page.goto("/")
-    page.get_by_role("button", name="Start the quick quiz").click()
-    page.get_by_role("link", name="Skip this").click()
-    at_question(page, 1)
-    return page
+    return context.new_page()
 
 
 def go(pages: int) -> str:
@@ -157,17 +152,19 @@ def test_what_was_deleted_is_not_brought_back(asked: Page):
     expect(asked.get_by_role("heading", level=1)).to_have_text("Page not found")
 
 
-def test_the_start_page_goes_on_with_what_was_begun(asked: Page):
+def test_the_start_page_goes_on_with_what_was_begun(page: Page):
     """Chromium itself loads a page anew that came with a cookie; either way it tells the truth."""
-    asked.evaluate(go(-2))
-    expect(asked.get_by_role("link", name="Continue at question 1 of 24")).to_be_visible()
-    expect(asked.get_by_role("button", name="Start the quick quiz")).to_have_count(0)
+    page.goto("/")
+    page.get_by_role("button", name="Start the quick quiz").click()
+    page.wait_for_url("**/own-view")
+    page.evaluate(go(-1))
+    expect(page.get_by_role("link", name="Continue at question 1 of 24")).to_be_visible()
+    expect(page.get_by_role("button", name="Start the quick quiz")).to_have_count(0)
 
 
-def test_offline_what_is_there_stays(browser: Browser, base_url: str):
+def test_offline_what_is_there_stays(browser: Browser, base_url: str, put: Put):
     with browser.new_context(base_url=base_url) as context:
-        context.add_init_script(WATCH)
-        page = begin(context)
+        page = put(watched(context), Person.start)
         page.get_by_role("radio").nth(2).check()
         check(page)
         context.set_offline(True)
@@ -368,14 +365,11 @@ def test_what_goes_over_to_a_page_with_its_folds_closed_is_seen(reporting: Page)
 
 @pytest.mark.parametrize("what", ["time", "tasks"])
 @pytest.mark.parametrize("how", ["an old token", "503", "no connection"])
-def test_what_was_typed_is_there_after_a_sending_that_failed(browser: Browser, base_url: str, what: str, how: str):
+def test_what_was_typed_is_there_after_a_sending_that_failed(
+    browser: Browser, base_url: str, put: Put, what: str, how: str
+):
     with browser.new_context(base_url=base_url) as context:
-        context.add_init_script(WATCH)
-        page = begin(context)
-        send(page, 2)
-        check(page)
-        page.get_by_role("button", name="Finish with 23 open").click()
-        page.wait_for_url("**/report")
+        page = put(watched(context), give_one_answer)
         page.locator("#plan > summary").click()
         page.get_by_label("Hours a week").fill("7")
         if how == "an old token":

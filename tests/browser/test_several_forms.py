@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from tests.browser.conftest import NewContext
-from tests.browser.test_way import press, to_a_report
+from tests.browser.conftest import NewContext, Put, give_one_answer
+from tests.browser.test_way import press
 
 HOURS, EDUCATION = "Hours a week", "Highest education"
 
@@ -20,21 +20,15 @@ def context(request: pytest.FixtureRequest, new_context: NewContext) -> BrowserC
 
 
 @pytest.fixture
-def report(page: Page) -> Page:
+def report(page: Page, put: Put) -> Page:
     """Someone's report, with script and without."""
-    return at_report(page)
+    return put(page, give_one_answer)
 
 
 @pytest.fixture
-def scripted(phone: Page) -> Page:
+def scripted(phone: Page, put: Put) -> Page:
     """Someone's report, with script."""
-    return at_report(phone)
-
-
-def at_report(page: Page) -> Page:
-    to_a_report(page)
-    page.wait_for_url("**/report")
-    return page
+    return put(phone, give_one_answer)
 
 
 def fill_hours(page: Page, hours: str) -> None:

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import NewContext, at_question
+from tests.browser.conftest import NewContext, Put, at_question
+from tests.person import Person
 
 
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
@@ -16,13 +17,9 @@ def context(request: pytest.FixtureRequest, new_context: NewContext) -> BrowserC
 
 
 @pytest.fixture
-def asked(context: BrowserContext) -> Page:
+def asked(page: Page, put: Put) -> Page:
     """Someone before the first question."""
-    page = context.new_page()
-    page.goto("/")
-    page.get_by_role("button", name="Start the quick quiz").click()
-    page.get_by_role("link", name="Skip this").click()
-    return page
+    return put(page, Person.start)
 
 
 def answers(page: Page) -> list[tuple[int, int | None, str | None]]:

@@ -202,6 +202,21 @@ def test_a_start_in_a_folder_that_may_not_be_written_names_the_folder(sqlite_tem
 
 
 @ONLY_ROOT
+def test_a_link_in_a_closed_folder_to_a_database_in_an_open_one_is_good(sqlite_template: Path):
+    """Its log and index are made beside the file itself."""
+    with TemporaryDirectory() as place:
+        closed, there = Path(place) / "closed", Path(place) / "open"
+        for folder in (Path(place), closed, there):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o777)
+        Path(shutil.copy(sqlite_template, there / "quiz.db")).chmod(0o666)
+        (closed / "quiz.db").symlink_to(there / "quiz.db")
+        closed.chmod(0o555)
+        with as_nobody():
+            migrate(f"sqlite:///{closed / 'quiz.db'}")
+
+
+@ONLY_ROOT
 def test_what_may_not_be_written_is_not_opened_and_all_goes_on_when_it_may(sqlite_template: Path):
     """A restored file was root's and is the server's now; with its log and index, as a program has it open."""
     with TemporaryDirectory() as place:

@@ -109,6 +109,23 @@ def test_a_try_that_hangs_has_not_worked(app: Flask):
         assert check()
 
 
+def test_nobody_waits_for_the_very_first_try_once_it_hangs(app: Flask):
+    now, at_it, go_on = 0.0, threading.Event(), threading.Event()
+
+    def attempt() -> None:
+        at_it.set()
+        go_on.wait(5)
+
+    check = WriteCheck(attempt, lambda: now)
+    with app.app_context(), ThreadPoolExecutor(1) as pool:
+        hanging = pool.submit(check)
+        assert at_it.wait(5)
+        now += HANGS
+        assert not check()
+        assert not hanging.done(), "as nobody waited until it was"
+        go_on.set()
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_server_that_has_no_room_for_what_people_send_is_not_ready_for_a_while(
     app: Flask, monkeypatch: pytest.MonkeyPatch

@@ -34,6 +34,9 @@ class WriteCheck:
 
     def __call__(self) -> bool:
         """Tries when the last time is long ago. Whoever asks meanwhile gets what was found before, if anything was."""
+        if self._hangs():
+            current_app.logger.warning("not ready: a try to write hangs")
+            return False
         if self._lock.acquire(timeout=HANGS if self._tried_at is None else 0):
             try:
                 if self._tried_at is None or self._clock() - self._tried_at >= PAUSE:
@@ -43,9 +46,6 @@ class WriteCheck:
             finally:
                 self._began_at = None
                 self._lock.release()
-        elif self._hangs():
-            current_app.logger.warning("not ready: a try to write hangs")
-            return False
         return self._worked
 
     def note_refusal(self) -> None:

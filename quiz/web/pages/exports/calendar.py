@@ -1,7 +1,7 @@
 """The plan as a calendar file (RFC 5545): whole days, no alarms, no time zones to get wrong.
 
 A file that is taken again replaces what a calendar has: every event keeps its identity (attempt and week), its
-SEQUENCE rises whenever the facts behind the plan or its ticks change, and weeks that fell away are cancelled.
+SEQUENCE is higher, and weeks that fell away are cancelled.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from math import ceil
+from math import ceil, floor
 
 from flask import url_for
 from icalendar import Calendar, Event
@@ -46,18 +46,13 @@ def calendar_file(reading: Reading, retake_url: str | None) -> bytes:
     calendar.add("prodid", "-//Skills check//plan//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    changes = _changes(reading)
-    for entry in (*_weeks(reading), *(_gone(reading) if changes else ()), _retake(reading, retake_url)):
-        calendar.add_component(_event(entry, reading, changes))
+    finished = reading.attempt.ended_at or reading.attempt.started_at
+    changed = db.session.get_one(Learner, reading.attempt.learner_id).facts_changed_at or finished
+    # Seconds from the result on: rounded like this, a file that is made behind a change is newer than one before it.
+    changes, made = ceil((changed - finished).total_seconds()), floor((now() - finished).total_seconds())
+    for entry in (*_weeks(reading), *(_gone(reading) if changes > 0 else ()), _retake(reading, retake_url)):
+        calendar.add_component(_event(entry, reading, max(0, changes, made)))
     return bytes(calendar.to_ical())
-
-
-def _changes(reading: Reading) -> int:
-    """A number that rises with every change of facts or ticks: seconds from the result until then, 0 before any."""
-    learner = db.session.get_one(Learner, reading.attempt.learner_id)
-    if learner.facts_changed_at is None or reading.attempt.ended_at is None:
-        return 0
-    return max(0, ceil((learner.facts_changed_at - reading.attempt.ended_at).total_seconds()))
 
 
 def _weeks(reading: Reading) -> Iterator[Entry]:
@@ -100,11 +95,11 @@ def _retake(reading: Reading, retake_url: str | None) -> Entry:
     return Entry("retake", reading.retake_on, 1, "Retake the skills check", text, retake_url)
 
 
-def _event(entry: Entry, reading: Reading, changes: int) -> Event:
+def _event(entry: Entry, reading: Reading, sequence: int) -> Event:
     event = Event()
     event.add("uid", uuid.uuid5(NAMESPACE, f"{reading.attempt.id} {entry.name}").hex)
     event.add("dtstamp", now())
-    event.add("sequence", changes)
+    event.add("sequence", sequence)
     event.add("dtstart", entry.first)
     event.add("dtend", entry.first + timedelta(days=entry.days))
     event.add("summary", entry.title)

@@ -264,7 +264,8 @@ def test_a_code_is_found_however_it_is_typed(coach: Coach, typed: str) -> None:
     assert Person(coach.app).open(f"/join?code={typed.format(code, upper=code.upper(), spaced=spaced)}").heading == (
         "Join “Evening class”"
     )
-    assert Person(coach.app).open(f"/join/{code}.").status == 200
+    for address in (f"/join/{code}.", f"/join/{code}/"):
+        assert Person(coach.app).open(address).status == 200
 
 
 @ON_SQLITE
@@ -345,11 +346,13 @@ def test_whoever_left_a_whole_skill_open_is_not_taken_for_somebody_who_knows_not
         take(person, RIGHT, left_open=of_selling)
     join_all(hasty, coach)
     assert "Your latest result leaves selling wholly open, so it does not count" in hasty[0].page.text
+    assert "The coach has closed" not in hasty[0].page.text
     assert coach.is_refused()
     learners = people(coach.app, 5)
     take(learners[0], WRONG, left_open=of_selling)  # the result before counts
     join_all(learners, coach)
     coach.close()
+    assert "The coach has closed the group for now. Your latest" in hasty[0].open(coach.join_address).text
     told = coach.told()[0]
     assert told["count"] == 5
     assert [skill["mean"] for skill in told["skills"]] == [9.5, 9.5]

@@ -360,7 +360,7 @@ def test_whoever_comes_back_twice_to_a_question_that_is_over_is_asked_for_the_ph
 def test_a_phrase_that_was_replaced_meanwhile_opens_nothing(lost: Person, baker: Person) -> None:
     make_phrase(baker)
     for address in ("/yours/join", "/yours/data.json", "/progress"):
-        assert "All of them are there" in lost.open(address).text
+        assert "together with others of yours" in lost.open(address).text
     assert lost.open("/yours/data.json").status == 404
 
 
@@ -390,7 +390,8 @@ def second(baker: Person, phrase: str, other: Person) -> Person:
 
 @pytest.mark.parametrize("address", ["/", "/progress", "/yours"])
 def test_other_browsers_of_what_was_joined_are_told(second: Person, phrase: str, address: str) -> None:
-    assert "You brought your results together with others of yours. All of them are there" in second.open(address).text
+    told = "You brought your results together with others of yours. The return phrase you typed for that"
+    assert told in second.open(address).text
     second.follow("Enter my return phrase")
     assert second.press("Open my results", {"phrase": phrase}).heading == "Your progress"
     assert len(second.data()["attempt"]) == 2

@@ -202,6 +202,19 @@ def test_a_device_that_a_newer_phrase_signed_out_is_told_how_to_come_back(
     assert other.press("Open my results", {"phrase": newer}).heading == "Your progress"
 
 
+def test_a_phrase_that_was_replaced_elsewhere_is_not_replaced_by_an_old_page_and_that_is_said(baker: Person) -> None:
+    baker.take()
+    make_phrase(baker)
+    baker.open("/yours")
+    stale = baker.twin()
+    make_phrase(baker)
+    stale.cookie = baker.cookie
+    change(baker.app, "UPDATE learner SET phrase_made_at = :then", then=str(datetime.now(UTC) - timedelta(hours=1)))
+    page = stale.press("Replace my return phrase")
+    assert page.heading == "Your data"
+    assert "this made none" in page.text
+
+
 def test_a_report_on_a_device_that_was_signed_out_says_so(baker: Person, phrase: str, other: Person) -> None:
     enter(other, phrase)
     report = baker.data()["attempt"][0]["id"]

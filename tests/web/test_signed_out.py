@@ -48,6 +48,22 @@ def test_deleting_from_there_deletes_nothing_and_does_not_claim_it(ended: Person
     assert ended.cookie
 
 
+def test_what_they_missed_is_not_said_to_be_nothing(ended: Person) -> None:
+    page = ended.open("/practise")
+    assert says_so(page)
+    assert "After your first quiz" not in page.text
+
+
+def test_signing_out_everywhere_from_a_browser_that_a_newer_phrase_signed_out_says_how(baker: Person) -> None:
+    baker.take()
+    stale = baker.twin()
+    stale.open("/yours/sign-out")
+    make_phrase(baker)
+    make_phrase(baker)
+    assert "enter your newest return phrase" in stale.press("Sign out everywhere").text
+    assert baker.open("/").heading == "Welcome back"
+
+
 def test_nobody_with_results_reads_that_everything_is_deleted(baker: Person) -> None:
     baker.take()
     assert baker.open("/yours/deleted").heading == "Your data"

@@ -61,7 +61,7 @@ SIGNED_OUT = Trouble(
 )
 JOINED = Trouble(
     "Your results have moved",
-    "You brought them together with others of yours. All of them are there.",
+    "You brought them together with others of yours.",
     "The return phrase you typed for that, or a newer one, opens them here too: choose “Your data”, then "
     "“Enter a return phrase”.",
 )

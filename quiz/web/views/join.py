@@ -32,7 +32,7 @@ def find() -> str | Redirect | tuple[str, int]:
     return render_template("groups/find.html", form=form), 400
 
 
-@blueprint.get("/join/<code>")
+@blueprint.get("/join/<code>", strict_slashes=False)
 def ask(code: str) -> str:
     """What joining means, and the button that does it."""
     group, learner = _group(code), find_learner()

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from quiz.core.content.question import Option, Question
 from quiz.core.sitting.practice import HAND, deal, shuffle_options
 from quiz.store import history, practice
-from quiz.web.http.context import db, find_learner, learner_or_404, now
+from quiz.web.http.context import db, find_learner, find_signed_out, learner_or_404, now
 from quiz.web.pages.forms import PracticeForm
 
 blueprint = Blueprint("practise", __name__)
@@ -43,7 +43,8 @@ def show() -> str:
     missed = practice.list_missed(db.session, learner) if learner else {}
     if learner is None or not missed:
         finished = learner is not None and history.count(db.session, learner) > 0
-        return render_template("practise/nothing.html", finished=finished)
+        gone = None if learner else find_signed_out()
+        return render_template("practise/nothing.html", finished=finished, gone=gone)
     hand = deal(list(missed), str(learner.id), _seed())
     turn = min(max(request.args.get("turn", 1, type=int), 1), len(hand))
     exercise = _exercise(missed, hand[turn - 1], learner.id, turn)

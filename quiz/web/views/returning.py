@@ -17,9 +17,11 @@ from quiz.store.learners import Pass
 from quiz.web.http.arriving import find_arriving
 from quiz.web.http.context import (
     JOINING,
+    SignedOut,
     bearer,
     db,
     find_learner,
+    find_signed_out,
     is_within,
     joining,
     learner_or_404,
@@ -52,6 +54,8 @@ def make() -> Response:
         phrase = make_phrase(_purpose(learner, learner.phrase_number + 1), this_quiz().config.secret_key)
         devices.make_phrase(learner, hash_phrase(phrase, this_quiz().config.secret_key) or abort(500), now())
         db.session.commit()
+    elif not can_be_shown(learner):
+        flash("You have made another phrase since that page was opened, so this made none.")
     sign_in(Pass(learner.id, learners.newest_number(learner)))
     return redirect(url_for("returning.show"))
 
@@ -142,11 +146,15 @@ def ask_sign_out() -> str | Response:
 @blueprint.post("/yours/sign-out")
 def sign_out() -> Response:
     """Forget this browser's cookie; with `everywhere` all others are worth nothing either. Twice is like once."""
-    if request.form.get("where") == "everywhere" and (learner := find_learner(write=True)):
-        devices.sign_out_everywhere(learner)
-        db.session.commit()
+    told = "You are signed out. This browser has forgotten whose results it showed."
+    if request.form.get("where") == "everywhere":
+        if learner := find_learner(write=True):
+            devices.sign_out_everywhere(learner)
+            db.session.commit()
+        elif find_signed_out() is SignedOut.PHRASE:
+            told += " Should others still be signed in, enter your newest return phrase and do it once more."
     session.clear()
-    flash("You are signed out. This browser has forgotten whose results it showed.")
+    flash(told)
     return redirect(url_for("start.home"))
 
 

@@ -187,7 +187,7 @@ def test_what_a_visitor_says_of_the_way_is_not_believed(site: Site):
 
 def test_nobody_escapes_a_throttle_by_naming_other_addresses(site: Site):
     """And the time to wait reaches the visitor."""
-    answers = [site.get(f"/shared/{n}", "127.0.0.2", **{"X-Forwarded-For": f"203.0.113.{n}"}) for n in range(102)]
+    answers = [site.get(f"/coach/{n:048}", "127.0.0.2", **{"X-Forwarded-For": f"203.0.113.{n}"}) for n in range(102)]
     assert answers[-1].status == 429
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
 

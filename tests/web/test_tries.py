@@ -11,7 +11,7 @@ from limits import parse_many
 from limits.errors import StorageError
 from limits.storage import MemoryStorage
 
-from quiz.web.http.tries import OUTAGE, Tries
+from quiz.web.http.tries import FEW, OUTAGE, Tries
 
 THREE = parse_many("3 per minute")
 
@@ -91,6 +91,19 @@ def test_of_several_rates_the_longest_wait_counts():
 def test_names_count_apart():
     tries = Tries()
     assert [tries.add(THREE, name) for name in "aabbab"] == [0] * 6
+
+
+def test_names_of_which_nothing_counts_any_more_are_forgotten(wall: Clock):
+    """So that a quiz that has served many slows down for nobody; the library looks through all it has."""
+    tries = Tries()
+    for n in range(FEW):
+        tries.add(THREE, f"visitor {n}")
+    wall.now = 61
+    for _ in range(3):
+        tries.add(THREE, "one")
+    tries.add(THREE, "other")
+    assert len(tries._own._storage.events) == 2
+    assert tries.wait(THREE, "one") > 0
 
 
 def test_all_processes_count_in_redis_together(redis: Redis):

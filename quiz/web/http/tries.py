@@ -21,12 +21,14 @@ from typing import Any
 from limits import RateLimitItem
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.storage.memory import Entry
 from limits.strategies import MovingWindowRateLimiter
 
 from quiz.config import ConfigError
 
 OUTAGE = 30  # seconds until Redis is asked again
 TIMEOUT = 1 / 8  # seconds for a command; a request has a dozen at most, one after another: a second and a half
+FEW = 1_000  # names in memory
 PUT_BACK = 5  # seconds; a clock that goes back by less is only being kept right
 
 LOG = logging.getLogger("quiz")
@@ -82,20 +84,35 @@ def _hang_up(storage: Any) -> None:
 
 
 class _Memory:
-    """Counts in memory, anew whenever the clock of the machine was put back."""
+    """Counts in memory, anew whenever the clock of the machine was put back.
+
+    The library forgets when something was tried but not its name, and looks through all names whenever it counts: so
+    those of which nothing counts any more are left behind from time to time.
+    """
 
     def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._latest = time()
         self._lock = Lock()
+        self._begin({})
 
     def limiter(self) -> MovingWindowRateLimiter:
         with self._lock:
             now = time()
             if now < self._latest - PUT_BACK:
-                self._limiter, self._latest = MovingWindowRateLimiter(MemoryStorage()), now
+                self._begin({})
+                self._latest = now
+            elif len(self._storage.events) > self._many:
+                known = self._storage.events.copy()  # name → its tries, the newest first
+                self._begin({name: tries for name, tries in known.items() if tries and tries[0].expiry > now})
             self._latest = max(self._latest, now)
             return self._limiter
+
+    def _begin(self, tries: dict[str, list[Entry]]) -> None:
+        """Go on with these. A try that is just being counted may be missed."""
+        self._storage = MemoryStorage()
+        self._storage.events = tries
+        self._limiter = MovingWindowRateLimiter(self._storage)
+        self._many = max(FEW, 2 * len(tries))
 
 
 def redis_storage(address: str) -> Storage:

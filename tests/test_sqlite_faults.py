@@ -201,6 +201,13 @@ def test_a_start_in_a_folder_that_may_not_be_written_names_the_folder(sqlite_tem
         assert [one.name for one in Path(place).iterdir()] == ["quiz.db"]
 
 
+def test_a_link_that_leads_round_in_a_circle_is_a_file_that_cannot_be_opened(tmp_path: Path):
+    (tmp_path / "one.db").symlink_to(tmp_path / "other.db")
+    (tmp_path / "other.db").symlink_to(tmp_path / "one.db")
+    with pytest.raises(OperationalError, match="unable to open"):
+        migrate(f"sqlite:///{tmp_path / 'one.db'}")
+
+
 @ONLY_ROOT
 def test_a_link_in_a_closed_folder_to_a_database_in_an_open_one_is_good(sqlite_template: Path):
     """Its log and index are made beside the file itself."""

@@ -11,7 +11,7 @@ from limits import parse_many
 from limits.errors import StorageError
 from limits.storage import MemoryStorage
 
-from quiz.web.http.tries import FEW, OUTAGE, Tries
+from quiz.web.http.tries import OUTAGE, Tries
 
 THREE = parse_many("3 per minute")
 
@@ -96,7 +96,7 @@ def test_names_count_apart():
 def test_names_of_which_nothing_counts_any_more_are_forgotten(wall: Clock):
     """So that a quiz that has served many slows down for nobody; the library looks through all it has."""
     tries = Tries()
-    for n in range(FEW):
+    for n in range(100):
         tries.add(THREE, f"visitor {n}")
     wall.now = 61
     for _ in range(3):

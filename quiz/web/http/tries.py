@@ -28,7 +28,7 @@ from quiz.config import ConfigError
 
 OUTAGE = 30  # seconds until Redis is asked again
 TIMEOUT = 1 / 8  # seconds for a command; a request has a dozen at most, one after another: a second and a half
-FEW = 1_000  # names in memory
+MINUTE = 60
 PUT_BACK = 5  # seconds; a clock that goes back by less is only being kept right
 
 LOG = logging.getLogger("quiz")
@@ -87,7 +87,7 @@ class _Memory:
     """Counts in memory, anew whenever the clock of the machine was put back.
 
     The library forgets when something was tried but not its name, and looks through all names whenever it counts: so
-    those of which nothing counts any more are left behind from time to time.
+    those of which nothing counts any more are left behind every minute.
     """
 
     def __init__(self) -> None:
@@ -101,7 +101,7 @@ class _Memory:
             if now < self._latest - PUT_BACK:
                 self._begin({})
                 self._latest = now
-            elif len(self._storage.events) > self._many:
+            elif now - self._began_at > MINUTE:
                 known = self._storage.events.copy()  # name → its tries, the newest first
                 self._begin({name: tries for name, tries in known.items() if tries and tries[0].expiry > now})
             self._latest = max(self._latest, now)
@@ -109,10 +109,9 @@ class _Memory:
 
     def _begin(self, tries: dict[str, list[Entry]]) -> None:
         """Go on with these. A try that is just being counted may be missed."""
-        self._storage = MemoryStorage()
+        self._storage, self._began_at = MemoryStorage(), time()
         self._storage.events = tries
         self._limiter = MovingWindowRateLimiter(self._storage)
-        self._many = max(FEW, 2 * len(tries))
 
 
 def redis_storage(address: str) -> Storage:

@@ -138,7 +138,9 @@ def _check_rights(engine: Engine) -> None:
     """
     path = str(engine.url.database)
     files = [path, *beside(path)]
-    for one in files if all(map(os.path.exists, files)) else [*files, str(Path(files[-1]).parent)]:
+    if not all(map(os.path.exists, files)):
+        files.append(str(Path(files[-1]).parent))
+    for one in files:
         if not _may_write(one):
             raise no_rights(f"{one} may not be written", "SQLITE_READONLY", Path(one).name)
 

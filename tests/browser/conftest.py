@@ -23,7 +23,7 @@ from playwright.sync_api import (
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
 from tests.browser.server import ARGUMENTS, CHROMIUM, SHELL, Site, serve
-from tests.browser.states import Regular, State, all_states, cookie_of, someone_regular
+from tests.browser.states import Regular, State, all_states, cookie_of, give, someone_regular
 from tests.conftest import leave_out
 from tests.person import Person
 
@@ -170,7 +170,7 @@ def put(site: Site, elsewhere: ThreadPoolExecutor) -> Put:
         elsewhere.submit(goes, person).result()
         cookie = cookie_of(person)
         assert cookie
-        page.context.add_cookies([{"name": cookie.name, "value": cookie.value, "url": site.address}])
+        give(page.context, site.address, cookie)
         page.goto(person.page.address)
         return page
 

@@ -70,9 +70,13 @@ def look(page: Page, what: str) -> Any:
 def become(context: BrowserContext, address: str, cookie: Cookie | None) -> None:
     """Let a browser be somebody's: the cookie is all that makes them who they are. All may see what authors see."""
     context.clear_cookies()
-    context.add_cookies([{"name": cookie_at(address.rstrip("/")), "value": AUTHOR, "url": address}])
+    give(context, address, Cookie(cookie_at(address.rstrip("/")), AUTHOR))
     if cookie:
-        context.add_cookies([{"name": cookie.name, "value": cookie.value, "url": address}])
+        give(context, address, cookie)
+
+
+def give(context: BrowserContext, address: str, cookie: Cookie) -> None:
+    context.add_cookies([{"name": cookie.name, "value": cookie.value, "url": address}])
 
 
 def cookie_of(person: Person) -> Cookie | None:

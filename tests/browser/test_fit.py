@@ -17,6 +17,7 @@ from quiz.core.sitting.paper import Length, Paper, draw_paper
 from quiz.store import attempts, learners
 from quiz.store.attempts import Sort
 from quiz.web.http.context import db
+from tests.browser.conftest import Put
 from tests.browser.server import Site
 from tests.browser.states import Cookie, become, cookie_of, look
 from tests.person import Person
@@ -115,10 +116,8 @@ def test_while_asking_the_header_is_one_line(phone: Page, site: Site, places: li
     expect(phone.get_by_role("link", name="How it works")).to_be_visible()
 
 
-def test_a_whole_row_can_be_clicked(phone: Page):
-    phone.goto("/")
-    phone.get_by_role("button", name="Start the quick quiz").click()
-    phone.get_by_role("link", name="Skip this").click()
+def test_a_whole_row_can_be_clicked(phone: Page, put: Put):
+    put(phone, Person.start)
     row = phone.locator("label.row").nth(1)
     size = row.bounding_box()
     row.click(position={"x": size["width"] - 4, "y": size["height"] - 4})

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import at_question
+from tests.browser.conftest import Put, at_question
 from tests.browser.server import Site
 from tests.browser.states import Regular, become, cookie_of, look
+from tests.person import Person
 
 
 def test_a_whole_quiz_by_keyboard_alone(page: Page):
@@ -102,10 +103,8 @@ def test_errors_take_the_focus_and_lead_to_their_field(page: Page):
     assert "do not recognise that phrase" in page.locator("#phrase-error").inner_text()
 
 
-def test_number_keys_choose_where_nothing_else_takes_them(page: Page):
-    page.goto("/")
-    page.get_by_role("button", name="Start the quick quiz").click()
-    page.get_by_role("link", name="Skip this").click()
+def test_number_keys_choose_where_nothing_else_takes_them(page: Page, put: Put):
+    put(page, Person.start)
     at_number_keys(page, 1)
     page.locator("header a").first.focus()
     page.keyboard.press("2")
@@ -145,11 +144,9 @@ KEYS = {
 
 
 @pytest.mark.parametrize("name", KEYS)
-def test_number_keys_choose_by_what_is_typed(page: Page, name: str):
+def test_number_keys_choose_by_what_is_typed(page: Page, put: Put, name: str):
     code, key, shift, chosen = KEYS[name]
-    page.goto("/")
-    page.get_by_role("button", name="Start the quick quiz").click()
-    page.get_by_role("link", name="Skip this").click()
+    put(page, Person.start)
     at_number_keys(page, 1)
     radios = page.get_by_role("radio")
     radios.first.dispatch_event("keydown", {"code": code, "key": key, "shiftKey": shift, "bubbles": True})

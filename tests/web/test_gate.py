@@ -65,65 +65,61 @@ def test_a_load_balancer_may_ask_for_health_by_address(client: FlaskClient):
     assert client.get("/readyz", headers={"Host": "10.0.0.1:8000"}).status_code == 200
 
 
+class SlowTry:
+    """A try to write that lasts until it may end."""
+
+    def __init__(self) -> None:
+        self.begun, self.may_end = threading.Event(), threading.Event()
+
+    def __call__(self) -> None:
+        self.begun.set()
+        self.may_end.wait(5)
+
+
 def test_two_probes_at_once_of_a_server_that_has_just_started_hear_the_same():
     """The second waits for what the first is finding out, as nothing was found before."""
-    at_it, go_on = threading.Event(), threading.Event()
-
-    def attempt() -> None:
-        at_it.set()
-        go_on.wait(5)
-
-    check = WriteCheck(attempt)
+    slow = SlowTry()
+    check = WriteCheck(slow)
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(check)
-        at_it.wait(5)
+        slow.begun.wait(5)
         second = pool.submit(check)
         with pytest.raises(TimeoutError):
             second.result(timeout=0.2)
-        go_on.set()
+        slow.may_end.set()
         assert (first.result(), second.result()) == (True, True)
 
 
 def test_a_try_that_hangs_has_not_worked(app: Flask):
     """As on a disk that stands still: nobody is told for hours what was found before."""
-    now, at_it, go_on = 0.0, threading.Event(), threading.Event()
-
-    def attempt() -> None:
-        at_it.set()
-        go_on.wait(5)
-
-    check = WriteCheck(attempt, lambda: now)
-    go_on.set()
+    now, slow = 0.0, SlowTry()
+    check = WriteCheck(slow, lambda: now)
+    slow.may_end.set()
     with app.app_context(), ThreadPoolExecutor(1) as pool:
         assert check()
-        at_it.clear()
-        go_on.clear()
+        slow.begun.clear()
+        slow.may_end.clear()
         now += PAUSE
         hanging = pool.submit(check)
-        assert at_it.wait(5)
+        assert slow.begun.wait(5)
         assert check(), "what was found before, for a moment"
         now += HANGS
         assert not check()
-        go_on.set()
+        slow.may_end.set()
         assert hanging.result()
         assert check()
 
 
 def test_nobody_waits_for_the_very_first_try_once_it_hangs(app: Flask):
-    now, at_it, go_on = 0.0, threading.Event(), threading.Event()
-
-    def attempt() -> None:
-        at_it.set()
-        go_on.wait(5)
-
-    check = WriteCheck(attempt, lambda: now)
+    now, slow = 0.0, SlowTry()
+    check = WriteCheck(slow, lambda: now)
     with app.app_context(), ThreadPoolExecutor(1) as pool:
         hanging = pool.submit(check)
-        assert at_it.wait(5)
+        assert slow.begun.wait(5)
         now += HANGS
         assert not check()
         assert not hanging.done(), "as nobody waited until it was"
-        go_on.set()
+        slow.may_end.set()
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -98,7 +98,7 @@ def join(session: Session, here: Learner, there: Learner, *, keep_running: Learn
             setattr(there, fact, getattr(here, fact))
     there.importance = {**here.importance, **there.importance}
     there.certificates = sorted({*there.certificates, *here.certificates})
-    told.note_changed(session, there, now, here.facts_changed_at)
+    there.facts_changed_at = now
     session.add(JoinedLearner(id=here.id, learner_id=there.id))
     session.flush()
     learners.remove(session, here)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +13,6 @@ from quiz.core.advice.person import Person, TaskState
 from quiz.core.content.certificate import Education
 from quiz.core.sitting.answer import Liking
 from quiz.db.models import IN_PROGRESS, Attempt, Interest, Learner, SelfRating, TaskMark
-from quiz.store import history
 from quiz.store.attempts import AlreadyEndedError
 
 
@@ -59,12 +58,12 @@ def marks_of(session: Session, learner_id: uuid.UUID) -> Mapping[str, TaskMark]:
     return {mark.task: mark for mark in marks}
 
 
-def mark_task(session: Session, learner: Learner, task: str, state: TaskState | None, now: datetime) -> None:
+def mark_task(session: Session, learner_id: uuid.UUID, task: str, state: TaskState | None, now: datetime) -> None:
     """Note what a learner does with a task; None forgets it. The same twice changes nothing.
 
     But what is set aside goes to the end of the line, and one that was done stays done with it.
     """
-    kept = session.get(TaskMark, (learner.id, task))
+    kept = session.get(TaskMark, (learner_id, task))
     before = kept.state if kept else None
     after = TaskState.DONE if before == TaskState.DONE and state == TaskState.SET_ASIDE else state
     if kept and after is None:
@@ -72,9 +71,7 @@ def mark_task(session: Session, learner: Learner, task: str, state: TaskState | 
     elif kept and after and (before != after or state == TaskState.SET_ASIDE):
         kept.state, kept.changed_at = after, now
     elif after and not kept:
-        session.add(TaskMark(learner_id=learner.id, task=task, state=after, changed_at=now))
-    if before != after and TaskState.DONE in (before, after):  # the plan says what is done
-        note_changed(session, learner, now)
+        session.add(TaskMark(learner_id=learner_id, task=task, state=after, changed_at=now))
     session.flush()
 
 
@@ -90,15 +87,6 @@ def bring_tasks_together(session: Session, here: uuid.UUID, there: uuid.UUID) ->
 
 def _weight(one: TaskMark) -> tuple[bool, datetime]:
     return one.state == TaskState.DONE, one.changed_at
-
-
-def note_changed(session: Session, learner: Learner, now: datetime, *others: datetime | None) -> None:
-    """Note that facts or ticks have changed: later than before and than all that was finished, whatever the clock said.
-
-    A calendar takes the plan as newer by that. `others`: when those of a learner changed who was joined with this one.
-    """
-    before = [one + timedelta(seconds=1) for one in (learner.facts_changed_at, *others) if one]
-    learner.facts_changed_at = max([history.moment_after(session, learner.id, now), *before])
 
 
 def person_of(learner: Learner, liked: Mapping[str, Liking], marks: Mapping[str, TaskMark]) -> Person:

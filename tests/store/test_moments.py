@@ -127,8 +127,8 @@ def test_the_start_that_a_limit_counts_from_is_the_one_so_many_ago(session: Sess
 def test_what_was_changed_last_stands_first_among_tasks(session: Session) -> None:
     whose = someone(session)
     for place, name in enumerate(("knead", "prove", "bake")):
-        told.mark_task(session, whose, name, TaskState.TAKEN, NOW + place * SECOND)
-    told.mark_task(session, whose, "knead", TaskState.TAKEN, NOW + 9 * SECOND)  # the same again changes nothing
+        told.mark_task(session, whose.id, name, TaskState.TAKEN, NOW + place * SECOND)
+    told.mark_task(session, whose.id, "knead", TaskState.TAKEN, NOW + 9 * SECOND)  # the same again changes nothing
     assert [*told.marks_of(session, whose.id)] == ["bake", "prove", "knead"]
 
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from quiz.core.advice.person import TaskState
 from quiz.db.migrate import make_engine
-from quiz.db.models import Learner
 from quiz.store import learners, told
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -37,7 +36,7 @@ def session(engine: Engine) -> Iterator[Session]:
 def after_joining(session: Session, here: TaskState, there: TaskState, *, later: bool) -> str:
     """The state that holds; `later`: whether it was here that the task was marked last."""
     for who, state, at in ((HERE, here, NOW + timedelta(hours=1 if later else -1)), (THERE, there, NOW)):
-        told.mark_task(session, session.get_one(Learner, who), "knead", state, at)
+        told.mark_task(session, who, "knead", state, at)
     told.bring_tasks_together(session, HERE, THERE)
     return told.marks_of(session, THERE)["knead"].state
 

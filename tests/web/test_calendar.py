@@ -1,8 +1,7 @@
-"""The calendar file: events keep their identity, newer facts replace older ones, nothing is left behind."""
+"""The calendar file: weeks keep their identity, a newer file replaces an older one, nothing is left behind."""
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,12 +10,15 @@ from icalendar import Calendar
 
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
-from quiz.db.models import Learner
+from quiz.db.models import Attempt, Learner
 from quiz.web.http.context import db
-from tests.person import Person, values_of
-from tests.web.conftest import ON_SQLITE, change
+from quiz.web.pages.exports import calendar
+from tests.person import Person, answering, values_of
+from tests.web.conftest import ON_SQLITE
 
 pytestmark = ON_SQLITE
+NOW = datetime.now(UTC)
+RETAKE = "Retake the skills check"
 
 
 @pytest.fixture
@@ -28,15 +30,23 @@ def planner(person: Person) -> Person:
 
 
 def with_hours(person: Person, hours: int | None, at: datetime | None = None) -> None:
-    """Tell how many hours there are; `at` is when this was told."""
+    """Tell how many hours there are; `at` is when this was told, None where nothing else had been before."""
     with person.app.app_context():
         learner = db.session.query(Learner).one()
         learner.hours_a_week, learner.facts_changed_at = hours, at
         db.session.commit()
 
 
+def ended(person: Person, ago: timedelta) -> None:
+    """The person's results are so much older than they are."""
+    with person.app.app_context():
+        for attempt in db.session.query(Attempt):
+            attempt.ended_at = datetime.now(UTC) - ago
+        db.session.commit()
+
+
 def events(person: Person) -> dict[str, Any]:
-    """The events by their identity."""
+    """The events of the report that is open, by their identity."""
     response = person.client.get(person.page.address.replace("report", "plan.ics"))
     assert response.mimetype == "text/calendar"
     found = Calendar.from_ical(response.data).walk("VEVENT")
@@ -45,8 +55,8 @@ def events(person: Person) -> dict[str, Any]:
     return by_uid
 
 
-def later(minutes: int) -> datetime:
-    return datetime.now(UTC) + timedelta(minutes=minutes)
+def mondays(found: dict[str, Any]) -> list[date]:
+    return [one.start for one in found.values() if one["summary"] != RETAKE]
 
 
 def kept(found: dict[str, Any]) -> dict[str, Any]:
@@ -90,16 +100,14 @@ def test_the_retake_leads_to_its_page(planner: Person) -> None:
 
 def test_other_hours_move_events_and_make_no_others(planner: Person) -> None:
     before = events(planner)
-    with_hours(planner, 5, later(minutes=1))
+    with_hours(planner, 5, NOW)
     after = events(planner)
     assert kept(after).keys() <= before.keys()
-    assert {one["sequence"] for one in after.values()} != {0}
-    assert min(one["sequence"] for one in after.values()) > 0
 
 
 def test_weeks_that_fell_away_are_cancelled(planner: Person) -> None:
     before = events(planner)
-    with_hours(planner, 30, later(minutes=1))
+    with_hours(planner, 30, NOW)
     after = events(planner)
     assert len(kept(after)) < len(before)
     gone = before.keys() - kept(after).keys()
@@ -109,68 +117,39 @@ def test_weeks_that_fell_away_are_cancelled(planner: Person) -> None:
 
 def test_without_hours_only_the_retake_is_left(planner: Person) -> None:
     before = events(planner)
-    with_hours(planner, None, later(minutes=1))
+    with_hours(planner, None, NOW)
     after = events(planner)
     (retake,) = kept(after).values()
     assert "Retake" in retake["summary"]
     assert all(after[uid]["status"] == "CANCELLED" for uid in before if uid != str(retake["uid"]))
 
 
-def test_every_change_of_facts_is_newer_than_the_one_before(planner: Person) -> None:
+def test_a_file_is_newer_than_any_that_was_made_before(planner: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For all programs that keep a whole number of 32 bits, for as long as this may be used."""
     sequences = []
-    for minutes in (1, 2, 60 * 24 * 365):
-        with_hours(planner, 4, later(minutes))
-        sequences.append({int(one["sequence"]) for one in events(planner).values()})
-    assert [len(one) for one in sequences] == [1, 1, 1]
-    assert sorted(map(max, sequences)) == list(map(max, sequences))
-    assert len({max(one) for one in sequences}) == 3
-    assert max(max(one) for one in sequences) < 2**31
+    for days in (0, 1, 365 * 60):
+        monkeypatch.setattr(calendar, "now", lambda days=days: NOW + timedelta(days=days))
+        (sequence,) = {int(one["sequence"]) for one in events(planner).values()}
+        sequences.append(sequence)
+    assert sequences == sorted(set(sequences))
+    assert sequences[0] > 0
+    assert sequences[-1] < 2**31
 
 
-def test_every_change_is_newer_also_where_the_quiz_was_finished_while_the_clock_was_ahead(planner: Person) -> None:
-    report = planner.open(planner.page.address).address
-    change(planner.app, "UPDATE attempt SET ended_at = :then", then=str(later(minutes=20 * 60)))
-    sequences = []
-    for hours in ("4", "5", "6"):
-        sequences += {int(one["sequence"]) for one in events(planner).values()}
-        planner.press("Change the plan", {"hours_a_week": hours})
-        planner.open(report)
-    assert sequences == sorted(set(sequences)), "one for each file, and each above the one before"
-
-
-def test_what_is_done_is_ticked_in_the_plan_and_in_a_newer_file(planner: Person, shipped: tuple[Bank, Role]) -> None:
+def test_what_is_done_is_ticked_in_the_plan_and_in_its_file(planner: Person, shipped: tuple[Bank, Role]) -> None:
     report = planner.page.address
     planned = [line for week in events(planner).values() for line in str(week["description"]).split("\n- ")[1:]]
     by_text = {task.text: task for task in shipped[1].task_by_id.values()}
     first = by_text[planned[0].partition("\n")[0]]
-    sequences = []
     for state, ticked in (("", 0), ("done", 1), ("", 0)):
         planner.open(report)
         sent = values_of(planner.page.form_with("I'll do this"))
         planner.client.post(f"/tasks/{first.id}", data=sent | {"state": state, "report": ""})
         found = kept(events(planner)).values()
-        sequences += {int(one["sequence"]) for one in found}
         assert sum(f"✓ {first.title}" in str(one["summary"]) for one in found) == ticked
         assert sum(f"- {first.text}" in str(one["description"]) for one in found) == 1 - ticked
         assert planner.open(report).text.count(f"✓ {first.title}") == ticked
-    assert sequences == sorted(set(sequences)), "one for each file, and each above the one before"
-
-
-def test_a_retake_that_makes_no_sense_any_more_is_cancelled_in_a_newer_file(planner: Person) -> None:
-    first = planner.page.address
-    change(planner.app, "UPDATE attempt SET ended_at = :then", then=str(later(minutes=-2)))
-    *_, before = events(planner).values()
-    planner.take(lambda page: None)
-    change(
-        planner.app,
-        "UPDATE attempt SET ended_at = :then WHERE id = :first",
-        then=str(later(minutes=-3)),
-        first=uuid.UUID(first.split("/")[2]).hex,
-    )
-    planner.open(first)
-    after = events(planner)[str(before["uid"])]
-    assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
-    assert after["sequence"] > before["sequence"]
+    assert {one["status"] for one in events(planner).values()} == {"CONFIRMED"}, "a tick takes no week away"
 
 
 def test_the_stamp_is_when_the_file_was_made(planner: Person) -> None:
@@ -178,7 +157,48 @@ def test_the_stamp_is_when_the_file_was_made(planner: Person) -> None:
     assert all(abs(datetime.now(UTC) - one) < timedelta(minutes=5) for one in made)
 
 
-def test_events_of_two_attempts_are_apart(planner: Person) -> None:
+def test_the_plan_of_a_later_result_takes_the_place_of_what_was_still_to_come(planner: Person) -> None:
+    """Else each week would stand there twice; what is over stays as it was."""
+    ended(planner, timedelta(weeks=5))
     first = events(planner)
     planner.take(lambda page: None)
-    assert not first.keys() & events(planner).keys()
+    second = events(planner)
+    over = [monday for monday in mondays(first) if monday < min(mondays(second))]
+    assert len(over) == 5
+    assert sorted(mondays(first | second)) == over + mondays(second)
+
+
+def test_weeks_of_an_earlier_plan_that_reached_further_are_cancelled(planner: Person) -> None:
+    first = kept(events(planner))
+    planner.take(lambda page: None)
+    with_hours(planner, 30, NOW)
+    second = events(planner)
+    assert len(kept(second)) < len(first)
+    assert first.keys() <= second.keys()
+
+
+def test_the_file_of_an_earlier_result_takes_away_nothing_of_a_later_one(planner: Person) -> None:
+    report = planner.page.address
+    planner.take(lambda page: None)
+    later = kept(events(planner))
+    planner.open(report)
+    earlier = events(planner)
+    assert earlier
+    assert kept(earlier) == earlier
+    assert RETAKE not in {one["summary"] for one in earlier.values()}
+    assert earlier.keys() < later.keys()
+
+
+def test_a_retake_that_could_show_nothing_is_cancelled(planner: Person, shipped: tuple[Bank, Role]) -> None:
+    """By the file that follows one which told of it."""
+    *_, before = events(planner)
+    planner.take(answering(shipped[0], lambda question: 1))
+    *_, after = events(planner).values()
+    assert (str(after["uid"]), after["status"]) == (before, "CANCELLED")
+
+
+def test_plans_of_all_skills_and_of_one_stand_beside_each_other(planner: Person) -> None:
+    whole = events(planner)
+    planner.take_focus("leadership", lambda page: None)
+    assert kept(events(planner))
+    assert not whole.keys() & events(planner).keys()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.person import Person, values_of
-from tests.web.conftest import change, everything, rows
+from tests.web.conftest import everything, rows
 from tests.web.groups import Coach, join
 from tests.web.phrases import enter, make_phrase
 
@@ -228,14 +228,13 @@ def test_nobody_leaves_behind_what_the_page_did_not_show(baker: Person, phrase: 
     assert len(other.data()["attempt"]) == 2
 
 
-def test_a_calendar_takes_the_plan_of_either_as_newer_afterwards(baker: Person, phrase: str, other: Person) -> None:
-    """Also where one of them told facts while the clock was ahead."""
+def test_the_plan_is_another_one_afterwards(baker: Person, phrase: str, other: Person) -> None:
+    """So weeks that a calendar may have of the one before are cancelled."""
     other.take(lambda page: None)
-    then = datetime.now(UTC) + timedelta(hours=20)
-    change(baker.app, "UPDATE learner SET facts_changed_at = :then, hours_a_week = 3", then=str(then))
+    assert other.data()["learner"]["facts_changed_at"] is None
     enter(other, phrase)
     other.press("It is mine")
-    assert datetime.fromisoformat(other.data()["learner"]["facts_changed_at"]) > then
+    assert other.data()["learner"]["facts_changed_at"]
 
 
 def test_an_answer_given_meanwhile_does_not_hold_up_who_discards_nothing(

@@ -374,7 +374,7 @@ def test_own_importance_can_be_taken_back(baker: Person) -> None:
 
 
 def test_telling_the_same_again_changes_nothing(asked: Person) -> None:
-    """Else a calendar would take a plan that is the same for a newer one."""
+    """Else a calendar file would cancel weeks that no earlier one can have held."""
     tell(asked, **FACTS)
     weigh(asked, baking="4.5")
     told = asked.data()["learner"]["facts_changed_at"]

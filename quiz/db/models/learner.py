@@ -53,7 +53,7 @@ class Learner(Base):
         JSON, default=dict, server_default="{}", doc="How important each skill is to you, 0 to 10, where you said so."
     )
     facts_changed_at: Mapped[datetime | None] = mapped_column(
-        doc="When these facts, or what you ticked, were last changed; a calendar sees by it that a plan is newer."
+        doc="When these facts were last changed; from then on a calendar file may follow one with another plan."
     )
 
 

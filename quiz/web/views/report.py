@@ -11,7 +11,7 @@ from quiz.core.advice.priorities import weigh_anew
 from quiz.core.score.marking import SCORING_VERSION, Interval, guessing_noise
 from quiz.core.score.result import SkillResult, mark_of
 from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Learner
-from quiz.store import history, told
+from quiz.store import history
 from quiz.web.http.context import attempt_or_404, db, finished_or_404, greet, learner_or_404, now, this_quiz
 from quiz.web.http.headers import FOLDS
 from quiz.web.pages.exports.calendar import calendar_file
@@ -25,7 +25,7 @@ from quiz.web.pages.facts_forms import (
     importance_form,
     time_form,
 )
-from quiz.web.pages.outlook import Prospect, read_prospect
+from quiz.web.pages.outlook import read_prospect
 from quiz.web.pages.report_page import Reading, read_report
 from quiz.web.views.question import to_the_end
 
@@ -79,8 +79,7 @@ def schema() -> Response:
 def plan(attempt_id: uuid.UUID) -> Response:
     """The plan's weeks and the retake date as a calendar file."""
     attempt = finished_or_404(attempt_id)
-    shows = read_prospect(learner_or_404(), attempt) is Prospect.RISE
-    body = calendar_file(_read(attempt), url_for("progress.retake", _external=True) if shows else None)
+    body = calendar_file(_read(attempt), read_prospect(learner_or_404(), attempt))
     return Response(body, mimetype="text/calendar", headers={"Content-Disposition": 'attachment; filename="plan.ics"'})
 
 
@@ -125,9 +124,9 @@ def _unfolded(attempt_id: uuid.UUID, part: str) -> Redirect:
 
 
 def _keep(learner: Learner) -> None:
-    """Store what a person told; only something new makes a calendar take the plan as newer."""
+    """Store what a person told, and when, if it is something new."""
     if db.session.is_modified(learner):
-        told.note_changed(db.session, learner, now())
+        learner.facts_changed_at = now()
     db.session.commit()
 
 

@@ -24,7 +24,7 @@ def mark(name: str) -> Response:
     if not form.validate():
         abort(400)
     learner = learner_or_404(write=True)
-    told.mark_task(db.session, learner, name, TaskState(form.state.data) if form.state.data else None, now())
+    told.mark_task(db.session, learner.id, name, TaskState(form.state.data) if form.state.data else None, now())
     db.session.commit()
     return redirect(_back(form.report.data))
 

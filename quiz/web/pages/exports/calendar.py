@@ -1,7 +1,7 @@
 """The plan as a calendar file (RFC 5545): whole days, no alarms, no time zones to get wrong.
 
-A file that is taken again replaces what a calendar has: every event keeps its identity (attempt and week), its
-SEQUENCE is higher, and weeks that fell away are cancelled.
+A file that is taken again, or after a later quiz, replaces what a calendar has: an event is known by its person and
+its week, its SEQUENCE is higher, and weeks that fell away are cancelled. Weeks that are over stay as they were.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
-from math import ceil, floor
 
 from flask import url_for
 from icalendar import Calendar, Event
@@ -20,16 +19,18 @@ from quiz.core.advice.advice import LONGEST, WEEK, PlanWeek
 from quiz.core.content.role import Task
 from quiz.db.models import Learner
 from quiz.web.http.context import db, now
+from quiz.web.pages.outlook import Prospect
 from quiz.web.pages.report_page import Reading
 from quiz.web.pages.words import say
 
 NAMESPACE = uuid.UUID("6f0a3c2e-5a57-4a7e-9a2c-6f1f3f1f7c11")
+SEQUENCES_SINCE = datetime(2026, 1, 1, tzinfo=UTC)  # counted in seconds: a whole number of 32 bits until 2094
 TASKS = 3  # of those of a week, in its text
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What stands in the calendar. `name` tells it from the others of the same attempt: week-1, retake."""
+    """What stands in the calendar. `name` tells it from the person's others on the same skills: its Monday, retake."""
 
     name: str
     first: date
@@ -40,18 +41,21 @@ class Entry:
     cancelled: bool = False
 
 
-def calendar_file(reading: Reading, retake_url: str | None) -> bytes:
-    """The plan's weeks, if there is a plan, and the day from which a retake makes sense; no `retake_url`: none does."""
+def calendar_file(reading: Reading, prospect: Prospect) -> bytes:
+    """The plan's weeks, if there is a plan, and the day from which a retake makes sense, if one does.
+
+    Where there is a later result, the weeks alone: what comes behind them is told by its own file.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Skills check//plan//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    finished = reading.attempt.ended_at or reading.attempt.started_at
-    changed = db.session.get_one(Learner, reading.attempt.learner_id).facts_changed_at or finished
-    # Seconds from the result on: rounded like this, a file that is made behind a change is newer than one before it.
-    changes, made = ceil((changed - finished).total_seconds()), floor((now() - finished).total_seconds())
-    for entry in (*_weeks(reading), *(_gone(reading) if changes > 0 else ()), _retake(reading, retake_url)):
-        calendar.add_component(_event(entry, reading, max(0, changes, made)))
+    entries = [*_weeks(reading)]
+    if prospect is not Prospect.LATER:
+        told = db.session.get_one(Learner, reading.attempt.learner_id).facts_changed_at is not None
+        entries += [*(_gone(reading) if told else ()), _retake(reading, prospect)]
+    for entry in entries:
+        calendar.add_component(_event(entry, reading))
     return bytes(calendar.to_ical())
 
 
@@ -60,10 +64,10 @@ def _weeks(reading: Reading) -> Iterator[Entry]:
     plan = reading.advice.plan
     weeks = groupby(plan.weeks if plan else (), lambda week: week.first_day)
     report = url_for("report.show", attempt_id=reading.attempt.id, _external=True)
-    for number, (first, works) in enumerate(weeks, 1):
+    for first, works in weeks:
         parts = list(works)
         titles = [say("steps", "week_work", part, reading.done) for part in parts]
-        yield Entry(f"week-{number}", first, 7, " · ".join(titles), _what_to_do(parts, reading.done, report), report)
+        yield Entry(first.isoformat(), first, 7, " · ".join(titles), _what_to_do(parts, reading.done, report), report)
 
 
 def _what_to_do(parts: Sequence[PlanWeek], done: Collection[Task], report: str) -> str:
@@ -79,27 +83,29 @@ def _left(part: PlanWeek, done: Collection[Task]) -> Sequence[Task]:
 
 
 def _gone(reading: Reading) -> Iterator[Entry]:
-    """Weeks that an earlier file may have held and the plan has no longer."""
+    """Weeks that an earlier file may have held, by other hours or an earlier result, and the plan has no longer."""
     plan = reading.advice.plan
     finished = (reading.attempt.ended_at or reading.attempt.started_at).date()
     first = plan.weeks[0].first_day if plan else finished + timedelta(days=-finished.weekday() % 7)
     held = len({week.first_day for week in plan.weeks}) if plan else 0
-    for number in range(held + 1, LONGEST + 1):
-        yield Entry(f"week-{number}", first + (number - 1) * WEEK, 7, "No longer in your plan", cancelled=True)
+    for monday in (first + number * WEEK for number in range(held, LONGEST)):
+        yield Entry(monday.isoformat(), monday, 7, "No longer in your plan", cancelled=True)
 
 
-def _retake(reading: Reading, retake_url: str | None) -> Entry:
-    if retake_url is None:
+def _retake(reading: Reading, prospect: Prospect) -> Entry:
+    if prospect is not Prospect.RISE:
         return Entry("retake", reading.retake_on, 1, "No retake to wait for", cancelled=True)
-    text = f"New questions can show what has changed.\n\n{retake_url}"
-    return Entry("retake", reading.retake_on, 1, "Retake the skills check", text, retake_url)
+    retake = url_for("progress.retake", _external=True)
+    text = f"New questions can show what has changed.\n\n{retake}"
+    return Entry("retake", reading.retake_on, 1, "Retake the skills check", text, retake)
 
 
-def _event(entry: Entry, reading: Reading, sequence: int) -> Event:
+def _event(entry: Entry, reading: Reading) -> Event:
+    person, skills = reading.attempt.learner_id, reading.attempt.focus or "all"
     event = Event()
-    event.add("uid", uuid.uuid5(NAMESPACE, f"{reading.attempt.id} {entry.name}").hex)
+    event.add("uid", uuid.uuid5(NAMESPACE, f"{person} {skills} {entry.name}").hex)
     event.add("dtstamp", now())
-    event.add("sequence", sequence)
+    event.add("sequence", int((now() - SEQUENCES_SINCE).total_seconds()))
     event.add("dtstart", entry.first)
     event.add("dtend", entry.first + timedelta(days=entry.days))
     event.add("summary", entry.title)

@@ -62,6 +62,17 @@ def test_a_throttled_person_is_told_how_long_to_wait(throttled: Flask):
     assert 0 < wait <= 60
     assert "Too many tries" in responses[-1].text
     assert f"Wait {wait} second" in responses[-1].text
+    assert "then try again" in responses[-1].text
+
+
+def test_what_was_typed_is_still_where_it_was_typed(throttled: Flask):
+    person = Person(throttled)
+    for _ in range(11):
+        person.open("/yours/return")
+        page = person.press("Open my results", {"phrase": "one two three four five six"})
+    assert page.status == 429
+    assert "What you sent just now was not stored. Every answer you sent before is saved." in page.text
+    assert "then go back and send it again" in page.text
 
 
 @pytest.mark.parametrize(

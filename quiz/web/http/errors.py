@@ -99,11 +99,13 @@ def _what_ended_it() -> SignedOut | None:
 def _too_many(error: TooManyRequests) -> tuple[str, int, dict[str, str]]:
     """Throttled: the page and the header tell the same time."""
     assert isinstance(error.retry_after, int)
-    return _to_wait("Too many tries", "There were more tries than we allow in a short time.", error.retry_after)
+    sent, then = (f" {NOT_STORED}", "go back and send it again") if request.method == "POST" else ("", "try again")
+    happened = f"There were more tries than we allow in a short time.{sent}"
+    return _to_wait("Too many tries", happened, error.retry_after, then)
 
 
-def _to_wait(heading: str, happened: str, seconds: int) -> tuple[str, int, dict[str, str]]:
-    trouble = Trouble(heading, f"{happened} {SAVED}", f"Wait {_told(seconds)}, then try again.")
+def _to_wait(heading: str, happened: str, seconds: int, then: str = "try again") -> tuple[str, int, dict[str, str]]:
+    trouble = Trouble(heading, f"{happened} {SAVED}", f"Wait {_told(seconds)}, then {then}.")
     return *page(429, trouble), {"Retry-After": str(seconds)}
 
 

@@ -94,6 +94,8 @@ def worker_exit(_server: Any, worker: Any) -> None:
     """Called by gunicorn in a process that ends; one that never came as far as having the application has no `wsgi`."""
     if isinstance(worker.wsgi, Flask):
         close(worker.wsgi)
+    if not worker.is_parent_alive():
+        os._exit(0)  # nobody is left who would kill a thread that reads half a request: Python waits for it for ever
 
 
 def build() -> Flask:

@@ -433,6 +433,19 @@ def test_workers_of_gunicorn_whose_first_process_was_killed_leave_the_port_to_th
         assert again.stop() == 0
 
 
+def test_they_end_also_where_half_a_request_was_sent(tmp_path: Path):
+    url, patience = f"sqlite:///{tmp_path / 'quiz.db'}", ("--graceful-timeout", "1")
+    with (
+        serving(url, tmp_path, (*GUNICORN, *patience), WEB_CONCURRENCY="1") as server,
+        socket.create_connection(("127.0.0.1", server.port)) as half,
+    ):
+        half.sendall(b"POST /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nabc")
+        [worker] = psutil.Process(server.process.pid).children()
+        server.process.kill()
+        server.process.wait()
+        assert not psutil.wait_procs([worker], 10)[1]
+
+
 def takes_connections(port: int) -> bool:
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), 5):
         return True

@@ -30,6 +30,7 @@ View = Callable[..., Any]
 
 REFUSALS = {400, 403, 404}
 IPV6_SITE = 64  # bits; whoever has one address of a site has all of them
+IPV4_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # how IPv4 reaches a server that has IPv6 alone (RFC 6052)
 
 
 class WhatCounts(StrEnum):
@@ -181,5 +182,7 @@ def _hashed(text: str) -> str:
 def _site(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
     """What counts as one: an IPv4 address, also one written as IPv6 (::ffff:192.0.2.1), or a site of IPv6."""
     if isinstance(address, ipaddress.IPv6Address):
+        if address in IPV4_TRANSLATED:
+            return str(ipaddress.IPv4Address(address.packed[-4:]))
         return str(address.ipv4_mapped or ipaddress.ip_network((address, IPV6_SITE), strict=False))
     return str(address)

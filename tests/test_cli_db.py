@@ -122,6 +122,9 @@ def test_purge_removes_groups_whose_coach_did_nothing_for_long(engine: Engine, d
     with Session(engine) as session, writing(session):
         for name, days in (("old", 31), ("used", 29)):
             groups.open_group(session, name, name, name, today - timedelta(days=days))
+    refused = quiz("purge", "--yes", url=database_url, QUIZ_RETENTION_DAYS="30")
+    assert (refused.exit_code, "the clock may be wrong" in refused.output) == (1, True)
+    visited(engine, 10)
     result = quiz("purge", "--yes", url=database_url, QUIZ_RETENTION_DAYS="30")
     assert "0 learners with 0 attempts, 1 group, untouched for 30 days" in result.output
     assert "Removed 0 learners and 1 group." in result.output

@@ -16,7 +16,6 @@ from quiz import paths
 from quiz.cli.main import main
 from quiz.config import NAMES, ConfigError, key_file, normal_url, read_config
 from quiz.config.addresses import shown
-from quiz.config.private import close_to_others
 from tests.databases import SECRET_KEY
 from tests.serving import QUIZ, ROOT
 
@@ -401,17 +400,25 @@ def test_a_database_that_everybody_could_read_is_closed_to_others_one_for_a_grou
         assert mode(tmp_path / "quiz.db") == after
 
 
+def test_so_are_those_for_which_an_empty_file_was_made_before(tmp_path: Path, friendly: None) -> None:
+    """As a container needs one into which it mounts a single file."""
+    for name in ("quiz.db", "backup.db"):
+        (tmp_path / name).touch()
+    quiz("db", "upgrade", QUIZ_DATA=str(tmp_path))
+    quiz("db", "copy", str(tmp_path / "quiz.db"), str(tmp_path / "backup.db"), QUIZ_DATA=str(tmp_path))
+    assert [mode(tmp_path / name) for name in ("quiz.db", "backup.db")] == [0o600, 0o600]
+
+
 def test_a_file_that_is_no_database_keeps_its_mode_whatever_the_settings_say(tmp_path: Path) -> None:
-    for content in (b"", b"root:x:0:0\n"):
-        (tmp_path / "passwd").write_bytes(content)
-        (tmp_path / "passwd").chmod(0o644)
-        close_to_others(f"sqlite:///{tmp_path / 'passwd'}")
-        assert mode(tmp_path / "passwd") == 0o644
-    os.mkfifo(tmp_path / "pipe", 0o644)
+    other = tmp_path / "passwd"
+    other.write_bytes(b"root:x:0:0\n")
+    other.chmod(0o644)
     tmp_path.chmod(0o755)
-    for nothing in ("", "/pipe"):  # opening a pipe would wait for ever
-        close_to_others(f"sqlite:///{tmp_path}{nothing}")
-    assert mode(tmp_path) == 0o755
+    for nothing in (other, tmp_path):
+        before = mode(nothing)
+        env = {"QUIZ_DATA": str(tmp_path), "QUIZ_DATABASE_URL": f"sqlite:///{nothing}"}
+        assert CliRunner().invoke(main, ["db", "upgrade"], env=env).exit_code == 1
+        assert mode(nothing) == before
 
 
 def test_hosts_are_a_list_with_commas_as_they_come_in_requests(tmp_path: Path) -> None:

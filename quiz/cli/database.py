@@ -72,7 +72,7 @@ def _purge(config: Config, *, ask: bool, trust_clock: bool) -> None:
     try:
         with Session(engine) as session:
             found = retention.count_untouched(session, before)
-            if found.learners and not trust_clock:
+            if (found.learners or found.groups) and not trust_clock:
                 retention.check_clock(session, now)
             session.rollback()
             with saying("Nothing was removed."):
@@ -105,8 +105,8 @@ def upgrade() -> None:
     """Create the tables or bring them up to this release. `quiz run` does it by itself."""
     with one_line():
         url = read_config(environ).database_url
-        close_to_others(url)
         migrate(url)
+        close_to_others(url)
     _say("The database is up to date.")
 
 
@@ -139,6 +139,7 @@ def _whole(target: str) -> Iterator[str]:
     _check_place(path)
     if path.exists():  # then a transaction keeps it whole
         yield target
+        close_to_others(target)
         if Path(f"{path}-wal").exists():  # somebody has it open, or the disk is full
             click.echo(f"Keep {path}-wal with {path.name}: some of the copy may be in it.", err=True)
         return

@@ -11,7 +11,6 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 OWNER_ONLY = 0o077
-MAGIC = b"SQLite format 3\x00"  # the first bytes of every database
 FOR_EVERYBODY = stat.S_IROTH | stat.S_IWOTH
 
 
@@ -26,12 +25,13 @@ def private_files() -> Iterator[None]:
 
 
 def close_to_others(url: str) -> None:
-    """Take a SQLite file, which release 1.0.0 left open to all users of the machine, from all but its owner.
+    """Take a quiz in a SQLite file from all but its owner, where it is open to all users of the machine.
 
-    One that is open to a group only is so on purpose, and stays. Whatever else a wrong setting names is left alone.
+    So release 1.0.0 left it, and so stays an empty file that was made for it. One that is open to a group only is so on
+    purpose, and stays. To be called when it is known that the file holds a quiz.
     """
     address = make_url(url)
-    if address.get_backend_name() != "sqlite" or not address.database or not _is_database(Path(address.database)):
+    if address.get_backend_name() != "sqlite" or not address.database:
         return
     for ending in ("", "-wal", "-shm"):
         path = Path(os.path.realpath(address.database) + ending)
@@ -39,11 +39,3 @@ def close_to_others(url: str) -> None:
             mode = path.stat().st_mode
             if mode & FOR_EVERYBODY:
                 path.chmod(stat.S_IMODE(mode) & ~OWNER_ONLY)
-
-
-def _is_database(path: Path) -> bool:
-    with suppress(OSError):
-        if path.is_file():  # opening a pipe would wait for somebody at its other end
-            with path.open("rb") as file:
-                return file.read(len(MAGIC)) == MAGIC
-    return False

@@ -49,10 +49,13 @@ def make_phrase(learner: Learner, phrase_hash: str, now: datetime) -> None:
         learner.next_phrase_hash = phrase_hash
 
 
-def confirm_phrase(learner: Learner) -> None:
-    """The new phrase was seen: it replaces the old one, and every other device is signed out."""
+def catch_up(learner: Learner, number: int) -> None:
+    """Somebody came with a later session number: the new phrase was seen, which replaces the old one.
+
+    Or a backup was restored, and what had been done since is done once more: every other device is signed out.
+    """
+    learner.session_number = number
     if learner.next_phrase_hash is not None:
-        learner.session_number += 1
         learner.phrase_hash, learner.next_phrase_hash = learner.next_phrase_hash, None
 
 

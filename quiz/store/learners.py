@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, and_, delete, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, delete, select, update
 from sqlalchemy.orm import Session
 
 from quiz.db.models import JoinedLearner, Learner
@@ -61,14 +61,13 @@ def find_both(session: Session, one: Pass, other: Pass) -> tuple[Learner | None,
 
 
 def holds(number: int | BindParameter[int], learner: Any = Learner) -> ColumnElement[bool]:
-    """Whether a cookie with this session number is good: it has the present one, or came with a new phrase.
+    """Whether a cookie with this session number is good: it has the present one, or one that was given later.
 
+    It came with a new phrase, or with something that a restored backup does not know of any more.
     `learner`: what has the columns, where it is not the entity.
     """
-    return or_(
-        learner.session_number == number,
-        and_(learner.next_phrase_hash.is_not(None), learner.session_number + 1 == number),
-    )
+    good: ColumnElement[bool] = learner.session_number <= number
+    return good
 
 
 def newest_number(learner: Learner) -> int:

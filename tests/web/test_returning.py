@@ -121,6 +121,24 @@ def test_signing_out_everywhere_also_ends_a_cookie_that_came_with_a_phrase_not_s
         assert browser.open("/yours/data.json").status == 404
 
 
+def test_a_restored_backup_shuts_nobody_out_and_lets_nobody_in_again_who_had_been_signed_out(
+    baker: Person, phrase: str, other: Person
+) -> None:
+    enter(other, phrase)
+    number = baker.data()["learner"]["session_number"]
+    make_phrase(baker)
+    assert other.open("/yours/data.json").status == 404
+    stored = hash_phrase(phrase, baker.app.extensions["quiz"].config.secret_key)
+    change(
+        baker.app, "UPDATE learner SET session_number = :number, phrase_hash = :stored", number=number, stored=stored
+    )
+    assert baker.data()["attempt"], "the browser knows of what came after the backup"
+    baker.start()
+    assert other.open("/yours/data.json").status == 404
+    assert baker.data()["learner"]["session_number"] == number + 1
+    assert enter(Person(baker.app), phrase).page.heading == "Your progress"
+
+
 def test_only_its_keyed_hash_is_stored(baker: Person, phrase: str) -> None:
     stored = repr(everything(baker.app))
     assert not [pair for pair in pairwise(phrase.split()) if " ".join(pair) in stored]

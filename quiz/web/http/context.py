@@ -120,7 +120,7 @@ def find_learner(*, write: bool = False) -> Learner | None:
     learner = learners.find(db.session, who, lock=True)
     if learner and who:
         if who.number > learner.session_number:
-            devices.confirm_phrase(learner)
+            devices.catch_up(learner, who.number)
         _mark_seen(learner.id, learner.seen_at)
     return learner
 

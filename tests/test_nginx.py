@@ -23,8 +23,7 @@ OPERATIONS = Path(__file__).parents[1] / "quiz/web/OPERATIONS.md"
 HOST = "quiz.example.org"
 # What OPERATIONS.md changes for a quiz below a path.
 BELOW = {
-    "location / {": "location /quiz/ {",
-    "proxy_pass http://quiz;": "proxy_pass http://quiz/;",
+    "location / {\n        proxy_pass http://quiz;": "location /quiz/ {\n        proxy_pass http://quiz/;",
     'X-Forwarded-Prefix ""': "X-Forwarded-Prefix /quiz",
 }
 FRAME = """
@@ -112,6 +111,7 @@ def running(folder: Path, behind: int, prefix: str = "") -> Iterator[Site]:
         f"/etc/letsencrypt/live/{HOST}/fullchain.pem": str(folder / "cert.pem"),
         f"/etc/letsencrypt/live/{HOST}/privkey.pem": str(folder / "key.pem"),
         "/var/log/nginx/error.log": str(folder / "error.log"),
+        "/var/www/html": str(folder / "html"),
     }
     sites = documented(changes | (BELOW if prefix else {}))
     user = "user root;" if os.geteuid() == 0 else ""
@@ -206,6 +206,20 @@ def test_http_is_sent_on_to_https(site: Site):
     response = connection.getresponse()
     connection.close()
     assert (response.status, response.headers["Location"]) == (301, f"https://{HOST}{site.prefix}/role")
+
+
+def test_certificates_can_be_renewed_while_it_runs(tmp_path: Path):
+    """Certbot puts a file there, which is fetched by the plain port."""
+    proof = tmp_path / "html/.well-known/acme-challenge/token"
+    proof.parent.mkdir(parents=True)
+    proof.write_text("proof")
+    with running(tmp_path, free_port()) as site:
+        wait_until_it_answers(site, 503)
+        connection = http.client.HTTPConnection("127.0.0.1", site.plain_port, timeout=20)
+        connection.request("GET", "/.well-known/acme-challenge/token", headers={"Host": HOST})
+        response = connection.getresponse()
+        assert (response.status, response.read()) == (200, b"proof")
+        connection.close()
 
 
 @pytest.mark.parametrize("prefix", ["", "/quiz"])

@@ -480,8 +480,9 @@ def test_people_can_be_told_where_to_write(tmp_path: Path, contact: str) -> None
     ],
 )
 def test_a_contact_that_is_no_address_to_click_is_named(tmp_path: Path, contact: str) -> None:
-    with pytest.raises(ConfigError, match="QUIZ_CONTACT is"):
+    with pytest.raises(ConfigError, match="QUIZ_CONTACT is") as refusal:
         read_config(environ(tmp_path, QUIZ_CONTACT=contact))
+    assert "secret" not in str(refusal.value)
 
 
 def test_another_bank_can_be_named(tmp_path: Path) -> None:

@@ -160,7 +160,6 @@ def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
 
 def _contact(address: str) -> str:
     if address and not CONTACT.fullmatch(address):
-        raise ConfigError(
-            f"QUIZ_CONTACT is {address[:80]!r}; it must be like https://example.org or mailto:us@example.org."
-        )
+        told = re.sub(r"//.*@", "//…@", address)[:80]  # without a password
+        raise ConfigError(f"QUIZ_CONTACT is {told!r}; it must be like https://example.org or mailto:us@example.org.")
     return address

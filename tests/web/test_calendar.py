@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
-from quiz.db.models import Attempt, Learner
+from quiz.db.models import Attempt
 from quiz.web.http.context import db
 from quiz.web.pages.exports import calendar
 from tests.person import Person, answering, values_of
@@ -25,16 +25,14 @@ RETAKE = "Retake the skills check"
 def planner(person: Person) -> Person:
     """Someone with much to learn and three hours a week."""
     person.take(lambda page: None)
-    with_hours(person, 3)
+    with_hours(person, "3", "Make my plan")
     return person
 
 
-def with_hours(person: Person, hours: int | None, at: datetime | None = None) -> None:
-    """Tell how many hours there are; `at` is when this was told, None where nothing else had been before."""
-    with person.app.app_context():
-        learner = db.session.query(Learner).one()
-        learner.hours_a_week, learner.facts_changed_at = hours, at
-        db.session.commit()
+def with_hours(person: Person, hours: str, button: str = "Change the plan") -> None:
+    report = person.page.address
+    person.press(button, {"hours_a_week": hours})
+    person.open(report)
 
 
 def ended(person: Person, ago: timedelta) -> None:
@@ -100,14 +98,14 @@ def test_the_retake_leads_to_its_page(planner: Person) -> None:
 
 def test_other_hours_move_events_and_make_no_others(planner: Person) -> None:
     before = events(planner)
-    with_hours(planner, 5, NOW)
+    with_hours(planner, "5")
     after = events(planner)
     assert kept(after).keys() <= before.keys()
 
 
 def test_weeks_that_fell_away_are_cancelled(planner: Person) -> None:
     before = events(planner)
-    with_hours(planner, 30, NOW)
+    with_hours(planner, "30")
     after = events(planner)
     assert len(kept(after)) < len(before)
     gone = before.keys() - kept(after).keys()
@@ -117,7 +115,7 @@ def test_weeks_that_fell_away_are_cancelled(planner: Person) -> None:
 
 def test_without_hours_only_the_retake_is_left(planner: Person) -> None:
     before = events(planner)
-    with_hours(planner, None, NOW)
+    with_hours(planner, "")
     after = events(planner)
     (retake,) = kept(after).values()
     assert "Retake" in retake["summary"]
@@ -171,7 +169,7 @@ def test_the_plan_of_a_later_result_takes_the_place_of_what_was_still_to_come(pl
 def test_weeks_of_an_earlier_plan_that_reached_further_are_cancelled(planner: Person) -> None:
     first = kept(events(planner))
     planner.take(lambda page: None)
-    with_hours(planner, 30, NOW)
+    with_hours(planner, "30")
     second = events(planner)
     assert len(kept(second)) < len(first)
     assert first.keys() <= second.keys()

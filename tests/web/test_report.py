@@ -375,6 +375,8 @@ def test_own_importance_can_be_taken_back(baker: Person) -> None:
 
 def test_telling_the_same_again_changes_nothing(asked: Person) -> None:
     """Else a calendar file would cancel weeks that no earlier one can have held."""
+    tell(asked, **TIME)
+    assert asked.data()["learner"]["facts_changed_at"] is None, "there was no plan before"
     tell(asked, **FACTS)
     weigh(asked, baking="4.5")
     told = asked.data()["learner"]["facts_changed_at"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from sqlalchemy import inspect
 from werkzeug.wrappers import Response as Redirect
 
 from quiz.core.advice.priorities import weigh_anew
@@ -124,8 +125,9 @@ def _unfolded(attempt_id: uuid.UUID, part: str) -> Redirect:
 
 
 def _keep(learner: Learner) -> None:
-    """Store what a person told, and when, if it is something new."""
-    if db.session.is_modified(learner):
+    """Store what a person told, and when, if it is something new and there may have been a plan by weeks already."""
+    hours = inspect(learner).attrs.hours_a_week.history
+    if db.session.is_modified(learner) and any(before is not None for before in (*hours.unchanged, *hours.deleted)):
         learner.facts_changed_at = now()
     db.session.commit()
 

@@ -18,6 +18,7 @@ from icalendar import Calendar, Event
 from quiz.core.advice.advice import LONGEST, WEEK, PlanWeek
 from quiz.core.content.role import Task
 from quiz.db.models import Learner
+from quiz.store import history
 from quiz.web.http.context import db, now
 from quiz.web.pages.outlook import Prospect
 from quiz.web.pages.report_page import Reading
@@ -52,11 +53,17 @@ def calendar_file(reading: Reading, prospect: Prospect) -> bytes:
     calendar.add("method", "PUBLISH")
     entries = [*_weeks(reading)]
     if prospect is not Prospect.LATER:
-        told = db.session.get_one(Learner, reading.attempt.learner_id).facts_changed_at is not None
-        entries += [*(_gone(reading) if told else ()), _retake(reading, prospect)]
+        entries += [*(_gone(reading) if _may_hold_another(reading) else ()), _retake(reading, prospect)]
     for entry in entries:
         calendar.add_component(_event(entry, reading))
     return bytes(calendar.to_ical())
+
+
+def _may_hold_another(reading: Reading) -> bool:
+    """Whether a calendar may hold another plan on the same skills, by other facts or by an earlier result."""
+    learner = db.session.get_one(Learner, reading.attempt.learner_id)
+    earlier = learner.hours_a_week is not None and len(history.list_alike(db.session, reading.attempt)) > 1
+    return learner.facts_changed_at is not None or earlier
 
 
 def _weeks(reading: Reading) -> Iterator[Entry]:
@@ -83,7 +90,7 @@ def _left(part: PlanWeek, done: Collection[Task]) -> Sequence[Task]:
 
 
 def _gone(reading: Reading) -> Iterator[Entry]:
-    """Weeks that an earlier file may have held, by other hours or an earlier result, and the plan has no longer."""
+    """Weeks that an earlier file may have held and the plan has no longer."""
     plan = reading.advice.plan
     finished = (reading.attempt.ended_at or reading.attempt.started_at).date()
     first = plan.weeks[0].first_day if plan else finished + timedelta(days=-finished.weekday() % 7)

@@ -6,25 +6,19 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Uuid, bindparam, delete, insert, literal, select, update
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Uuid, bindparam, delete, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from quiz.core.content.version import freeze
 from quiz.core.sitting.paper import Length, Paper
 from quiz.db.models import DISCARDED, IN_PROGRESS, Attempt, Item, Learner, QuestionVersion, Response, SeenQuestion
-from quiz.store.inserting import dialect_of, insert_new
+from quiz.store.inserting import insert_new
 from quiz.store.learners import Pass, holds
 
 # Asked at every step of a quiz, so built once: building a statement costs more than asking it.
 _learner = Learner.__table__.c
-_LOCK = (
-    select(_learner.id)
-    .where(_learner.id == bindparam("learner"), holds(bindparam("number"), _learner))
-    .with_for_update()
-)
 _FIND = (
-    select(Attempt, Learner.seen_at)
+    select(Attempt)
     .join(Learner, Attempt.learner_id == Learner.id)
     .where(
         Attempt.id == bindparam("attempt"),
@@ -86,25 +80,10 @@ def start(session: Session, learner: Learner, paper: Paper, sort: Sort, now: dat
     return attempt
 
 
-def find(
-    session: Session, bearer: Pass, attempt_id: uuid.UUID, *, lock: bool = False
-) -> tuple[Attempt, datetime] | None:
-    """An attempt of this learner and nobody else's, and when the learner was last seen.
-
-    `lock` locks the learner, and the attempt is read behind the lock: a statement that waits for the one would
-    show the other as it was before.
-    """
-    if lock:
-        lock_learner(session, bearer)
+def find(session: Session, bearer: Pass, attempt_id: uuid.UUID) -> Attempt | None:
+    """An attempt of this learner and nobody else's, as it is now, also where the session has read it before."""
     who = {"attempt": attempt_id, "learner": bearer.learner, "number": bearer.number}
-    row = session.execute(_FIND, who, execution_options=_AFRESH).first()
-    return (row[0], row[1]) if row else None
-
-
-def lock_learner(session: Session | Connection, bearer: Pass) -> None:
-    """Let other writers of this learner wait. On SQLite all writers wait for one another anyway."""
-    if dialect_of(session) is postgresql:
-        session.execute(_LOCK, {"learner": bearer.learner, "number": bearer.number})
+    return session.scalar(_FIND, who, execution_options=_AFRESH)
 
 
 def find_adding(session: Session, attempt: Attempt) -> Attempt | None:

@@ -35,13 +35,14 @@ class Holdings:
         return self.finished > 0 or self.running is not None or self.groups > 0 or self.told
 
 
-def make_phrase(learner: Learner, phrase_hash: str, now: datetime) -> None:
-    """Give a learner a phrase. A first one holds at once; a later one from when it has been seen.
+def make_phrase(learner: Learner, number: int, phrase_hash: str, now: datetime) -> None:
+    """Give a learner a phrase, with a number from `learners.later_number`.
 
-    Seen means that the cookie which the answer brings comes back, with the next session number. So no lost
-    response leaves a person with a phrase they never saw and a cookie that is worth nothing.
+    A first one holds at once; a later one from when it has been seen: when the cookie which the answer brings comes
+    back, with a later session number. So no lost response leaves a person with a phrase they never saw and a cookie
+    that is worth nothing.
     """
-    learner.phrase_number += 1
+    learner.phrase_number = number
     learner.phrase_made_at = now
     if learner.phrase_hash is None:
         learner.phrase_hash = phrase_hash
@@ -59,9 +60,9 @@ def catch_up(learner: Learner, number: int) -> None:
         learner.phrase_hash, learner.next_phrase_hash = learner.next_phrase_hash, None
 
 
-def sign_out_everywhere(learner: Learner) -> None:
+def sign_out_everywhere(learner: Learner, now: datetime) -> None:
     """Cookies given out so far are worth nothing from now on, also one that came with a phrase not seen yet."""
-    learner.session_number += 2
+    learner.session_number = learners.later_number(learner, now)
 
 
 def find_by_phrase(session: Session, hashes: Collection[str]) -> Learner | None:

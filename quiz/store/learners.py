@@ -1,24 +1,26 @@
 """Learners: who takes the quiz, nameless.
 
-**One lock.** Whoever writes for a learner first locks the learner's row, and nothing else: `find(lock=True)`,
-`find_both` for two of them, `attempts.find(lock=True)` for what is done within an attempt. What the write depends
-on is read behind that lock, never before it. (An answer, `sitting.answer`, locks its attempt right behind the learner,
-in one statement with what it reads.) So writers of one learner come one after another, and as nobody
-waits for a second lock while holding a first (two learners are locked in the order of their ids), they cannot
-block each other. On SQLite all writers come one after another anyway (`quiz.db.sqlite`).
+**One lock.** Whoever writes for a learner first locks the learner's row, and nothing else: `find(lock=True)`, or
+`find_both` for two of them. What the write depends on is read behind that lock, never before it. (An answer,
+`sitting.answer`, locks its attempt right behind the learner, in one statement with what it reads.) So writers of one
+learner come one after another, and as nobody waits for a second lock while holding a first (two learners are locked in
+the order of their ids), they cannot block each other. On SQLite all writers come one after another anyway
+(`quiz.db.sqlite`).
 """
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, delete, select, update
 from sqlalchemy.orm import Session
 
 from quiz.db.models import JoinedLearner, Learner
+
+NUMBERS_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,19 @@ def holds(number: int | BindParameter[int], learner: Any = Learner) -> ColumnEle
 
 
 def newest_number(learner: Learner) -> int:
-    """The session number of a cookie made now: the next one where a new phrase has not been seen yet."""
-    return learner.session_number + (learner.next_phrase_hash is not None)
+    """The session number of a cookie made now: that of a new phrase where there is one that was not seen yet."""
+    if learner.next_phrase_hash is None:
+        return learner.session_number
+    return max(learner.session_number + 1, learner.phrase_number)
+
+
+def later_number(learner: Learner, now: datetime) -> int:
+    """A number for a cookie or a phrase, above all that this learner ever had: at least the minutes since 2026.
+
+    So it is also above those that a restored backup does not know of any more.
+    """
+    minutes = int((now - NUMBERS_SINCE).total_seconds() // 60)
+    return max(learner.session_number + 1, learner.phrase_number + 1, minutes)
 
 
 def day_of(moment: datetime) -> datetime:

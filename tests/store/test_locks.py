@@ -26,7 +26,6 @@ Write = Callable[[Session, Pass, Attempt], object]
 WRITERS: dict[str, Write] = {
     "a learner": lambda session, bearer, _: learners.find(session, bearer, lock=True),
     "two learners": lambda session, bearer, _: learners.find_both(session, bearer, bearer),
-    "an attempt": lambda session, bearer, attempt: attempts.find(session, bearer, attempt.id, lock=True),
     "an answer": lambda session, bearer, attempt: answer(session, bearer, attempt.id),
     "a group that closes": lambda session, *_: group_snapshots._lock_members(session, _the_group(session)),
 }

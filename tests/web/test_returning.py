@@ -1,11 +1,15 @@
 """Another device: the return phrase, bringing two devices together, signing out."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
+from quiz.db.models import Learner
 from quiz.phrase import hash_phrase
+from quiz.web.http.context import db
+from quiz.web.views import returning
 from tests.person import Person, answering, values_of
 from tests.web.conftest import BAKERY, ON_SQLITE, change, everything, rows
 from tests.web.phrases import enter, make_phrase
@@ -54,8 +58,9 @@ def test_a_reload_or_a_second_click_makes_no_other_phrase(baker: Person, phrase:
     """Both send the form of the same page again."""
     form = baker.open("/yours").form_with("Replace my return phrase")
     first = baker.press("Replace my return phrase").text
+    number = baker.data()["learner"]["phrase_number"]
     assert baker.post("/yours/phrase", values_of(form)).text == first
-    assert baker.data()["learner"]["phrase_number"] == 2
+    assert baker.data()["learner"]["phrase_number"] == number
 
 
 # Lost responses: what was sent arrived, what came back did not
@@ -115,28 +120,78 @@ def test_signing_out_everywhere_also_ends_a_cookie_that_came_with_a_phrase_not_s
     baker.open("/yours")
     old = baker.twin()
     baker.client.post("/yours/phrase", data=values_of(baker.page.form_with("Replace my return phrase")))
-    old.open("/yours/sign-out")
-    old.press("Sign out everywhere")
+    sign_out_everywhere(old)
     for browser in (baker, old):
         assert browser.open("/yours/data.json").status == 404
 
 
-def test_a_restored_backup_shuts_nobody_out_and_lets_nobody_in_again_who_had_been_signed_out(
-    baker: Person, phrase: str, other: Person
+@pytest.fixture
+def early(baker: Person, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A phrase made ten minutes ago."""
+    baker.take()
+    ago(monkeypatch, 10)
+    return make_phrase(baker)
+
+
+def ago(monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
+    monkeypatch.setattr(returning, "now", lambda: datetime.now(UTC) - timedelta(minutes=minutes))
+
+
+@pytest.fixture
+def restore(baker: Person, early: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Puts what is stored of a learner back to what it is now; whatever is done until then was five minutes ago."""
+    with baker.app.app_context():
+        learner = db.session.query(Learner).one()
+        backup = {name: getattr(learner, name) for name in ("session_number", "phrase_number", "phrase_hash")}
+    ago(monkeypatch, 5)
+
+    def put_back() -> None:
+        monkeypatch.undo()
+        with baker.app.app_context():
+            learner = db.session.query(Learner).filter(Learner.phrase_number > 0).one()
+            for name, value in (backup | {"next_phrase_hash": None}).items():
+                setattr(learner, name, value)
+            db.session.commit()
+
+    return put_back
+
+
+def test_a_restored_backup_shuts_nobody_out_and_lets_nobody_in_for_long_who_had_been_signed_out(
+    baker: Person, early: str, restore: Callable[[], None]
 ) -> None:
-    enter(other, phrase)
-    number = baker.data()["learner"]["session_number"]
+    other = enter(Person(baker.app), early)
     make_phrase(baker)
     assert other.open("/yours/data.json").status == 404
-    stored = hash_phrase(phrase, baker.app.extensions["quiz"].config.secret_key)
-    change(
-        baker.app, "UPDATE learner SET session_number = :number, phrase_hash = :stored", number=number, stored=stored
-    )
+    restore()
     assert baker.data()["attempt"], "the browser knows of what came after the backup"
-    baker.start()
+    baker.take()
     assert other.open("/yours/data.json").status == 404
-    assert baker.data()["learner"]["session_number"] == number + 1
-    assert enter(Person(baker.app), phrase).page.heading == "Your progress"
+    assert enter(Person(baker.app), early).page.heading == "Your progress"
+
+
+def test_signing_out_everywhere_after_a_restore_ends_what_was_given_before_it_too(
+    baker: Person, early: str, restore: Callable[[], None]
+) -> None:
+    home = baker.twin()
+    sign_out_everywhere(baker)
+    other = enter(Person(baker.app), early)
+    restore()
+    assert other.data()["attempt"]
+    sign_out_everywhere(home)
+    assert other.open("/yours/data.json").status == 404
+
+
+def test_a_phrase_made_after_a_restore_is_none_of_those_that_were_replaced(
+    baker: Person, early: str, restore: Callable[[], None]
+) -> None:
+    replaced = [early, make_phrase(baker), make_phrase(baker)]
+    restore()
+    assert make_phrase(baker) not in replaced
+
+
+def sign_out_everywhere(person: Person) -> None:
+    person.open("/yours/sign-out")
+    person.press("Sign out everywhere")
 
 
 def test_only_its_keyed_hash_is_stored(baker: Person, phrase: str) -> None:

@@ -28,7 +28,7 @@ class Learner(Base):
         String(64), unique=True, doc="Keyed hash of the return phrase; the phrase itself is stored nowhere."
     )
     phrase_number: Mapped[int] = mapped_column(
-        default=0, server_default="0", doc="How many return phrases you have made."
+        default=0, server_default="0", doc="Rises with each return phrase that you make."
     )
     phrase_made_at: Mapped[datetime | None] = mapped_column(
         doc="When the latest one was made; it can be shown again for a quarter of an hour."

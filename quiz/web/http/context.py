@@ -121,18 +121,14 @@ def find_learner(*, write: bool = False) -> Learner | None:
     if learner and who:
         if who.number > learner.session_number:
             devices.catch_up(learner, who.number)
-        _mark_seen(learner.id, learner.seen_at)
+        note_taken()
+        learners.mark_seen(db.session, learner.id, learner.seen_at, now())
     return learner
 
 
 def note_taken() -> None:
     """Note that the learner of the cookie exists, also where the answer that would have said so was lost."""
     session.pop(FRESH, None)
-
-
-def _mark_seen(learner_id: uuid.UUID, seen_at: datetime) -> None:
-    note_taken()
-    learners.mark_seen(db.session, learner_id, seen_at, now())
 
 
 def joining() -> Pass | None:
@@ -174,16 +170,10 @@ def learner_or_404(*, write: bool = False) -> Learner:
 
 def find_attempt(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt | None:
     """An attempt of this learner; somebody else's is as unknown as one that never was."""
-    if write:
-        begin_write(db.session)
     who = bearer()
-    found = attempts.find(db.session, who, attempt_id, lock=write) if who else None
-    if not found:
+    if who is None or (write and find_learner(write=True) is None):
         return None
-    attempt, seen_at = found
-    if write:
-        _mark_seen(attempt.learner_id, seen_at)
-    return attempt
+    return attempts.find(db.session, who, attempt_id)
 
 
 def attempt_or_404(attempt_id: uuid.UUID, *, write: bool = False) -> Attempt:

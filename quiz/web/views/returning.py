@@ -51,8 +51,9 @@ def make() -> Response:
     """
     learner = learner_or_404(write=True)
     if request.form.get("after", type=int) == learner.phrase_number:
-        phrase = make_phrase(_purpose(learner, learner.phrase_number + 1), this_quiz().config.secret_key)
-        devices.make_phrase(learner, hash_phrase(phrase, this_quiz().config.secret_key) or abort(500), now())
+        number, key = learners.later_number(learner, now()), this_quiz().config.secret_key
+        phrase = make_phrase(_purpose(learner, number), key)
+        devices.make_phrase(learner, number, hash_phrase(phrase, key) or abort(500), now())
         db.session.commit()
     elif not can_be_shown(learner):
         flash("You have made another phrase since that page was opened, so this made none.")
@@ -149,7 +150,7 @@ def sign_out() -> Response:
     told = "You are signed out. This browser has forgotten whose results it showed."
     if request.form.get("where") == "everywhere":
         if learner := find_learner(write=True):
-            devices.sign_out_everywhere(learner)
+            devices.sign_out_everywhere(learner, now())
             db.session.commit()
         elif find_signed_out() is SignedOut.PHRASE:
             told += " Should others still be signed in, enter your newest return phrase and do it once more."

@@ -37,7 +37,7 @@ def _back(report: str | None) -> str:
     except ValueError:
         known = None
     if known:
-        return url_for("report.show", attempt_id=known[0].id, _anchor="this-week")
+        return url_for("report.show", attempt_id=known.id, _anchor="this-week")
     if report:
         flash("That report was deleted meanwhile.")
     return url_for("start.home", _anchor=None if report else "this-week")

@@ -54,7 +54,7 @@ def events(person: Person) -> dict[str, Any]:
 
 
 def mondays(found: dict[str, Any]) -> list[date]:
-    return [one.start for one in found.values() if one["summary"] != RETAKE]
+    return [one.start for one in found.values() if not one["summary"].startswith(RETAKE)]
 
 
 def kept(found: dict[str, Any]) -> dict[str, Any]:
@@ -175,16 +175,14 @@ def test_weeks_of_an_earlier_plan_that_reached_further_are_cancelled(planner: Pe
     assert first.keys() <= second.keys()
 
 
-def test_the_file_of_an_earlier_result_takes_away_nothing_of_a_later_one(planner: Person) -> None:
+def test_a_result_that_was_followed_by_another_has_no_file_any_more(planner: Person) -> None:
+    """It would put its old plan in the place of the newer one."""
     report = planner.page.address
     planner.take(lambda page: None)
-    later = kept(events(planner))
-    planner.open(report)
-    earlier = events(planner)
-    assert earlier
-    assert kept(earlier) == earlier
-    assert RETAKE not in {one["summary"] for one in earlier.values()}
-    assert earlier.keys() < later.keys()
+    page = planner.open(report)
+    assert "Put the plan in your calendar" not in page.html
+    assert "There is a later result. Its plan is the one for your calendar." in page.text
+    assert planner.open(report.replace("report", "plan.ics")).heading == page.heading
 
 
 def test_a_retake_that_could_show_nothing_is_cancelled(planner: Person, shipped: tuple[Bank, Role]) -> None:
@@ -195,8 +193,12 @@ def test_a_retake_that_could_show_nothing_is_cancelled(planner: Person, shipped:
     assert (str(after["uid"]), after["status"]) == (before, "CANCELLED")
 
 
-def test_plans_of_all_skills_and_of_one_stand_beside_each_other(planner: Person) -> None:
+def test_there_is_one_plan_whatever_it_is_on_and_a_retake_for_each(planner: Person) -> None:
+    """The hours of a week can be spent once."""
     whole = events(planner)
     planner.take_focus("leadership", lambda page: None)
-    assert kept(events(planner))
-    assert not whole.keys() & events(planner).keys()
+    one_skill = events(planner)
+    both = whole | one_skill
+    assert sorted(mondays(both)) == mondays(one_skill)
+    retakes = {one["summary"]: one["status"] for one in both.values() if one["summary"].startswith(RETAKE)}
+    assert retakes == {RETAKE: "CONFIRMED", f"{RETAKE}: Leadership": "CONFIRMED"}

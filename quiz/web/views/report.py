@@ -26,7 +26,7 @@ from quiz.web.pages.facts_forms import (
     importance_form,
     time_form,
 )
-from quiz.web.pages.outlook import read_prospect
+from quiz.web.pages.outlook import Prospect, read_prospect
 from quiz.web.pages.report_page import Reading, read_report
 from quiz.web.views.question import to_the_end
 
@@ -77,10 +77,13 @@ def schema() -> Response:
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/plan.ics")
-def plan(attempt_id: uuid.UUID) -> Response:
-    """The plan's weeks and the retake date as a calendar file."""
+def plan(attempt_id: uuid.UUID) -> Response | Redirect:
+    """The plan's weeks and the retake date as a calendar file; the plan of an old result would replace a newer one."""
     attempt = finished_or_404(attempt_id)
-    body = calendar_file(_read(attempt), read_prospect(learner_or_404(), attempt))
+    prospect = read_prospect(learner_or_404(), attempt)
+    if prospect is Prospect.LATER:
+        return _unfolded(attempt.id, PLAN)
+    body = calendar_file(_read(attempt), prospect)
     return Response(body, mimetype="text/calendar", headers={"Content-Disposition": 'attachment; filename="plan.ics"'})
 
 

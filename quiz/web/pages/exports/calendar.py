@@ -1,7 +1,8 @@
 """The plan as a calendar file (RFC 5545): whole days, no alarms, no time zones to get wrong.
 
-A file that is taken again, or after a later quiz, replaces what a calendar has: an event is known by its person and
-its week, its SEQUENCE is higher, and weeks that fell away are cancelled. Weeks that are over stay as they were.
+A file that is taken again, or after a later quiz, replaces what a calendar has: a week is known by its person and its
+Monday, its SEQUENCE is higher, and weeks that fell away are cancelled. So there is one plan, the one taken last; weeks
+that are over stay as they were.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ TASKS = 3  # of those of a week, in its text
 
 @dataclass(frozen=True)
 class Entry:
-    """What stands in the calendar. `name` tells it from the person's others on the same skills: its Monday, retake."""
+    """What stands in the calendar. `name` tells it from the person's others: its Monday, retake on so many skills."""
 
     name: str
     first: date
@@ -43,27 +44,22 @@ class Entry:
 
 
 def calendar_file(reading: Reading, prospect: Prospect) -> bytes:
-    """The plan's weeks, if there is a plan, and the day from which a retake makes sense, if one does.
-
-    Where there is a later result, the weeks alone: what comes behind them is told by its own file.
-    """
+    """The plan's weeks, if there is a plan, and the day from which a retake makes sense, if one does."""
     calendar = Calendar()
     calendar.add("prodid", "-//Skills check//plan//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    entries = [*_weeks(reading)]
-    if prospect is not Prospect.LATER:
-        entries += [*(_gone(reading) if _may_hold_another(reading) else ()), _retake(reading, prospect)]
-    for entry in entries:
+    gone = _gone(reading) if _may_hold_another(reading) else ()
+    for entry in (*_weeks(reading), *gone, _retake(reading, prospect)):
         calendar.add_component(_event(entry, reading))
     return bytes(calendar.to_ical())
 
 
 def _may_hold_another(reading: Reading) -> bool:
-    """Whether a calendar may hold another plan on the same skills, by other facts or by an earlier result."""
+    """Whether a calendar may hold another plan, by other facts or by another result."""
     learner = db.session.get_one(Learner, reading.attempt.learner_id)
-    earlier = learner.hours_a_week is not None and len(history.list_alike(db.session, reading.attempt)) > 1
-    return learner.facts_changed_at is not None or earlier
+    another = learner.hours_a_week is not None and history.count(db.session, learner) > 1
+    return learner.facts_changed_at is not None or another
 
 
 def _weeks(reading: Reading) -> Iterator[Entry]:
@@ -100,17 +96,18 @@ def _gone(reading: Reading) -> Iterator[Entry]:
 
 
 def _retake(reading: Reading, prospect: Prospect) -> Entry:
+    name = f"retake {reading.attempt.focus or 'all'}"
     if prospect is not Prospect.RISE:
-        return Entry("retake", reading.retake_on, 1, "No retake to wait for", cancelled=True)
+        return Entry(name, reading.retake_on, 1, "No retake to wait for", cancelled=True)
     retake = url_for("progress.retake", _external=True)
+    title = "Retake the skills check" + (f": {reading.result.skills[0].name}" if reading.attempt.focus else "")
     text = f"New questions can show what has changed.\n\n{retake}"
-    return Entry("retake", reading.retake_on, 1, "Retake the skills check", text, retake)
+    return Entry(name, reading.retake_on, 1, title, text, retake)
 
 
 def _event(entry: Entry, reading: Reading) -> Event:
-    person, skills = reading.attempt.learner_id, reading.attempt.focus or "all"
     event = Event()
-    event.add("uid", uuid.uuid5(NAMESPACE, f"{person} {skills} {entry.name}").hex)
+    event.add("uid", uuid.uuid5(NAMESPACE, f"{reading.attempt.learner_id} {entry.name}").hex)
     event.add("dtstamp", now())
     event.add("sequence", int((now() - SEQUENCES_SINCE).total_seconds()))
     event.add("dtstart", entry.first)

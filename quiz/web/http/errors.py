@@ -63,9 +63,17 @@ def register(app: Flask) -> None:
     app.register_error_handler(NoConnectionError, _database)
 
 
-def page(code: int, trouble: Trouble) -> tuple[str, int]:
-    """An error page that needs no database."""
-    return render_template("errors/trouble.html", code=code, trouble=trouble), code
+def page(code: int, trouble: Trouble, *, again: bool = False) -> tuple[str, int]:
+    """An error page that needs no database. `again`: what was sent can be sent again from it, whatever Back keeps."""
+    sent = _form() if again and request.method == "POST" and request.endpoint else None
+    return render_template("errors/trouble.html", code=code, trouble=trouble, sent=sent), code
+
+
+def _form() -> list[tuple[str, str]] | None:
+    try:
+        return list(request.form.items(multi=True))
+    except HTTPException:  # larger than we take
+        return None
 
 
 def _http(error: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, str]] | HTTPException:
@@ -99,14 +107,13 @@ def _what_ended_it() -> SignedOut | None:
 def _too_many(error: TooManyRequests) -> tuple[str, int, dict[str, str]]:
     """Throttled: the page and the header tell the same time."""
     assert isinstance(error.retry_after, int)
-    sent, then = (f" {NOT_STORED}", "go back and send it again") if request.method == "POST" else ("", "try again")
-    happened = f"There were more tries than we allow in a short time.{sent}"
-    return _to_wait("Too many tries", happened, error.retry_after, then)
+    sent = f" {NOT_STORED}" if request.method == "POST" else ""
+    return _to_wait("Too many tries", f"There were more tries than we allow in a short time.{sent}", error.retry_after)
 
 
-def _to_wait(heading: str, happened: str, seconds: int, then: str = "try again") -> tuple[str, int, dict[str, str]]:
-    trouble = Trouble(heading, f"{happened} {SAVED}", f"Wait {_told(seconds)}, then {then}.")
-    return *page(429, trouble), {"Retry-After": str(seconds)}
+def _to_wait(heading: str, happened: str, seconds: int) -> tuple[str, int, dict[str, str]]:
+    trouble = Trouble(heading, f"{happened} {SAVED}", f"Wait {_told(seconds)}, then try again.")
+    return *page(429, trouble, again=True), {"Retry-After": str(seconds)}
 
 
 def _told(seconds: int) -> str:
@@ -170,10 +177,10 @@ def _database(error: DBAPIError | NoConnectionError) -> tuple[str, int]:
     current_app.logger.error("database: %s", cause, extra={"fields": {"code": code}})
     db.session.rollback()
     if isinstance(error, DBAPIError) and is_conflict(error):
-        return page(409, CONFLICT)
+        return page(409, CONFLICT, again=True)
     if cause == "disk full":
         current_app.extensions["quiz readiness"].note_refusal()
-    return page(503, _outage(error))
+    return page(503, _outage(error), again=True)
 
 
 def _outage(error: DBAPIError | NoConnectionError) -> Trouble:

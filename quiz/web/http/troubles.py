@@ -35,7 +35,7 @@ TROUBLES = {
     503: Trouble(
         "We cannot save anything just now",
         f"Our database does not answer, so your last step was not stored. {SAVED}",
-        "Wait a minute, go back and send it again.",
+        "Wait a minute, then send it again.",
     ),
 }
 COOKIES_OFF = Trouble(
@@ -76,7 +76,7 @@ CANNOT_READ = Trouble(
 UNSURE = Trouble(
     "We do not know whether that was saved",
     f"Our database stopped answering while your last step was on its way, so it may not be stored. {SAVED}",
-    "Wait a minute, go back and send it again: twice does no harm.",
+    "Wait a minute, then send it again: twice does no harm.",
 )
 UNSOUND = Trouble(
     "We cannot reach your answers just now",
@@ -98,5 +98,5 @@ CONFLICT = Trouble(
     "Several steps at once",
     "Steps that you sent at the same moment, perhaps from two tabs, were in each other’s way, "
     f"so this one was not stored. {SAVED}",
-    "Go back and send it again.",
+    "Send it again.",
 )

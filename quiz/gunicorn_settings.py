@@ -104,8 +104,8 @@ def build() -> Flask:
     with one_line():
         try:
             config = read_config(os.environ)
-            migrate(config.database_url)
             close_to_others(config.database_url)
+            migrate(config.database_url)
             write_lines()
             return create_app(config)
         except BankError as error:

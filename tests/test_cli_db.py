@@ -196,7 +196,18 @@ def test_purge_asks_the_clock_of_the_database_server_too(postgres_url: str):
     with engine_of(postgres_url) as engine:
         visited(engine, 10)
         with Session(engine) as session, pytest.raises(retention.ClockError, match="and the database server"):
-            retention.check_clock(session, datetime.now(UTC) + timedelta(hours=2))
+            retention.check_clock(session, datetime.now(UTC) + timedelta(hours=2), timedelta(days=30))
+
+
+@pytest.mark.parametrize("kept", [1, 3, 7, 8])
+def test_a_daily_purge_goes_on_however_short_everything_is_kept(engine: Engine, database_url: str, kept: int):
+    """It once emptied the very weeks by which it believes the clock."""
+    for days in range(60):
+        visited(engine, days)
+    for _ in range(2):
+        assert quiz("purge", "--yes", url=database_url, QUIZ_RETENTION_DAYS=str(kept)).exit_code == 0
+        visited(engine, kept + 1)
+        assert count_rows(engine)["learner"] == kept + 2
 
 
 # --- copy ------------------------------------------------------------------------------------------------------

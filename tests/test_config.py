@@ -401,7 +401,6 @@ def test_a_database_that_everybody_could_read_is_closed_to_others_one_for_a_grou
 
 
 def test_so_are_those_for_which_an_empty_file_was_made_before(tmp_path: Path, friendly: None) -> None:
-    """As a container needs one into which it mounts a single file."""
     for name in ("quiz.db", "backup.db"):
         (tmp_path / name).touch()
     quiz("db", "upgrade", QUIZ_DATA=str(tmp_path))
@@ -483,6 +482,15 @@ def test_a_contact_that_is_no_address_to_click_is_named(tmp_path: Path, contact:
     with pytest.raises(ConfigError, match="QUIZ_CONTACT is") as refusal:
         read_config(environ(tmp_path, QUIZ_CONTACT=contact))
     assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["QUIZ_DATA", "QUIZ_DATABASE_URL", "QUIZ_HOSTS", "QUIZ_PROXIES", "QUIZ_BANK"])
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_quotes_that_some_programs_keep_round_a_setting_are_no_part_of_it(
+    tmp_path: Path, name: str, quote: str
+) -> None:
+    with pytest.raises(ConfigError, match=f"{name} stands in quotes"):
+        read_config(environ(tmp_path) | {name: f"{quote}1{quote}"})
 
 
 def test_another_bank_can_be_named(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def _purge(config: Config, *, ask: bool, trust_clock: bool) -> None:
         with Session(engine) as session:
             found = retention.count_untouched(session, before)
             if (found.learners or found.groups) and not trust_clock:
-                retention.check_clock(session, now)
+                retention.check_clock(session, now, timedelta(days=config.retention_days))
             session.rollback()
             with saying("Nothing was removed."):
                 click.echo(
@@ -105,8 +105,8 @@ def upgrade() -> None:
     """Create the tables or bring them up to this release. `quiz run` does it by itself."""
     with one_line():
         url = read_config(environ).database_url
-        migrate(url)
         close_to_others(url)
+        migrate(url)
     _say("The database is up to date.")
 
 
@@ -138,6 +138,8 @@ def _whole(target: str) -> Iterator[str]:
     path = Path(realpath(make_url(target).database or ""))
     _check_place(path)
     if path.exists():  # then a transaction keeps it whole
+        if not path.stat().st_size:  # before anything is in it; what holds something may be refused
+            close_to_others(target)
         yield target
         close_to_others(target)
         if Path(f"{path}-wal").exists():  # somebody has it open, or the disk is full

@@ -122,8 +122,8 @@ def _serve(config: Config, listener: socket.socket) -> None:
     if sys.stdout.isatty():
         _greet("Starting the quiz …")
     try:
-        migrate(config.database_url)
         close_to_others(config.database_url)
+        migrate(config.database_url)
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise ConfigError(f"the database {shown(config.database_url)} cannot be used: {reason}") from error

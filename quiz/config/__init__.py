@@ -72,6 +72,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
     """Read the settings; makes the data folder and the secret key on first use. Raises ConfigError."""
     _check_names(environ)
     _check_text(environ)
+    _check_quotes(environ)
     data = _path(environ, "QUIZ_DATA", paths.default_data_folder())
     url = _database_url(environ, data)
     return Config(
@@ -105,6 +106,14 @@ def _check_text(environ: Mapping[str, str]) -> None:
             environ.get(name, "").encode()
         except UnicodeEncodeError as error:
             raise ConfigError(f"{name} has bytes that are no UTF-8.") from error
+
+
+def _check_quotes(environ: Mapping[str, str]) -> None:
+    """Some programs that read settings from a file keep the quotes round them. A key may have some of its own."""
+    for name in NAMES:
+        value = environ.get(name, "").strip()
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" and "SECRET_KEY" not in name:
+            raise ConfigError(f"{name} stands in quotes, which would be part of it: leave them out.")
 
 
 def _database_url(environ: Mapping[str, str], data: Path) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 OWNER_ONLY = 0o077
+BEGINNINGS = (b"", b"SQLite format 3\x00")  # of a file that is to become a database, and of one that is
 FOR_EVERYBODY = stat.S_IROTH | stat.S_IWOTH
 
 
@@ -25,13 +26,13 @@ def private_files() -> Iterator[None]:
 
 
 def close_to_others(url: str) -> None:
-    """Take a quiz in a SQLite file from all but its owner, where it is open to all users of the machine.
+    """Take a SQLite file that is open to all users of the machine from all but its owner.
 
-    So release 1.0.0 left it, and so stays an empty file that was made for it. One that is open to a group only is so on
-    purpose, and stays. To be called when it is known that the file holds a quiz.
+    So release 1.0.0 left it, and so is many an empty file made for it. One that is open to a group only is so on
+    purpose, and stays. Whatever else a wrong setting names is left alone.
     """
     address = make_url(url)
-    if address.get_backend_name() != "sqlite" or not address.database:
+    if address.get_backend_name() != "sqlite" or not address.database or not _may_be_ours(Path(address.database)):
         return
     for ending in ("", "-wal", "-shm"):
         path = Path(os.path.realpath(address.database) + ending)
@@ -39,3 +40,11 @@ def close_to_others(url: str) -> None:
             mode = path.stat().st_mode
             if mode & FOR_EVERYBODY:
                 path.chmod(stat.S_IMODE(mode) & ~OWNER_ONLY)
+
+
+def _may_be_ours(path: Path) -> bool:
+    with suppress(OSError):
+        if path.is_file():  # opening a pipe would wait for somebody at its other end
+            with path.open("rb") as file:
+                return file.read(len(BEGINNINGS[1])) in BEGINNINGS
+    return False

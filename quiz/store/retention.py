@@ -38,10 +38,11 @@ class ClockError(Exception):
     """The clock cannot be right, or nobody can tell; says why."""
 
 
-def check_clock(session: Session, now: datetime) -> None:
+def check_clock(session: Session, now: datetime, kept: timedelta) -> None:
     """Raise ClockError where a wrong clock would have people removed who were here lately.
 
-    A clock that jumped ahead leaves weeks in which nobody was seen, however many come after; there is a week to notice.
+    A clock that jumped ahead leaves weeks in which nobody was seen, however many come after; there is a week to notice,
+    or as long as everything is kept.
     """
     newest = session.scalar(select(func.max(Learner.seen_at)))
     if newest and newest > now + timedelta(days=1):
@@ -50,7 +51,7 @@ def check_clock(session: Session, now: datetime) -> None:
         there = session.scalar(select(func.clock_timestamp()))
         if there and abs(there - now) > timedelta(hours=1):
             raise ClockError(f"It says {now:%Y-%m-%d %H:%M} UTC, and the database server {there:%Y-%m-%d %H:%M}.")
-    since, until = now - SILENCE, now - NOTICE
+    since, until = now - SILENCE, now - min(NOTICE, kept)
     if not session.scalar(select(func.count()).where(Learner.seen_at.between(since, until))):
         raise ClockError(f"It says {now:%Y-%m-%d}, and nobody was here from {since:%Y-%m-%d} to {until:%Y-%m-%d}.")
 

@@ -56,7 +56,7 @@ if (fieldset && storage.sent && !document.querySelector(".trouble")) {
   fieldset.focus({ preventScroll: true });
 }
 // A page that answers a form would have to be sent again on Back. Its address shows the same form, fresh.
-if (storage.sent || document.querySelector("#errors")) history.replaceState(null, "", location.href);
+if (storage.sent || document.querySelector("#errors, #again")) history.replaceState(null, "", location.href);
 delete storage.sent;
 
 // The digit typed, with Shift or without.

@@ -53,11 +53,14 @@ def make_phrase(learner: Learner, number: int, phrase_hash: str, now: datetime) 
 def catch_up(learner: Learner, number: int) -> None:
     """Somebody came with a later session number: the new phrase was seen, which replaces the old one.
 
-    Or a backup was restored, and what had been done since is done once more: every other device is signed out.
+    Or a backup was restored, and what had been done since is done once more: every other device is signed out. A number
+    that came with a phrase which another replaced before it was confirmed does nothing.
     """
-    learner.session_number = number
     if learner.next_phrase_hash is not None:
+        if number < learner.phrase_number:
+            return
         learner.phrase_hash, learner.next_phrase_hash = learner.next_phrase_hash, None
+    learner.session_number = number
 
 
 def sign_out_everywhere(learner: Learner, now: datetime) -> None:

@@ -85,7 +85,7 @@ def later_number(learner: Learner, now: datetime) -> int:
     So it is also above those that a restored backup does not know of any more.
     """
     minutes = int((now - NUMBERS_SINCE).total_seconds() // 60)
-    return max(learner.session_number + 1, learner.phrase_number + 1, minutes)
+    return max(newest_number(learner) + 1, learner.phrase_number + 1, minutes)
 
 
 def day_of(moment: datetime) -> datetime:

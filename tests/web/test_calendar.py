@@ -193,6 +193,19 @@ def test_a_retake_that_could_show_nothing_is_cancelled(planner: Person, shipped:
     assert (str(after["uid"]), after["status"]) == (before, "CANCELLED")
 
 
+def test_what_another_plan_held_is_cancelled_however_far_it_reached(planner: Person) -> None:
+    """The one on all skills is offered as long as no other on all skills followed it."""
+    whole = planner.page.address
+    ended(planner, timedelta(weeks=6))
+    planner.take_focus("leadership", lambda page: None)
+    with_hours(planner, "1")
+    one_skill = kept(events(planner))
+    planner.open(whole)
+    both = one_skill | events(planner)
+    assert len(one_skill) > 6
+    assert sorted(mondays(kept(both))) == mondays(kept(events(planner)))
+
+
 def test_there_is_one_plan_whatever_it_is_on_and_a_retake_for_each(planner: Person) -> None:
     """The hours of a week can be spent once."""
     whole = events(planner)

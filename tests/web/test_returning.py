@@ -189,6 +189,36 @@ def test_a_phrase_made_after_a_restore_is_none_of_those_that_were_replaced(
     assert make_phrase(baker) not in replaced
 
 
+def test_signing_out_everywhere_twice_ends_what_came_with_a_phrase_not_seen_in_between(
+    baker: Person, phrase: str, other: Person
+) -> None:
+    baker.open("/yours")
+    again = baker.twin()
+    baker.client.post("/yours/phrase", data=values_of(baker.page.form_with("Replace my return phrase")))
+    sign_out_everywhere(again)
+    enter(other, phrase)
+    enter(again, phrase)
+    assert other.open("/yours/phrase").heading == "Your return phrase"
+    sign_out_everywhere(again)
+    assert other.open("/yours/data.json").status == 404
+
+
+def test_a_phrase_that_nobody_saw_does_not_come_into_force_by_one_that_was_replaced(
+    baker: Person, phrase: str, other: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(other, phrase)
+    for minutes in (10, 5):
+        ago(monkeypatch, minutes)
+        lost = baker.twin()
+        lost.open("/yours")
+        lost.client.post("/yours/phrase", data=values_of(lost.page.form_with("Replace my return phrase")))
+        if minutes == 10:
+            other.open("/yours/phrase")
+    other.start()
+    assert baker.open("/yours/data.json").status == 200
+    assert enter(Person(baker.app), phrase).page.heading == "Your progress"
+
+
 def sign_out_everywhere(person: Person) -> None:
     person.open("/yours/sign-out")
     person.press("Sign out everywhere")

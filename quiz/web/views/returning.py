@@ -65,10 +65,11 @@ def make() -> Response:
 def show() -> str | Response:
     """The phrase made last, for a quarter of an hour. Whoever comes with the new cookie has the answer, so it holds."""
     learner = learner_or_404(write=True)
-    db.session.commit()
     phrase = _latest_phrase(learner)
-    if phrase is None:
+    if phrase is None:  # by the clock of this machine, say: then the old one holds
+        db.session.rollback()
         return redirect(url_for("yours.show"))
+    db.session.commit()
     sign_in(Pass(learner.id, learners.newest_number(learner)))
     return render_template("yours/phrase.html", phrase=phrase, minutes=SHOWN_FOR.seconds // 60)
 

@@ -86,13 +86,13 @@ def _left(part: PlanWeek, done: Collection[Task]) -> Sequence[Task]:
 
 
 def _gone(reading: Reading) -> Iterator[Entry]:
-    """Weeks that an earlier file may have held and the plan has no longer."""
+    """Weeks to come that another file may have held, and the plan does not."""
     plan = reading.advice.plan
-    finished = (reading.attempt.ended_at or reading.attempt.started_at).date()
-    first = plan.weeks[0].first_day if plan else finished + timedelta(days=-finished.weekday() % 7)
-    held = len({week.first_day for week in plan.weeks}) if plan else 0
-    for monday in (first + number * WEEK for number in range(held, LONGEST)):
-        yield Entry(monday.isoformat(), monday, 7, "No longer in your plan", cancelled=True)
+    held = {week.first_day for week in plan.weeks} if plan else set()
+    first = reading.today + timedelta(days=-reading.today.weekday() % 7)
+    for monday in (first + number * WEEK for number in range(LONGEST)):
+        if monday not in held:
+            yield Entry(monday.isoformat(), monday, 7, "No longer in your plan", cancelled=True)
 
 
 def _retake(reading: Reading, prospect: Prospect) -> Entry:

@@ -192,6 +192,17 @@ def test_purge_refuses_a_clock_that_may_be_wrong(engine: Engine, database_url: s
     assert count_rows(engine)["learner"] == sum(days < 365 for days in seen)
 
 
+@pytest.mark.parametrize(("kept", "ahead"), [(3, 8), (7, 8), (7, 25), (14, 15), (29, 40)])
+def test_purge_refuses_a_clock_that_jumped_ahead_however_short_everything_is_kept(
+    engine: Engine, database_url: str, kept: int, ahead: int
+):
+    """Those whom the jump makes old do not prove that the clock is right."""
+    for days in range(ahead, ahead + kept):
+        visited(engine, days)
+    assert quiz("purge", "--yes", url=database_url, QUIZ_RETENTION_DAYS=str(kept)).exit_code == 1
+    assert count_rows(engine)["learner"] == kept
+
+
 def test_purge_asks_the_clock_of_the_database_server_too(postgres_url: str):
     with engine_of(postgres_url) as engine:
         visited(engine, 10)

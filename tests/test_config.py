@@ -491,6 +491,8 @@ def test_quotes_that_some_programs_keep_round_a_setting_are_no_part_of_it(
 ) -> None:
     with pytest.raises(ConfigError, match=f"{name} stands in quotes"):
         read_config(environ(tmp_path) | {name: f"{quote}1{quote}"})
+    with pytest.raises(ConfigError, match="QUIZ_SECRET_KEY_OLD stands in quotes"):
+        read_config(environ(tmp_path, QUIZ_SECRET_KEY_OLD=2 * quote))
 
 
 def test_another_bank_can_be_named(tmp_path: Path) -> None:

@@ -109,10 +109,11 @@ def _check_text(environ: Mapping[str, str]) -> None:
 
 
 def _check_quotes(environ: Mapping[str, str]) -> None:
-    """Some programs that read settings from a file keep the quotes round them. A key may have some of its own."""
+    """Some programs that read settings from a file keep the quotes round them. A key may have its own."""
     for name in NAMES:
         value = environ.get(name, "").strip()
-        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" and "SECRET_KEY" not in name:
+        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        if quoted and (len(value) == 2 or "SECRET_KEY" not in name):
             raise ConfigError(f"{name} stands in quotes, which would be part of it: leave them out.")
 
 

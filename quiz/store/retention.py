@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from quiz.db.engine import writing
 from quiz.db.models import Attempt, Learner, StudyGroup
+from quiz.store.learners import day_of
 
 SILENCE = timedelta(days=30)
 NOTICE = timedelta(days=7)
@@ -41,8 +42,8 @@ class ClockError(Exception):
 def check_clock(session: Session, now: datetime, kept: timedelta) -> None:
     """Raise ClockError where a wrong clock would have people removed who were here lately.
 
-    A clock that jumped ahead leaves weeks in which nobody was seen, however many come after; there is a week to notice,
-    or as long as everything is kept.
+    A clock that jumped ahead leaves weeks in which nobody was seen, however many come after; there is a week to notice.
+    Where less than SILENCE is kept, those who are to go prove nothing: the older half of the time has to show somebody.
     """
     newest = session.scalar(select(func.max(Learner.seen_at)))
     if newest and newest > now + timedelta(days=1):
@@ -51,7 +52,7 @@ def check_clock(session: Session, now: datetime, kept: timedelta) -> None:
         there = session.scalar(select(func.clock_timestamp()))
         if there and abs(there - now) > timedelta(hours=1):
             raise ClockError(f"It says {now:%Y-%m-%d %H:%M} UTC, and the database server {there:%Y-%m-%d %H:%M}.")
-    since, until = now - SILENCE, now - min(NOTICE, kept)
+    since, until = max(now - SILENCE, day_of(now) - kept), now - min(NOTICE, kept / 2)
     if not session.scalar(select(func.count()).where(Learner.seen_at.between(since, until))):
         raise ClockError(f"It says {now:%Y-%m-%d}, and nobody was here from {since:%Y-%m-%d} to {until:%Y-%m-%d}.")
 

@@ -20,6 +20,8 @@ from quiz.db.migrate import make_engine
 from quiz.web.http.causes import cause_of
 from quiz.web.http.context import db
 from quiz.web.http.log import Lines
+from quiz.web.http.retries import is_conflict
+from tests.databases import engine_of
 
 
 def cause(engine: Engine, *statements: str) -> str:
@@ -64,6 +66,24 @@ def test_sqlite_tells_what_is_wrong(file: Path) -> None:
     with pytest.raises(OperationalError) as met:
         of_file(f"{file.parent}").connect()
     assert cause_of(met.value)[0] == "file cannot be opened"
+
+
+@pytest.mark.parametrize(
+    ("value", "met_by", "conflict"),
+    [("'a'", "conflict", True), ("NULL", "against a rule", False), ("'long'", "against a rule", False)],
+)
+def test_what_breaks_a_rule_of_a_table_is_not_taken_for_two_steps_at_once(
+    database_url: str, value: str, met_by: str, conflict: bool
+) -> None:
+    with engine_of(database_url) as engine, engine.connect() as connection:
+        connection.execute(text("CREATE TABLE ruled (word TEXT NOT NULL UNIQUE CHECK (length(word) < 3))"))
+        connection.execute(text("INSERT INTO ruled VALUES ('a')"))
+        with pytest.raises(DBAPIError) as met:
+            connection.execute(text(f"INSERT INTO ruled VALUES ({value})"))
+        connection.rollback()
+        connection.execute(text("DROP TABLE IF EXISTS ruled"))
+        connection.commit()
+    assert (cause_of(met.value)[0], is_conflict(met.value)) == (met_by, conflict)
 
 
 @pytest.fixture

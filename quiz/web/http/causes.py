@@ -22,8 +22,11 @@ OF_SQLITE = {
     sqlite3.SQLITE_CANTOPEN: "file cannot be opened",
     sqlite3.SQLITE_ERROR: "tables missing",
     sqlite3.SQLITE_CONSTRAINT: "conflict",
+    sqlite3.SQLITE_CONSTRAINT_CHECK: "against a rule",
+    sqlite3.SQLITE_CONSTRAINT_NOTNULL: "against a rule",
+    sqlite3.SQLITE_CONSTRAINT_TRIGGER: "against a rule",
 }
-# By PostgreSQL's codes, the longest beginning first.
+# By PostgreSQL's codes, or how they begin; the longest that fits holds.
 OF_POSTGRESQL = {
     "40001": "conflict",
     "40P01": "deadlock",
@@ -37,11 +40,17 @@ OF_POSTGRESQL = {
     "53100": "disk full",
     "53200": "out of memory",
     "53300": "too many connections",
+    "53400": "over a limit",
+    "54": "over a limit",
     "55P03": "locked",
     "57014": "too slow",
     "57P": "server stops",
     "08": "server gone",
     "23": "conflict",
+    "23502": "against a rule",
+    "23514": "against a rule",
+    "23P01": "against a rule",
+    "P0001": "against a rule",
     "28": "login refused",
     "58": "disk fails",
     "XX": "damaged",
@@ -52,6 +61,8 @@ OF_REFUSALS = {
     r"authentication failed|pg_hba\.conf|role .* does not exist|not permitted to log in": "login refused",
     r"permission denied for database|not currently accepting connections": "not allowed",
     r"database .* does not exist|no such database": "no such database",
+    r"certificate|SSL": "no secure connection",
+    r"could not translate host name|failed to resolve host|[Nn]ame or service not known": "name not found",
 }
 
 
@@ -68,10 +79,11 @@ def cause_of(error: BaseException) -> tuple[str, str]:
     if isinstance(original, OtherFileError):
         return original.cause, ""
     if isinstance(original, sqlite3.Error):
-        code = getattr(original, "sqlite_errorcode", 0) & 0xFF  # the lowest byte tells the kind
-        return OF_SQLITE.get(code, "other"), getattr(original, "sqlite_errorname", "")
+        code = getattr(original, "sqlite_errorcode", 0)  # the lowest byte tells the kind
+        return OF_SQLITE.get(code) or OF_SQLITE.get(code & 0xFF, "other"), getattr(original, "sqlite_errorname", "")
     state = getattr(original, "sqlstate", None)
     if not state:
         said = (cause for words, cause in OF_REFUSALS.items() if re.search(words, str(original)))
         return next(said, "server gone"), type(original).__name__
-    return next((cause for start, cause in OF_POSTGRESQL.items() if state.startswith(start)), "other"), state
+    starts = (state[:length] for length in range(len(state), 1, -1))
+    return next((OF_POSTGRESQL[start] for start in starts if start in OF_POSTGRESQL), "other"), state

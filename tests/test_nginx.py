@@ -10,7 +10,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +57,13 @@ class Site:
         return http.client.HTTPSConnection(
             "127.0.0.1", self.port, timeout=20, context=trusting, source_address=(come_from, 0)
         )
+
+    def get_plainly(self, path: str) -> tuple[http.client.HTTPResponse, bytes]:
+        """By http, as it stands."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.plain_port, timeout=20)) as connection:
+            connection.request("GET", path, headers={"Host": HOST})
+            response = connection.getresponse()
+            return response, response.read()
 
     def get(self, path: str, come_from: str = "127.0.0.1", **headers: str) -> http.client.HTTPResponse:
         connection = self.connect(come_from)
@@ -201,10 +208,7 @@ def test_strange_hosts_and_large_bodies_do_not_pass(site: Site):
 
 
 def test_http_is_sent_on_to_https(site: Site):
-    connection = http.client.HTTPConnection("127.0.0.1", site.plain_port, timeout=20)
-    connection.request("GET", f"{site.prefix}/role", headers={"Host": HOST})
-    response = connection.getresponse()
-    connection.close()
+    response, _ = site.get_plainly(f"{site.prefix}/role")
     assert (response.status, response.headers["Location"]) == (301, f"https://{HOST}{site.prefix}/role")
 
 
@@ -215,11 +219,8 @@ def test_certificates_can_be_renewed_while_it_runs(tmp_path: Path):
     proof.write_text("proof")
     with running(tmp_path, free_port()) as site:
         wait_until_it_answers(site, 503)
-        connection = http.client.HTTPConnection("127.0.0.1", site.plain_port, timeout=20)
-        connection.request("GET", "/.well-known/acme-challenge/token", headers={"Host": HOST})
-        response = connection.getresponse()
-        assert (response.status, response.read()) == (200, b"proof")
-        connection.close()
+        response, found = site.get_plainly("/.well-known/acme-challenge/token")
+        assert (response.status, found) == (200, b"proof")
 
 
 @pytest.mark.parametrize("prefix", ["", "/quiz"])

@@ -66,14 +66,14 @@ def purge(*, yes: bool, clock_is_right: bool) -> None:
 
 
 def _purge(config: Config, *, ask: bool, trust_clock: bool) -> None:
-    now = datetime.now(UTC)
-    before = day_of(now) - timedelta(days=config.retention_days)
+    now, kept = datetime.now(UTC), timedelta(days=config.retention_days)
+    before = day_of(now) - kept
     engine = make_engine(config.database_url)
     try:
         with Session(engine) as session:
             found = retention.count_untouched(session, before)
             if (found.learners or found.groups) and not trust_clock:
-                retention.check_clock(session, now, timedelta(days=config.retention_days))
+                retention.check_clock(session, now, kept)
             session.rollback()
             with saying("Nothing was removed."):
                 click.echo(

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 OWNER_ONLY = 0o077
-BEGINNINGS = (b"", b"SQLite format 3\x00")  # of a file that is to become a database, and of one that is
+MAGIC = b"SQLite format 3\x00"  # the first bytes of every database
 FOR_EVERYBODY = stat.S_IROTH | stat.S_IWOTH
 
 
@@ -46,5 +46,5 @@ def _may_be_ours(path: Path) -> bool:
     with suppress(OSError):
         if path.is_file():  # opening a pipe would wait for somebody at its other end
             with path.open("rb") as file:
-                return file.read(len(BEGINNINGS[1])) in BEGINNINGS
+                return file.read(len(MAGIC)) in (b"", MAGIC)
     return False

@@ -16,7 +16,6 @@ from quiz.store.inserting import insert_new
 from quiz.store.learners import Pass, holds
 
 # Asked at every step of a quiz, so built once: building a statement costs more than asking it.
-_learner = Learner.__table__.c
 _FIND = (
     select(Attempt)
     .join(Learner, Attempt.learner_id == Learner.id)

@@ -1,10 +1,10 @@
-"""Making a return phrase and entering it."""
+"""Making a return phrase, entering it, signing out."""
 
 from __future__ import annotations
 
 import re
 
-from tests.person import Person
+from tests.person import Person, values_of
 
 
 def make_phrase(person: Person) -> str:
@@ -19,3 +19,14 @@ def enter(person: Person, phrase: str) -> Person:
     person.open("/yours/return")
     person.press("Open my results", {"phrase": phrase})
     return person
+
+
+def replace_unseen(person: Person) -> None:
+    """Make another phrase; its cookie comes, and the page that would show it does not."""
+    person.open("/yours")
+    person.client.post("/yours/phrase", data=values_of(person.page.form_with("Replace my return phrase")))
+
+
+def sign_out_everywhere(person: Person) -> None:
+    person.open("/yours/sign-out")
+    person.press("Sign out everywhere")

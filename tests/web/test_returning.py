@@ -12,7 +12,7 @@ from quiz.web.http.context import db
 from quiz.web.views import returning
 from tests.person import Person, answering, values_of
 from tests.web.conftest import BAKERY, ON_SQLITE, change, everything, rows
-from tests.web.phrases import enter, make_phrase
+from tests.web.phrases import enter, make_phrase, replace_unseen, sign_out_everywhere
 
 RIGHT = answering(BAKERY[0], lambda question: 1)
 
@@ -89,8 +89,7 @@ def test_a_lost_response_locks_nobody_out(baker: Person, phrases: int, times: in
 
 def test_the_page_that_shows_it_may_be_lost_too(baker: Person, phrase: str, other: Person) -> None:
     """The cookie came with the redirect before it."""
-    baker.open("/yours")
-    baker.client.post("/yours/phrase", data=values_of(baker.page.form_with("Replace my return phrase")))
+    replace_unseen(baker)
     came = baker.cookie
     baker.open("/yours/phrase")
     baker.cookie = came
@@ -107,9 +106,7 @@ def test_a_first_phrase_signs_nobody_out(baker: Person) -> None:
 
 
 def test_until_the_new_phrase_was_seen_the_old_one_holds(baker: Person, phrase: str, other: Person) -> None:
-    baker.open("/yours")
-    form = baker.page.form_with("Replace my return phrase")
-    baker.client.post("/yours/phrase", data=values_of(form))
+    replace_unseen(baker)
     assert enter(other, phrase).page.heading == "Your progress"
     baker.open("/yours/phrase")
     assert enter(Person(baker.app), phrase).page.status == 400
@@ -117,9 +114,8 @@ def test_until_the_new_phrase_was_seen_the_old_one_holds(baker: Person, phrase: 
 
 
 def test_signing_out_everywhere_also_ends_a_cookie_that_came_with_a_phrase_not_seen(baker: Person, phrase: str) -> None:
-    baker.open("/yours")
     old = baker.twin()
-    baker.client.post("/yours/phrase", data=values_of(baker.page.form_with("Replace my return phrase")))
+    replace_unseen(baker)
     sign_out_everywhere(old)
     for browser in (baker, old):
         assert browser.open("/yours/data.json").status == 404
@@ -192,9 +188,8 @@ def test_a_phrase_made_after_a_restore_is_none_of_those_that_were_replaced(
 def test_signing_out_everywhere_twice_ends_what_came_with_a_phrase_not_seen_in_between(
     baker: Person, phrase: str, other: Person
 ) -> None:
-    baker.open("/yours")
     again = baker.twin()
-    baker.client.post("/yours/phrase", data=values_of(baker.page.form_with("Replace my return phrase")))
+    replace_unseen(baker)
     sign_out_everywhere(again)
     enter(other, phrase)
     enter(again, phrase)
@@ -210,18 +205,12 @@ def test_a_phrase_that_nobody_saw_does_not_come_into_force_by_one_that_was_repla
     for minutes in (10, 5):
         ago(monkeypatch, minutes)
         lost = baker.twin()
-        lost.open("/yours")
-        lost.client.post("/yours/phrase", data=values_of(lost.page.form_with("Replace my return phrase")))
+        replace_unseen(lost)
         if minutes == 10:
             other.open("/yours/phrase")
     other.start()
     assert baker.open("/yours/data.json").status == 200
     assert enter(Person(baker.app), phrase).page.heading == "Your progress"
-
-
-def sign_out_everywhere(person: Person) -> None:
-    person.open("/yours/sign-out")
-    person.press("Sign out everywhere")
 
 
 def test_only_its_keyed_hash_is_stored(baker: Person, phrase: str) -> None:
@@ -343,8 +332,7 @@ def test_an_answer_from_a_device_that_was_signed_out_is_told_not_to_be_stored(
 def test_who_signed_out_everywhere_without_a_phrase_is_told_the_truth(baker: Person) -> None:
     baker.take()
     tab = baker.twin()
-    baker.open("/yours/sign-out")
-    baker.press("Sign out everywhere")
+    sign_out_everywhere(baker)
     assert "those results cannot be opened any more" in tab.open("/yours").text
     assert "signed out" not in Person(baker.app).open("/yours").text
 
@@ -388,8 +376,7 @@ def test_a_second_press_on_signing_out_everywhere_ends_like_the_first(baker: Per
 
 def test_signing_out_everywhere_leaves_only_the_phrase(baker: Person, phrase: str, other: Person) -> None:
     enter(other, phrase)
-    other.open("/yours/sign-out")
-    other.press("Sign out everywhere")
+    sign_out_everywhere(other)
     for device in (baker, other):
         assert device.open("/yours/data.json").status == 404
     assert enter(baker, phrase).page.heading == "Your progress"
@@ -398,16 +385,14 @@ def test_signing_out_everywhere_leaves_only_the_phrase(baker: Person, phrase: st
 def test_a_stolen_copy_of_the_cookie_is_worth_nothing_after_signing_out_everywhere(baker: Person, phrase: str) -> None:
     thief = baker.twin()
     attempt = baker.data()["attempt"][0]["id"]
-    baker.open("/yours/sign-out")
-    baker.press("Sign out everywhere")
+    sign_out_everywhere(baker)
     assert thief.open(f"/attempts/{attempt}/report").status == 404
 
 
 def test_after_signing_out_everywhere_one_can_start_anew(baker: Person) -> None:
     baker.take()
     tab = baker.twin()
-    baker.open("/yours/sign-out")
-    baker.press("Sign out everywhere")
+    sign_out_everywhere(baker)
     tab.start()
     assert rows(baker.app)["learner"] == 2
     assert len(tab.data()["attempt"]) == 1

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from tests.person import Page, Person, values_of
 from tests.web.conftest import everything, rows
 from tests.web.groups import Coach
-from tests.web.phrases import enter, make_phrase
+from tests.web.phrases import enter, make_phrase, sign_out_everywhere
 
 
 @pytest.fixture(params=["a newer phrase", "everywhere", "joined"])
@@ -21,8 +21,7 @@ def ended(request: pytest.FixtureRequest, baker: Person) -> Person:
         make_phrase(baker)
         make_phrase(baker)
     elif request.param == "everywhere":
-        baker.open("/yours/sign-out")
-        baker.press("Sign out everywhere")
+        sign_out_everywhere(baker)
     else:
         other = Person(baker.app)
         other.take()

@@ -190,7 +190,7 @@ def _build_plan(
     """
     if not hours_a_week or hours_a_week < 0:
         return None
-    monday = today + timedelta(days=-today.weekday() % 7)
+    monday = first_monday(today)
     mixed = len(first) > 1
     weeks = [*_in_turn(steps, first if mixed else (), role, hours_a_week)]
     if not weeks:
@@ -198,6 +198,11 @@ def _build_plan(
     planned = tuple(replace(week, first_day=monday + place * WEEK) for place, week in enumerate(weeks[:LONGEST]))
     beyond = dict.fromkeys(week.skill for week in weeks[LONGEST:])
     return Plan(planned, retake_from(today, planned[-1].first_day + WEEK), tuple(beyond), mixed)
+
+
+def first_monday(day: date) -> date:
+    """The Monday on which a plan made on this day begins: the day itself where it is one, else the next."""
+    return day + timedelta(days=-day.weekday() % 7)
 
 
 def _in_turn(

@@ -13,18 +13,13 @@ from time import sleep
 from typing import Any
 
 from flask import Flask, session
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
+from quiz.web.http.causes import cause_of
 from quiz.web.http.context import db
 
 RUNS = 4
 PAUSE = 0.03  # seconds at most, times the number of the run
-GIVEN_UP = {"40001", "40P01"}  # PostgreSQL's codes: cannot be serialised, deadlock
-# What is wrong whoever else is there: a value that is missing or that a rule of the table, or a trigger, refuses.
-AGAINST_A_RULE = {
-    *("23502", "23514", "23P01"),
-    *("SQLITE_CONSTRAINT_CHECK", "SQLITE_CONSTRAINT_NOTNULL", "SQLITE_CONSTRAINT_TRIGGER"),
-}
 
 View = Callable[..., Any]
 
@@ -58,8 +53,7 @@ def run_again(view: View) -> View:
 
 def is_conflict(error: DBAPIError) -> bool:
     """Whether another request was in the way, so that trying again may go well."""
-    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
-    return code in GIVEN_UP or (isinstance(error, IntegrityError) and code not in AGAINST_A_RULE)
+    return cause_of(error)[0] in ("conflict", "deadlock")
 
 
 def _restore(cookie: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from itertools import groupby
 from flask import url_for
 from icalendar import Calendar, Event
 
-from quiz.core.advice.advice import LONGEST, WEEK, PlanWeek
+from quiz.core.advice.advice import LONGEST, WEEK, PlanWeek, first_monday
 from quiz.core.content.role import Task
 from quiz.db.models import Learner
 from quiz.store import history
@@ -49,9 +49,9 @@ def calendar_file(reading: Reading, prospect: Prospect) -> bytes:
     calendar.add("prodid", "-//Skills check//plan//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    gone = _gone(reading) if _may_hold_another(reading) else ()
+    gone, made = _gone(reading) if _may_hold_another(reading) else (), now()
     for entry in (*_weeks(reading), *gone, _retake(reading, prospect)):
-        calendar.add_component(_event(entry, reading))
+        calendar.add_component(_event(entry, reading, made))
     return bytes(calendar.to_ical())
 
 
@@ -89,8 +89,7 @@ def _gone(reading: Reading) -> Iterator[Entry]:
     """Weeks to come that another file may have held, and the plan does not."""
     plan = reading.advice.plan
     held = {week.first_day for week in plan.weeks} if plan else set()
-    first = reading.today + timedelta(days=-reading.today.weekday() % 7)
-    for monday in (first + number * WEEK for number in range(LONGEST)):
+    for monday in (first_monday(reading.today) + number * WEEK for number in range(LONGEST)):
         if monday not in held:
             yield Entry(monday.isoformat(), monday, 7, "No longer in your plan", cancelled=True)
 
@@ -105,11 +104,11 @@ def _retake(reading: Reading, prospect: Prospect) -> Entry:
     return Entry(name, reading.retake_on, 1, title, text, retake)
 
 
-def _event(entry: Entry, reading: Reading) -> Event:
+def _event(entry: Entry, reading: Reading, made: datetime) -> Event:
     event = Event()
     event.add("uid", uuid.uuid5(NAMESPACE, f"{reading.attempt.learner_id} {entry.name}").hex)
-    event.add("dtstamp", now())
-    event.add("sequence", int((now() - SEQUENCES_SINCE).total_seconds()))
+    event.add("dtstamp", made)
+    event.add("sequence", int((made - SEQUENCES_SINCE).total_seconds()))
     event.add("dtstart", entry.first)
     event.add("dtend", entry.first + timedelta(days=entry.days))
     event.add("summary", entry.title)

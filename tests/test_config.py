@@ -299,6 +299,8 @@ WRONG = [
     ("QUIZ_BANK", f"/{'x' * 256}", "QUIZ_BANK: there is no folder"),
     ("QUIZ_BANK", "~nobody-of-this-name/bank", "QUIZ_BANK names no folder"),
     ("QUIZ_DATA", "~nobody-of-this-name/data", "QUIZ_DATA names no folder"),
+    ("QUIZ_DATA", "/srv/quiz\r", r"QUIZ_DATA is '/srv/quiz\\r', with a sign in it that nobody sees"),
+    ("QUIZ_BANK", "questions\n", r"QUIZ_BANK is 'questions\\n', with a sign in it that nobody sees"),
     ("QUIZ_DATA", "/proc/quiz", "The data folder /proc/quiz cannot be used"),
 ]
 
@@ -485,14 +487,14 @@ def test_a_contact_that_is_no_address_to_click_is_named(tmp_path: Path, contact:
 
 
 @pytest.mark.parametrize("name", ["QUIZ_DATA", "QUIZ_DATABASE_URL", "QUIZ_HOSTS", "QUIZ_PROXIES", "QUIZ_BANK"])
-@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("quotes", ['""', "''", "“”", "„“"])
 def test_quotes_that_some_programs_keep_round_a_setting_are_no_part_of_it(
-    tmp_path: Path, name: str, quote: str
+    tmp_path: Path, name: str, quotes: str
 ) -> None:
     with pytest.raises(ConfigError, match=f"{name} stands in quotes"):
-        read_config(environ(tmp_path) | {name: f"{quote}1{quote}"})
+        read_config(environ(tmp_path) | {name: quotes[0] + "1" + quotes[1]})
     with pytest.raises(ConfigError, match="QUIZ_SECRET_KEY_OLD stands in quotes"):
-        read_config(environ(tmp_path, QUIZ_SECRET_KEY_OLD=2 * quote))
+        read_config(environ(tmp_path, QUIZ_SECRET_KEY_OLD=quotes))
 
 
 def test_another_bank_can_be_named(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ NAMES = (
 OF_OTHERS = re.compile(r"_(PORT|SERVICE|ENV|NAME)(_|$)")
 # No name and password before the host, which every page would tell, and nothing that breaks off a link.
 CONTACT = re.compile(r"https://[\w.-]*\w(:\d{1,5})?([/?#][^\s\"'<>]*)?|mailto:[^\s\"'<>/@]+@[\w.-]+(\?[^\s\"'<>]*)?")
+QUOTES = ('""', "''", "“”", "‘’", "„“", "«»")  # the last four as documents write them
 MOST_PROXIES = 10
 LONGEST_RETENTION = 36_500  # days
 
@@ -112,7 +113,7 @@ def _check_quotes(environ: Mapping[str, str]) -> None:
     """Some programs that read settings from a file keep the quotes round them. A key may have its own."""
     for name in NAMES:
         value = environ.get(name, "").strip()
-        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        quoted = len(value) > 1 and value[0] + value[-1] in QUOTES
         if quoted and (len(value) == 2 or "SECRET_KEY" not in name):
             raise ConfigError(f"{name} stands in quotes, which would be part of it: leave them out.")
 
@@ -137,8 +138,11 @@ def _bank(environ: Mapping[str, str]) -> Path:
 
 
 def _path(environ: Mapping[str, str], name: str, default: Path) -> Path:
+    given = environ.get(name, "")
+    if re.search(r"[\x00-\x1f\x7f]", given):  # as files from Windows leave at the end of each line
+        raise ConfigError(f"{name} is {given[:80]!r}, with a sign in it that nobody sees: leave it out.")
     try:
-        return Path(environ.get(name) or default).expanduser().resolve()
+        return Path(given or default).expanduser().resolve()
     except (OSError, RuntimeError) as error:  # a home that nobody has, links in a circle
         raise ConfigError(f"{name} names no folder: {str(error).rstrip('.')}.") from error
 

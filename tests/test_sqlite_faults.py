@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 import quiz.web.http.health
 from quiz.cli.main import main
+from quiz.config import read_config
 from quiz.db.engine import engine_options, looking, prepare, writing
 from quiz.db.log_file import NO_RIGHTS
 from quiz.db.migrate import migrate
@@ -415,19 +416,23 @@ def test_a_lock_that_another_tool_puts_on_the_file_is_nobody_s_log(sqlite_url: s
             assert connection.scalar(text("SELECT count(*) FROM learner")) == 0
 
 
+@pytest.mark.parametrize("link", ["data", "data/quiz.db"])
 def test_a_file_behind_a_link_is_served_until_the_link_leads_elsewhere(
-    sqlite_url: str, sqlite_template: Path, make_app: MakeApp, tmp_path: Path
+    link: str, sqlite_template: Path, make_app: MakeApp, tmp_path: Path
 ):
-    (tmp_path / "link.db").symlink_to(shutil.copy(sqlite_template, tmp_path / "one.db"))
-    app = make_app(f"sqlite:///{tmp_path / 'link.db'}")
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        shutil.copy(sqlite_template, tmp_path / name / "quiz.db")
+    (tmp_path / link).parent.mkdir(exist_ok=True)
+    (tmp_path / link).symlink_to(tmp_path / "one" / link.removeprefix("data").strip("/"))
+    app = make_app(read_config({"QUIZ_DATA": str(tmp_path / "data")}).database_url)
     person = Person(app)
     person.start()
     person.answer("1")
     assert Person(app).open("/").status == 200
-    assert (tmp_path / "one.db-wal").exists()
-    shutil.copy(sqlite_template, tmp_path / "two.db")
-    (tmp_path / "link.db").unlink()
-    (tmp_path / "link.db").symlink_to(tmp_path / "two.db")
+    assert (tmp_path / "one" / "quiz.db-wal").exists()
+    (tmp_path / link).unlink()
+    (tmp_path / link).symlink_to(tmp_path / "two" / link.removeprefix("data").strip("/"))
     assert person.press("Sure", {"choice": "1"}).status == 503
 
 

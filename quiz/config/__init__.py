@@ -138,13 +138,16 @@ def _bank(environ: Mapping[str, str]) -> Path:
 
 
 def _path(environ: Mapping[str, str], name: str, default: Path) -> Path:
+    """With its links as they are: whoever leads one to another folder while the quiz runs is noticed."""
     given = environ.get(name, "")
     if re.search(r"[\x00-\x1f\x7f]", given):  # as files from Windows leave at the end of each line
         raise ConfigError(f"{name} is {given[:80]!r}, with a sign in it that nobody sees: leave it out.")
     try:
-        return Path(given or default).expanduser().resolve()
+        path = Path(given or default).expanduser().absolute()
+        path.resolve()
     except (OSError, RuntimeError) as error:  # a home that nobody has, links in a circle
         raise ConfigError(f"{name} names no folder: {str(error).rstrip('.')}.") from error
+    return path
 
 
 def _hosts(environ: Mapping[str, str]) -> tuple[str, ...]:

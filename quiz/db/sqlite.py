@@ -105,12 +105,12 @@ def make_reader(url: str, *, glance: bool = False) -> Engine:
 def _open_to_read(path: str) -> sqlite3.Connection:
     """Without other files beside it where none can be made; then it must hold everything itself."""
     check_log(path)
-    connection = sqlite3.connect(f"{_uri(path)}?mode=ro", uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    mode = "ro" if (log := Path(beside(path)[0])).exists() else "rw"  # to remove what SQLite makes where none was
+    connection = sqlite3.connect(f"{_uri(path)}?mode={mode}", uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     try:
-        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        connection.executescript("PRAGMA query_only = ON; SELECT 1 FROM sqlite_schema")
     except sqlite3.OperationalError as error:
         connection.close()
-        log = Path(beside(path)[0])
         if log.exists() and log.stat().st_size:
             raise sqlite3.OperationalError(
                 f"{log.name} holds what is not yet in {path}, and cannot be read from here: "
@@ -126,7 +126,7 @@ def _open_at_rest(path: str) -> sqlite3.Connection:
 
 def _uri(path: str) -> str:
     """The whole path behind an empty authority: after two strokes, SQLite would take its first folder for one."""
-    return f"file://{quote(os.path.abspath(path))}"  # noqa: PTH100 - that of a Path can hold fewer kinds of names
+    return f"file://{quote(os.fsencode(os.path.abspath(path)))}"  # noqa: PTH100 - a Path can hold fewer kinds of names
 
 
 def _check_rights(engine: Engine) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import abort
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext, Put, at_question
+from tests.browser.server import Site
 from tests.person import Person
 
 
@@ -251,6 +253,24 @@ def test_with_script_back_to_a_phrase_that_was_wrong_shows_the_form(new_context:
     page.get_by_role("link", name="About and limits").click()
     page.wait_for_url("**/about")
     page.go_back()
+    expect(page.get_by_label("Your six words")).to_be_visible()
+
+
+def test_what_was_sent_in_vain_outlasts_a_reload_and_goes_by_back_once_it_was_sent_again(
+    new_context: NewContext, site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    page = new_context().new_page()
+    page.goto("/yours/return")
+    page.get_by_label("Your six words").fill("no such phrase at all here")
+    with monkeypatch.context() as busy:
+        busy.setitem(site.app.view_functions, "returning.bring", lambda: abort(429, retry_after=9))
+        page.get_by_role("button", name="Open my results").click()
+        expect(page.get_by_role("button", name="Send it again")).to_be_visible()
+        page.reload()
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_label("Your six words")).to_have_value("no such phrase at all here")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bring your results here")
     expect(page.get_by_label("Your six words")).to_be_visible()
 
 

@@ -175,6 +175,21 @@ def test_weeks_of_an_earlier_plan_that_reached_further_are_cancelled(planner: Pe
     assert first.keys() <= second.keys()
 
 
+def test_the_weeks_of_a_result_that_was_deleted_are_cancelled_by_the_next_file(person: Person) -> None:
+    person.take(lambda page: None)
+    with_hours(person, "10", "Make my plan")
+    whole, first = person.page.address, events(person)
+    person.take_focus("leadership", lambda page: None)
+    one_skill = person.page.address
+    assert len(kept(events(person))) < len(kept(first))
+    person.open(whole)
+    person.follow("Delete this quiz")
+    person.press("Delete it for good")
+    person.open(one_skill)
+    both = first | events(person)
+    assert sorted(mondays(kept(both))) == mondays(kept(events(person)))
+
+
 def test_a_result_that_was_followed_by_another_has_no_file_any_more(planner: Person) -> None:
     """It would put its old plan in the place of the newer one."""
     report = planner.page.address

@@ -119,6 +119,8 @@ def test_what_the_driver_warns_of_beside_an_error_is_not_said(postgres_server: s
         ('permission denied for database "quizdb"', "not allowed"),
         ('database "quizdb" is not currently accepting connections', "not allowed"),
         ("no such database: quizdb", "no such database"),  # PgBouncer
+        ("Passwort-Authentifizierung für Benutzer »quiz« fehlgeschlagen", "other"),
+        ("le rôle « quiz » n'est pas autorisé à se connecter", "other"),
     ],
 )
 def test_what_stays_refused_until_somebody_undoes_it_is_not_called_a_server_that_is_gone(words: str, cause: str):

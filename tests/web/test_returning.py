@@ -307,6 +307,19 @@ def test_a_phrase_that_was_replaced_elsewhere_is_not_replaced_by_an_old_page_and
     assert "this made none" in page.text
 
 
+def test_an_old_page_brings_no_phrase_into_force_that_nobody_saw(baker: Person, phrase: str, other: Person) -> None:
+    """Its answer was lost; the page from which it was made is sent again when it can be shown no more."""
+    enter(other, phrase)
+    baker.open("/yours")
+    stale = baker.twin()
+    replace_unseen(baker)
+    change(baker.app, "UPDATE learner SET phrase_made_at = :then", then=str(datetime.now(UTC) - timedelta(hours=1)))
+    assert "this made none" in stale.press("Replace my return phrase").text
+    stale.take()
+    assert len(other.data()["attempt"]) == 2
+    assert enter(Person(baker.app), phrase).page.heading == "Your progress"
+
+
 def test_a_report_on_a_device_that_was_signed_out_says_so(baker: Person, phrase: str, other: Person) -> None:
     enter(other, phrase)
     report = baker.data()["attempt"][0]["id"]

@@ -53,7 +53,7 @@ class Learner(Base):
         JSON, default=dict, server_default="{}", doc="How important each skill is to you, 0 to 10, where you said so."
     )
     facts_changed_at: Mapped[datetime | None] = mapped_column(
-        doc="When these facts were last changed while there was a plan by weeks, which a calendar may hold."
+        doc="When facts were last changed, or a result deleted, with a plan by weeks, which a calendar may hold."
     )
 
 

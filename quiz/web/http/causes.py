@@ -55,7 +55,8 @@ OF_POSTGRESQL = {
     "58": "disk fails",
     "XX": "damaged",
 }
-# A connection that was refused has no code with this driver. PostgreSQL's and PgBouncer's words tell, in English.
+# A connection that was refused has no code with this driver. PostgreSQL's and PgBouncer's words tell, in English; in
+# most other languages they have signs that English has not.
 OF_REFUSALS = {
     r"too many (clients|connections)|connection slots|no more connections": "too many connections",
     r"authentication failed|pg_hba\.conf|role .* does not exist|not permitted to log in": "login refused",
@@ -63,6 +64,7 @@ OF_REFUSALS = {
     r"database .* does not exist|no such database": "no such database",
     r"certificate|SSL": "no secure connection",
     r"could not translate host name|failed to resolve host|[Nn]ame or service not known": "name not found",
+    r"failed: \w+:  .*[^\0-\x7f]": "other",
 }
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from quiz.core.content.role import Skill
 from quiz.core.sitting.progress import find_open
-from quiz.db.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt
+from quiz.db.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Learner
 from quiz.store import attempts, history, papers, results, told
 from quiz.store.results import NothingAnsweredError
 from quiz.web.http.context import attempt_or_404, db, find_attempt, finished_or_404, now, this_quiz
@@ -130,6 +130,9 @@ def delete(attempt_id: uuid.UUID) -> Response:
         told = _told(history.find_added(db.session, attempt), attempts.find_adding(db.session, attempt))
         if asked := ask_again(url_for("finish.ask_delete", attempt_id=attempt.id), told):
             return asked
+        learner = db.session.get_one(Learner, attempt.learner_id)
+        if learner.hours_a_week is not None:
+            learner.facts_changed_at = now()  # the plan by weeks of this result may be in a calendar
         attempts.remove(db.session, attempt)
         db.session.commit()
         flash("That result is deleted for good.")

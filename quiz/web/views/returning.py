@@ -57,6 +57,7 @@ def make() -> Response:
         db.session.commit()
     elif not can_be_shown(learner):
         flash("You have made another phrase since that page was opened, so this made none.")
+        return redirect(url_for("yours.show"))
     sign_in(Pass(learner.id, learners.newest_number(learner)))
     return redirect(url_for("returning.show"))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import time
 
 import pytest
 from click.testing import CliRunner, Result
@@ -22,7 +24,7 @@ from tests.conftest import MakeApp
 from tests.databases import SECRET_KEY, all_rows, engine_of, new_postgres
 from tests.person import Person
 from tests.services import mounted, remount
-from tests.serving import serving
+from tests.serving import QUIZ, ROOT, serving, settings
 from tests.takers import losses, people
 
 
@@ -159,6 +161,49 @@ def test_a_database_is_not_copied_onto_itself_by_another_name(
     link(*names)
     done = copy(*(reversed(names) if turned else names))
     assert (done.exit_code, done.output) == (1, "quiz: source and target are the same database.\n")
+
+
+@pytest.fixture
+def daily(database_url: str, tmp_path: Path) -> Callable[[Path], subprocess.CompletedProcess[str]]:
+    """What OPERATIONS has done daily, as it stands there but for where things lie."""
+    told = (ROOT / "quiz/web/OPERATIONS.md").read_text("utf-8")
+    script = told.partition("```sh\n")[2].partition("```")[0].replace("/opt/quiz/bin/quiz", shlex.join(QUIZ))
+    env = settings(database_url, tmp_path, QUIZ_RETENTION_DAYS="400")
+
+    def run(folder: Path) -> subprocess.CompletedProcess[str]:
+        lines = script.replace("/var/backups/quiz", str(folder))
+        return subprocess.run(["sh", "-c", lines], env=env, cwd=ROOT, check=False, capture_output=True, text=True)
+
+    return run
+
+
+def test_what_is_done_daily_keeps_a_backup_that_can_be_restored_and_throws_old_ones_away(
+    daily: Callable[[Path], subprocess.CompletedProcess[str]], database_url: str, make_app: MakeApp, tmp_path: Path
+):
+    Person(make_app(database_url)).take()
+    (tmp_path / "backups").mkdir()
+    for days in (29, 32):
+        (old := tmp_path / "backups" / f"{days}.db").touch()
+        os.utime(old, 2 * (time() - days * 86_400,))
+    done = daily(tmp_path / "backups")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "0 learners with 0 attempts" in done.stdout
+    newest, kept = sorted((tmp_path / "backups").iterdir())
+    assert kept.name == "29.db"
+    restored = f"sqlite:///{tmp_path / 'restored.db'}"
+    words = ["db", "restore", str(newest)]
+    there = CliRunner().invoke(main, words, env={"QUIZ_SECRET_KEY": SECRET_KEY, "QUIZ_DATABASE_URL": restored})
+    assert there.exit_code == 0, there.output
+    assert rows(restored) == rows(database_url)
+
+
+def test_a_backup_that_fails_stops_no_purge_throws_nothing_away_and_is_the_failure_of_all(
+    daily: Callable[[Path], subprocess.CompletedProcess[str]], database_url: str, make_app: MakeApp, tmp_path: Path
+):
+    make_app(database_url)
+    done = daily(tmp_path / "not mounted")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "0 learners with 0 attempts" in done.stdout
 
 
 def test_pg_dump_and_back(postgres_server: str, make_app: MakeApp, tmp_path: Path):

@@ -424,7 +424,7 @@ def test_a_source_that_is_not_there_is_not_made(tmp_path: Path):
         ("sqlite:////", "is a folder"),
         ("/dev/null", "is not a file"),
         ("sqlite:////dev/null", "is not a file"),
-        ("", "SOURCE and TARGET each need a name"),
+        ("", "each database needs a name"),
         ("-", "and - is neither"),
         (":memory:", "and :memory: is neither"),
         ("~nobody-of-this-name/backup.db", "~nobody-of-this-name: there is no home folder"),
@@ -538,6 +538,17 @@ def test_upgrade_makes_the_tables(tmp_path: Path):
     assert quiz("db", "upgrade", url=url).exit_code == 0
     with engine_of(url) as engine:
         assert count_rows(engine)["learner"] == 0
+
+
+def test_a_folder_that_cannot_be_used_is_told_and_no_fault_of_the_database(tmp_path: Path, sqlite_url: str):
+    (tmp_path / "file").touch()
+    for words, settings in (
+        (["copy", sqlite_url, str(tmp_path / "file" / "copy.db")], {}),
+        (["upgrade"], {"QUIZ_DATA": str(tmp_path / "file"), "QUIZ_SECRET_KEY": "long enough for a key " * 2}),
+    ):
+        result = quiz("db", *words, **settings)
+        assert (result.exit_code, result.output.count("\n")) == (1, 1)
+        assert re.match(rf"quiz: {tmp_path}/file.* cannot be used: (Not a directory|File exists)\.", result.output)
 
 
 def test_an_unreachable_database_is_one_line():

@@ -1,4 +1,4 @@
-"""Commands for whoever looks after the data: `quiz purge`, `quiz db upgrade`, `quiz db copy`."""
+"""Commands for whoever looks after the data: `quiz purge`, `quiz db upgrade`, `copy`, `backup` and `restore`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def one_line() -> Iterator[None]:
         sys.exit(f"quiz: {error}")
     except ClockError as error:
         sys.exit(f"quiz: the clock may be wrong. {error} Nothing was removed; if it is right, add --clock-is-right.")
-    except (SQLAlchemyError, OSError, NotImplementedError) as error:  # the last: a value that the driver cannot read
+    except OSError as error:
+        sys.exit(f"quiz: {error.filename or 'a file'} cannot be used: {error.strerror or error}.")
+    except (SQLAlchemyError, NotImplementedError) as error:  # the last: a value that the driver cannot read
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         sys.exit(f"quiz: the database cannot be used: {reason}")
 
@@ -120,8 +122,29 @@ def copy(source: str, target: str) -> None:
     both directions, and from SQLite to SQLite as a backup; also while the quiz runs, as it was when the
     copy began. To move for good, stop the server before: what is answered meanwhile stays behind.
     """
-    with one_line(), _whole(_address(target)) as draft:
-        counts = copying.copy(_address(source), draft, _bar)
+    with one_line():
+        _copy(_address(source), _address(target))
+
+
+@db.command()
+@click.argument("file")
+def backup(file: str) -> None:
+    """Copy everything from the database that the settings name to a new SQLite FILE; the quiz may run meanwhile."""
+    with one_line():
+        _copy(read_config(environ).database_url, _address(file))
+
+
+@db.command()
+@click.argument("file")
+def restore(file: str) -> None:
+    """Copy everything from FILE to the database that the settings name, which has to be empty. Stop the quiz before."""
+    with one_line():
+        _copy(_address(file), read_config(environ).database_url)
+
+
+def _copy(source: str, target: str) -> None:
+    with _whole(target) as draft:
+        counts = copying.copy(source, draft, _bar)
     done = "Copied; numbers and checksums of both agree."
     with saying(done):
         for table, number in counts.items():
@@ -169,7 +192,7 @@ def _check_place(path: Path) -> None:
 
 def _address(text: str) -> str:
     if not text:
-        raise CopyError("SOURCE and TARGET each need a name; one of them is empty.")
+        raise CopyError("each database needs a name, and one of them is empty.")
     if text in ("-", ":memory:"):  # as other programs call what is no file
         raise CopyError(f"a copy is a file or a database, and {text} is neither.")
     if "://" in text:

@@ -130,7 +130,7 @@ def _serve(config: Config, listener: socket.socket) -> None:
     write_lines()
     app, (address, served) = create_app(config), _address(listener, config.hosts)
     name = "" if served else f", and answers by the name {' or '.join(config.hosts)} only, as QUIZ_HOSTS says"
-    _greet(f"The quiz is at {address}{name} (stop it with Ctrl+C)")
+    _greet(f"The quiz is at {address}{name} (stop it with Ctrl+C), its data in {shown(config.database_url)}")
     if config.authoring:
         where = f"at {address}" if served else "there, at "
         _greet(f"Your questions are {where}/authoring/?token={config.authoring} (show that address to nobody)")

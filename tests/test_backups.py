@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import time
 
@@ -17,6 +18,7 @@ from sqlalchemy import make_url, select, text
 from sqlalchemy.orm import Session
 
 from quiz.cli.main import main
+from quiz.db import sqlite
 from quiz.db.migrate import migrate
 from quiz.db.models import Attempt, Item, Response
 from quiz.store import copying
@@ -100,6 +102,38 @@ def test_what_cannot_be_read_whole_from_there_is_not_copied(
     done = copy(medium / "quiz.db", tmp_path / "restored.db")
     assert done.exit_code == 1
     assert "quiz.db-wal holds what is not yet in" in done.output
+
+
+@pytest.fixture
+def unfinished(tmp_path: Path, sqlite_template: Path) -> Iterator[Path]:
+    """A file without a log that another program has half changed."""
+    file = Path(shutil.copy(sqlite_template, tmp_path / "plain.db"))
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.executescript("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; PRAGMA cache_spill = 1")
+        other.executescript("BEGIN; CREATE TABLE much (words TEXT)")
+        other.executemany("INSERT INTO much VALUES (?)", [("x" * 1000,)] * 500)
+        assert Path(f"{file}-journal").stat().st_size
+        yield file
+
+
+def test_what_another_program_has_half_changed_is_not_copied(
+    unfinished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0)
+    done = copy(unfinished, tmp_path / "copy.db")
+    assert (done.exit_code, done.output) == (1, "quiz: the database cannot be used: database is locked\n")
+    assert not (tmp_path / "copy.db").exists()
+
+
+def test_what_was_left_half_changed_is_not_copied_from_where_it_cannot_be_taken_back(
+    unfinished: Path, medium: Path, tmp_path: Path
+):
+    for name in (unfinished, f"{unfinished}-journal"):
+        shutil.copy(name, medium)
+    remount(medium, "ro")
+    done = copy(medium / "plain.db", tmp_path / "copy.db")
+    assert done.exit_code == 1
+    assert "plain.db-journal holds what has to be taken back in" in done.output
 
 
 @pytest.mark.parametrize("room", [0.5, 1.5])  # of what a copy needs as a file; on its way it needs twice as much

@@ -473,7 +473,10 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("revision", "said"),
-    [("0001", "`quiz db upgrade` first"), ("9999", "by a later release of the quiz, which has to")],
+    [
+        ("0001", "Bring a copy of it up, by QUIZ_DATABASE_URL="),
+        ("9999", "by a later release of the quiz, which has to"),
+    ],
 )
 def test_a_source_of_another_release_is_refused_with_what_helps(
     revision: str, said: str, tmp_path: Path, sqlite_url: str

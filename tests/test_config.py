@@ -351,6 +351,23 @@ def test_a_driver_that_is_not_installed_is_said(monkeypatch: pytest.MonkeyPatch)
 FOLDERS = ["a b", "100%20", "100%", "what?", "what?x=1&uri=true", "no#1", "ключ и 答え", "a@b:c", "a+b", "a\\b", "'q'"]
 
 
+def test_a_folder_above_a_link_is_that_above_what_the_link_leads_to(tmp_path: Path) -> None:
+    """As everything but SQLite takes it: else its database and its key would lie in two folders."""
+    (tmp_path / "releases" / "5").mkdir(parents=True)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "current").symlink_to(tmp_path / "releases" / "5")
+    for _ in range(2):
+        quiz("db", "upgrade", QUIZ_DATA=str(tmp_path / "current" / ".." / "data"))
+    assert {one.name for one in (tmp_path / "releases" / "data").iterdir()} == {"quiz.db", "secret_key"}
+    assert not list((tmp_path / "data").iterdir())
+
+
+def test_a_data_folder_that_is_a_link_to_what_is_not_there_is_said(tmp_path: Path) -> None:
+    (tmp_path / "data").symlink_to(tmp_path / "disk")
+    with pytest.raises(ConfigError, match=r"QUIZ_DATA is .*data, a link to what is not there"):
+        read_config(environ(tmp_path / "data"))
+
+
 @pytest.mark.parametrize("name", FOLDERS)
 def test_the_data_lie_in_the_folder_that_was_named_whatever_its_name(tmp_path: Path, name: str) -> None:
     made = quiz("db", "upgrade", QUIZ_DATA=str(tmp_path / name))

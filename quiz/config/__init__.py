@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -144,9 +145,11 @@ def _path(environ: Mapping[str, str], name: str, default: Path) -> Path:
         raise ConfigError(f"{name} is {given[:80]!r}, with a sign in it that nobody sees: leave it out.")
     try:
         path = Path(given or default).expanduser().absolute()
-        path.resolve()
+        lost = os.path.islink(path) and not path.resolve().exists()  # noqa: PTH114 - a name too long is none
     except (OSError, RuntimeError) as error:  # a home that nobody has, links in a circle
         raise ConfigError(f"{name} names no folder: {str(error).rstrip('.')}.") from error
+    if lost:  # a disk that is not mounted, say
+        raise ConfigError(f"{name} is {path}, a link to what is not there.")
     return path
 
 

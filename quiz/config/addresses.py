@@ -53,13 +53,14 @@ def normal_url(text: str) -> str:
 def sqlite_url(path: Path) -> str:
     """The address of a SQLite file, whatever signs its path holds. Raises ConfigError for a path it cannot hold.
 
-    By its whole path, which is the same in every folder.
+    By its whole path, which is the same in every folder. Links stay, so that whoever leads one elsewhere is noticed;
+    but for a folder above one, which SQLite would take for that above its name.
     """
-    whole = str(path.absolute())
     try:
+        whole = str((path.resolve() if ".." in path.parts else path).absolute())
         address = URL.create("sqlite", database=whole).render_as_string(hide_password=False)
         fits = make_url(address).database == whole
-    except UnicodeError:
+    except (OSError, RuntimeError, UnicodeError):  # links in a circle, bytes that are no text
         fits = False
     if not fits:
         raise ConfigError(f"A database cannot be kept at {str(path)!a}: choose another path, in QUIZ_DATA.")

@@ -15,7 +15,6 @@ from contextlib import closing
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
@@ -23,6 +22,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from quiz.db.log_file import beside
+from quiz.db.read_only import open_at_rest, open_to_read
 from quiz.db.same_file import OtherFileError, check_log, look_last, no_rights, stay_with_the_file
 from quiz.db.turns import Turns
 
@@ -83,7 +83,7 @@ def check_file_itself(engine: Engine) -> None:
     try:
         if not Path(path).stat().st_size:
             raise sqlite3.DatabaseError("the file is empty")
-        with closing(_open_at_rest(path)) as connection:
+        with closing(open_at_rest(path)) as connection:
             connection.execute("PRAGMA writable_schema = ON")  # accepts that the file lacks pages which the log has
             connection.execute("PRAGMA schema_version")
     except (OSError, sqlite3.DatabaseError) as error:
@@ -96,37 +96,14 @@ def make_reader(url: str, *, glance: bool = False) -> Engine:
     `glance`: makes no files beside one that nobody uses; what is written meanwhile may be misread.
     """
     path = str(make_url(url).database)
-    open_file = _open_at_rest if glance and not Path(beside(path)[0]).exists() else _open_to_read
-    engine = create_engine(url, creator=lambda: open_file(path), poolclass=NullPool, hide_parameters=True)
+    at_rest = glance and not Path(beside(path)[0]).exists()
+
+    def connect() -> sqlite3.Connection:
+        return open_at_rest(path) if at_rest else open_to_read(path, BUSY_SECONDS)
+
+    engine = create_engine(url, creator=connect, poolclass=NullPool, hide_parameters=True)
     _let_one_write(engine)
     return engine
-
-
-def _open_to_read(path: str) -> sqlite3.Connection:
-    """Without other files beside it where none can be made; then it must hold everything itself."""
-    check_log(path)
-    mode = "ro" if (log := Path(beside(path)[0])).exists() else "rw"  # to remove what SQLite makes where none was
-    connection = sqlite3.connect(f"{_uri(path)}?mode={mode}", uri=True, isolation_level=None, timeout=BUSY_SECONDS)
-    try:
-        connection.executescript("PRAGMA query_only = ON; SELECT 1 FROM sqlite_schema")
-    except sqlite3.OperationalError as error:
-        connection.close()
-        if log.exists() and log.stat().st_size:
-            raise sqlite3.OperationalError(
-                f"{log.name} holds what is not yet in {path}, and cannot be read from here: "
-                "put both where something can be written, and copy from there"
-            ) from error
-        return _open_at_rest(path)
-    return connection
-
-
-def _open_at_rest(path: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"{_uri(path)}?mode=ro&immutable=1", uri=True, isolation_level=None)
-
-
-def _uri(path: str) -> str:
-    """The whole path behind an empty authority: after two strokes, SQLite would take its first folder for one."""
-    return f"file://{quote(os.fsencode(os.path.abspath(path)))}"  # noqa: PTH100 - a Path can hold fewer kinds of names
 
 
 def _check_rights(engine: Engine) -> None:

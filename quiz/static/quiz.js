@@ -89,7 +89,8 @@ document.addEventListener("submit", (event) => {
   if (elsewhere) return; // this page stays as it is
   if (form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
-  if (form.matches("#again")) history.replaceState(null, "", location.href); // Back leads to the form; a reload sends again
+  if (form.matches("#again")) history.replaceState(null, "", storage.from || location.href); // for Back; a reload sends again
+  else keep("from", location.href);
   keep(FACTS, JSON.stringify(changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }))));
   if (form.matches("form.question[method]")) {
     keep("sent", "1");

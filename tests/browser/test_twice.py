@@ -274,6 +274,22 @@ def test_what_was_sent_in_vain_outlasts_a_reload_and_goes_by_back_once_it_was_se
     expect(page.get_by_label("Your six words")).to_be_visible()
 
 
+def test_back_from_what_was_sent_again_leads_to_the_page_of_the_form_also_where_only_sending_is_possible(
+    new_context: NewContext, site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    page = new_context().new_page()
+    page.goto("/")
+    with monkeypatch.context() as busy:
+        busy.setitem(site.app.view_functions, "start.begin", lambda: abort(429, retry_after=9))
+        for button in ("Start the quick quiz", "Send it again"):
+            page.get_by_role("button", name=button).click()
+            expect(page.get_by_text("Error 429")).to_be_visible()
+    page.get_by_role("button", name="Send it again").click()
+    page.wait_for_url("**/own-view")
+    page.go_back()
+    expect(page.get_by_role("link", name="Continue at question 1")).to_be_visible()
+
+
 def test_joining_whose_answer_was_lost_is_pressed_again_or_opened_anew(
     new_context: NewContext, context: BrowserContext, asked: Page
 ):

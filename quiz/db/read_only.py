@@ -1,0 +1,48 @@
+"""SQLite files that are read and not changed, on whatever medium they lie: the source of a copy, a file looked at."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from quiz.db.log_file import beside
+from quiz.db.same_file import check_log
+
+_HELD = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def open_to_read(path: str, patience: float) -> sqlite3.Connection:
+    """Without other files beside it where none can be made; then it must hold everything itself.
+
+    `patience`: seconds for another program to let it go. Raises sqlite3.OperationalError.
+    """
+    check_log(path)
+    log = Path(beside(path)[0])
+    mode = "ro" if log.exists() else "rw"  # who may write removes what SQLite makes where none was
+    connection = sqlite3.connect(f"{_uri(path)}?mode={mode}", uri=True, isolation_level=None, timeout=patience)
+    try:
+        connection.executescript("PRAGMA query_only = ON; SELECT 1 FROM sqlite_schema")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if error.sqlite_errorcode & 0xFF in _HELD:
+            raise
+        for left, holds in ((log, "what is not yet in"), (Path(f"{path}-journal"), "what has to be taken back in")):
+            if left.exists() and left.stat().st_size:
+                raise sqlite3.OperationalError(
+                    f"{left.name} holds {holds} {path}, and cannot be read from here: "
+                    "put both where something can be written, and copy from there"
+                ) from error
+        return open_at_rest(path)
+    return connection
+
+
+def open_at_rest(path: str) -> sqlite3.Connection:
+    """As if nobody could change it: nothing is made beside it, and what is written meanwhile may be misread."""
+    return sqlite3.connect(f"{_uri(path)}?mode=ro&immutable=1", uri=True, isolation_level=None)
+
+
+def _uri(path: str) -> str:
+    """The whole path behind an empty authority: after two strokes, SQLite would take its first folder for one."""
+    return f"file://{quote(os.fsencode(os.path.abspath(path)))}"  # noqa: PTH100 - a Path can hold fewer kinds of names

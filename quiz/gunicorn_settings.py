@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import sys
+from tempfile import TemporaryFile
 from time import monotonic
 from typing import Any
 
@@ -82,12 +83,17 @@ forwarder_headers = ""
 control_socket_disable = True  # a socket in a home that a service has not, and that nobody here needs
 loglevel = "error"  # gunicorn's warnings name addresses; the quiz logs requests itself
 logger_class = JsonLogger
+disable_redirect_access_to_syslog = True  # where --log-syslog is set: its lines would hold addresses, too
 
 
 def on_starting(server: Any) -> None:
     """Called by gunicorn before it listens. Without a process nobody would ever be answered."""
     if server.cfg.workers < 1:
         sys.exit("quiz: WEB_CONCURRENCY (or --workers) is 0; it must be 1 or more.")
+    try:
+        TemporaryFile(dir=server.cfg.worker_tmp_dir).close()
+    except OSError as error:
+        sys.exit(f"quiz: no folder for temporary files (TMPDIR, or --worker-tmp-dir) can be used: {error.strerror}.")
 
 
 def worker_exit(_server: Any, worker: Any) -> None:

@@ -142,6 +142,7 @@ def test_a_full_disk_keeps_no_copy_that_is_not_whole(room: float, sqlite_url: st
     with mounted(tmp_path / "disk", str(size)) as disk:
         done = copy(sqlite_url, disk / "backup.db")
         assert (done.exit_code, len(done.output.splitlines())) == (1, 1)
+        assert str(disk / "backup.db") in done.output
         assert not list(disk.iterdir())
 
 

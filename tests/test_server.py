@@ -209,6 +209,13 @@ def test_a_broken_bank_is_named_file_by_file_and_not_served(tmp_path: Path, comm
     assert "Traceback" not in "\n".join(lines)
 
 
+def test_gunicorn_without_a_folder_for_temporary_files_says_so(tmp_path: Path):
+    lines = refused(tmp_path, GUNICORN, GUNICORN_CMD_ARGS="--worker-tmp-dir /nowhere")
+    assert lines == [
+        "quiz: no folder for temporary files (TMPDIR, or --worker-tmp-dir) can be used: No such file or directory."
+    ]
+
+
 @pytest.mark.parametrize("way", [{"WEB_CONCURRENCY": "0"}, {"GUNICORN_CMD_ARGS": "--workers 0"}], ids=str)
 def test_gunicorn_without_a_process_is_one_line(tmp_path: Path, way: dict[str, str]):
     (line,) = refused(tmp_path, GUNICORN, **way)
@@ -461,6 +468,22 @@ def two_workers(server: Server, but: AbstractSet[int] = frozenset()) -> set[int]
             return found
         time.sleep(0.05)
     raise AssertionError(f"there are {len(found)} workers")
+
+
+def test_syslog_hears_of_no_address_either(tmp_path: Path):
+    with socket.socket(type=socket.SOCK_DGRAM) as syslog:
+        syslog.bind(("127.0.0.1", 0))
+        syslog.setblocking(False)
+        where = f"--log-syslog --log-syslog-to udp://127.0.0.1:{syslog.getsockname()[1]} --log-level info"
+        with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, GUNICORN, GUNICORN_CMD_ARGS=where) as server:
+            take_a_quiz(server.port)
+            assert server.stop() == 0
+        heard = []
+        with suppress(BlockingIOError):
+            while True:
+                heard.append(syslog.recv(10_000))
+    assert heard, "nothing came there at all"
+    assert b"attempts" not in b"".join(heard)
 
 
 @BOTH

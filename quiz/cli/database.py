@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import click
 from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from quiz.cli.files import name_beside, name_new
@@ -143,8 +144,13 @@ def restore(file: str) -> None:
 
 
 def _copy(source: str, target: str) -> None:
-    with _whole(target) as draft:
-        counts = copying.copy(source, draft, _bar)
+    try:
+        with _whole(target) as draft:
+            counts = copying.copy(source, draft, _bar)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorcode", 0) != sqlite3.SQLITE_FULL:
+            raise
+        raise CopyError(f"there is no room for {shown(target)}. Nothing was copied.") from error
     done = "Copied; numbers and checksums of both agree."
     with saying(done):
         for table, number in counts.items():

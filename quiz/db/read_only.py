@@ -8,9 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from quiz.db.log_file import beside
-from quiz.db.same_file import check_log
-
-_HELD = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+from quiz.db.same_file import HELD, check_log, kind_of
 
 
 def open_to_read(path: str, patience: float) -> sqlite3.Connection:
@@ -26,7 +24,7 @@ def open_to_read(path: str, patience: float) -> sqlite3.Connection:
         connection.executescript("PRAGMA query_only = ON; SELECT 1 FROM sqlite_schema")
     except sqlite3.OperationalError as error:
         connection.close()
-        if error.sqlite_errorcode & 0xFF in _HELD:
+        if kind_of(error) in HELD:
             raise
         for left, holds in ((log, "what is not yet in"), (Path(f"{path}-journal"), "what has to be taken back in")):
             if left.exists() and left.stat().st_size:

@@ -25,6 +25,12 @@ IN_USE = 0x40000002  # the byte of the file that is locked as long as a program 
 WITH_LOG_BESIDE = b"\x02\x02"  # in the head of such a file
 WITH_LOG = 128  # the byte of what lies beside the log, `-shm`, that is locked as long as the log is open
 REPLACED = "file or log replaced"
+HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)  # by another program, or by another connection of this one
+
+
+def kind_of(error: BaseException | None) -> int:
+    """Which of SQLite's errors it is. The lowest byte tells; the others say more, as that another process recovers."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 class OtherFileError(sqlite3.OperationalError):

@@ -23,7 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from quiz.db.log_file import beside
 from quiz.db.read_only import open_at_rest, open_to_read
-from quiz.db.same_file import OtherFileError, check_log, look_last, no_rights, stay_with_the_file
+from quiz.db.same_file import HELD, OtherFileError, check_log, kind_of, look_last, no_rights, stay_with_the_file
 from quiz.db.turns import Turns
 
 BUSY_SECONDS = 5  # for one's turn to write, in this process and among others; and for a connection
@@ -40,12 +40,7 @@ _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 def is_unsound(error: BaseException | None) -> bool:
     """Whether the file is damaged or gone, rather than locked, full or read-only."""
-    return isinstance(error, OtherFileError) or _kind(error) in _DAMAGED
-
-
-def _kind(error: BaseException | None) -> int:
-    """Which of SQLite's errors it is. The lowest byte tells; the others say more, as that another process recovers."""
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+    return isinstance(error, OtherFileError) or kind_of(error) in _DAMAGED
 
 
 def connect_options(url: str) -> dict[str, Any]:
@@ -151,7 +146,7 @@ def _check_writing(connection: Any) -> None:
         connection.execute("BEGIN")  # IMMEDIATE would begin to read there
         connection.execute("PRAGMA user_version = 1")
     except sqlite3.OperationalError as error:
-        if _kind(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        if kind_of(error) not in HELD:
             raise
     connection.rollback()
     connection.execute(WAIT)
@@ -164,7 +159,7 @@ def _use_wal(connection: Any) -> None:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
-            if monotonic() > until or _kind(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if monotonic() > until or kind_of(error) not in HELD:
                 raise
             sleep(0.01)
         else:
@@ -212,7 +207,7 @@ def _begins(connection: Connection, *, last_try: bool) -> bool:
     try:
         _execute(connection, "BEGIN IMMEDIATE")
     except OperationalError as error:
-        if last_try or _kind(error.orig) != sqlite3.SQLITE_BUSY:
+        if last_try or kind_of(error.orig) != sqlite3.SQLITE_BUSY:
             raise
         return False
     return True

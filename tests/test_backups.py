@@ -125,13 +125,15 @@ def test_what_another_program_has_half_changed_is_not_copied(
     assert not (tmp_path / "copy.db").exists()
 
 
+@pytest.mark.parametrize("name", ["plain.db", "link.db"])
 def test_what_was_left_half_changed_is_not_copied_from_where_it_cannot_be_taken_back(
-    unfinished: Path, medium: Path, tmp_path: Path
+    name: str, unfinished: Path, medium: Path, tmp_path: Path
 ):
-    for name in (unfinished, f"{unfinished}-journal"):
-        shutil.copy(name, medium)
+    for one in (unfinished, f"{unfinished}-journal"):
+        shutil.copy(one, medium)
+    (medium / "link.db").symlink_to("plain.db")
     remount(medium, "ro")
-    done = copy(medium / "plain.db", tmp_path / "copy.db")
+    done = copy(medium / name, tmp_path / "copy.db")
     assert done.exit_code == 1
     assert "plain.db-journal holds what has to be taken back in" in done.output
 

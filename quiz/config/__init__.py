@@ -35,7 +35,7 @@ NAMES = (
 OF_OTHERS = re.compile(r"_(PORT|SERVICE|ENV|NAME)(_|$)")
 # No name and password before the host, which every page would tell, and nothing that breaks off a link.
 CONTACT = re.compile(r"https://[\w.-]*\w(:\d{1,5})?([/?#][^\s\"'<>]*)?|mailto:[^\s\"'<>/@]+@[\w.-]+(\?[^\s\"'<>]*)?")
-QUOTES = ('""', "''", "“”", "‘’", "„“", "«»")  # the last four as documents write them
+QUOTES = "\"'`“”„‟‘’‚‛«»‹›「」『』"  # as terminals and documents write them
 MOST_PROXIES = 10
 LONGEST_RETENTION = 36_500  # days
 
@@ -114,7 +114,7 @@ def _check_quotes(environ: Mapping[str, str]) -> None:
     """Some programs that read settings from a file keep the quotes round them. A key may have its own."""
     for name in NAMES:
         value = environ.get(name, "").strip()
-        quoted = len(value) > 1 and value[0] + value[-1] in QUOTES
+        quoted = len(value) > 1 and value[0] in QUOTES and value[-1] in QUOTES
         if quoted and (len(value) == 2 or "SECRET_KEY" not in name):
             raise ConfigError(f"{name} stands in quotes, which would be part of it: leave them out.")
 
@@ -141,15 +141,18 @@ def _bank(environ: Mapping[str, str]) -> Path:
 def _path(environ: Mapping[str, str], name: str, default: Path) -> Path:
     """With its links as they are: whoever leads one to another folder while the quiz runs is noticed."""
     given = environ.get(name, "")
-    if re.search(r"[\x00-\x1f\x7f]", given):  # as files from Windows leave at the end of each line
+    ends = given[:1] + given[-1:]
+    unseen = " " in ends or not ends.isprintable()  # as files and web pages leave them
+    if unseen or re.search(r"[\x00-\x1f\x7f]", given):
         raise ConfigError(f"{name} is {given[:80]!r}, with a sign in it that nobody sees: leave it out.")
     try:
         path = Path(given or default).expanduser().absolute()
-        lost = os.path.islink(path) and not path.resolve().exists()  # noqa: PTH114 - a name too long is none
+        path.resolve()
+        lost = [one for one in (path, *path.parents) if os.path.islink(one) and not one.exists()]  # noqa: PTH114 - a name too long is none
     except (OSError, RuntimeError) as error:  # a home that nobody has, links in a circle
         raise ConfigError(f"{name} names no folder: {str(error).rstrip('.')}.") from error
     if lost:  # a disk that is not mounted, say
-        raise ConfigError(f"{name} is {path}, a link to what is not there.")
+        raise ConfigError(f"{name} is {path}, and {lost[0]} is a link to what is not there.")
     return path
 
 

@@ -26,7 +26,8 @@ def open_to_read(path: str, patience: float) -> sqlite3.Connection:
         connection.close()
         if kind_of(error) in HELD:
             raise
-        for left, holds in ((log, "what is not yet in"), (Path(f"{path}-journal"), "what has to be taken back in")):
+        journal = Path(f"{os.path.realpath(path)}-journal")
+        for left, holds in ((log, "what is not yet in"), (journal, "what has to be taken back in")):
             if left.exists() and left.stat().st_size:
                 raise sqlite3.OperationalError(
                     f"{left.name} holds {holds} {path}, and cannot be read from here: "

@@ -56,7 +56,7 @@ if (fieldset && storage.sent && !document.querySelector(".trouble")) {
   fieldset.focus({ preventScroll: true });
 }
 // A page that answers a form would have to be sent again on Back. Its address shows the same form, fresh.
-if (storage.sent || document.querySelector("#errors")) history.replaceState(null, "", location.href);
+if (storage.sent ? !document.querySelector("#again") : document.querySelector("#errors")) history.replaceState(null, "", location.href);
 delete storage.sent;
 
 // The digit typed, with Shift or without.
@@ -90,8 +90,10 @@ document.addEventListener("submit", (event) => {
   if (form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
   if (form.matches("#again")) history.replaceState(null, "", storage.from || location.href); // for Back; a reload sends again
-  else keep("from", location.href);
-  keep(FACTS, JSON.stringify(changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }))));
+  else {
+    keep("from", location.href);
+    keep(FACTS, JSON.stringify(changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }))));
+  }
   if (form.matches("form.question[method]")) {
     keep("sent", "1");
     if (event.submitter && !plain) return deliver(event, form);

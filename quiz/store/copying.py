@@ -139,10 +139,9 @@ def _must_be_of_this_release(source: Connection) -> None:
     if revision not in known:
         raise CopyError("the source was made by a later release of the quiz, which has to copy it.")
     if revision != known[-1]:
-        raise CopyError(
-            "the source is of an earlier release. Bring a copy of it up, "
-            "by QUIZ_DATABASE_URL=sqlite:////its/path quiz db upgrade, and take that."
-        )
+        a_file = "Bring a copy of it up, by QUIZ_DATABASE_URL=sqlite:////its/path quiz db upgrade, and take that."
+        what = a_file if source.dialect.name == "sqlite" else "Bring it up with `quiz db upgrade` first."
+        raise CopyError(f"the source is of an earlier release. {what}")
 
 
 def _glance(target: str) -> None:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import abort
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.conftest import NewContext, Put, give_one_answer
+from tests.browser.server import Site
 from tests.browser.test_way import press
 
 HOURS, EDUCATION = "Hours a week", "Highest education"
@@ -167,6 +169,19 @@ def test_what_waits_in_a_form_stays_when_another_is_sent(scripted: Page, sent: s
     lands_at(scripted, part)
     press(scripted, "Make my plan")
     expect(scripted.locator("#plan table")).to_be_visible()
+
+
+def test_what_waits_in_a_form_stays_also_when_another_was_sent_in_vain_first(
+    scripted: Page, site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    choose_doctorate(scripted)
+    with monkeypatch.context() as busy:
+        busy.setitem(site.app.view_functions, "tasks.mark", lambda **_: abort(429, retry_after=9))
+        one_thing(scripted, "I'll do this").click()
+        expect(scripted.get_by_role("button", name="Send it again")).to_be_visible()
+    press(scripted, "Send it again")
+    expect(one_thing(scripted, "Done")).to_be_visible()
+    expect(scripted.get_by_label(EDUCATION)).to_have_value("doctorate")
 
 
 def test_certificates_that_were_ticked_and_a_mistake_beside_them(scripted: Page):

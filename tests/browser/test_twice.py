@@ -274,6 +274,18 @@ def test_what_was_sent_in_vain_outlasts_a_reload_and_goes_by_back_once_it_was_se
     expect(page.get_by_label("Your six words")).to_be_visible()
 
 
+def test_an_answer_that_was_sent_in_vain_outlasts_a_reload(asked: Page, site: Site, monkeypatch: pytest.MonkeyPatch):
+    asked.get_by_role("radio").nth(1).check()
+    with monkeypatch.context() as busy:
+        busy.setitem(site.app.view_functions, "question.answer", lambda **_: abort(429, retry_after=9))
+        asked.get_by_role("button", name="Sure", exact=True).click()
+        expect(asked.get_by_role("button", name="Send it again")).to_be_visible()
+        asked.reload()
+    asked.get_by_role("button", name="Send it again").click()
+    at_question(asked, 2)
+    assert answers(asked) == [(1, 1, "sure")]
+
+
 def test_back_from_what_was_sent_again_leads_to_the_page_of_the_form_also_where_only_sending_is_possible(
     new_context: NewContext, site: Site, monkeypatch: pytest.MonkeyPatch
 ):
@@ -304,7 +316,7 @@ def test_joining_whose_answer_was_lost_is_pressed_again_or_opened_anew(
     expect(asked.get_by_role("heading", level=1)).to_have_text("Bring both together?")
     before = context.cookies()
     asked.get_by_role("button", name="It is mine: join them").click()
-    expect(asked.get_by_role("heading", level=1)).to_have_text("Your progress")
+    expect(asked.get_by_role("heading", level=1)).to_have_text("Welcome back")
     asked.go_back()
     expect(asked.get_by_role("heading", level=1)).to_have_text("Your progress")
     for address in ("/yours/join", "/progress"):

@@ -25,6 +25,8 @@ def attempts(person: Person) -> list[str]:
 
 def test_before_the_first_quiz_progress_says_what_it_will_show(baker: Person) -> None:
     assert "Nothing here yet" in baker.open("/progress").text
+    baker.start()
+    assert baker.open("/progress").link("Continue it")
 
 
 def test_a_retake_needs_something_to_compare_with(baker: Person) -> None:

@@ -12,6 +12,7 @@ from quiz.web.http.context import db
 from quiz.web.views import returning
 from tests.person import Person, answering, values_of
 from tests.web.conftest import BAKERY, ON_SQLITE, change, everything, rows
+from tests.web.groups import Coach, join
 from tests.web.phrases import enter, make_phrase, replace_unseen, sign_out_everywhere
 
 RIGHT = answering(BAKERY[0], lambda question: 1)
@@ -20,6 +21,27 @@ RIGHT = answering(BAKERY[0], lambda question: 1)
 def test_six_words_open_the_results_on_another_device(baker: Person, phrase: str, other: Person) -> None:
     assert enter(other, phrase).page.heading == "Your progress"
     assert other.data() == baker.data()
+
+
+def test_in_the_middle_of_a_quiz_they_lead_to_where_it_goes_on(baker: Person) -> None:
+    for _ in range(2):  # before the first result, and in a retake
+        baker.start()
+        baker.answer("0")
+        page = enter(Person(baker.app), make_phrase(baker)).page
+        assert page.heading == "Welcome back"
+        assert "Continue at question 2" in page.text
+        baker.open("/")
+        baker.follow("Continue at question 2")
+        baker.answer_all()
+        baker.finish()
+
+
+def test_before_the_first_quiz_they_say_what_they_open(baker: Person) -> None:
+    join(baker, Coach(baker.app))
+    page = enter(Person(baker.app), make_phrase(baker)).page
+    assert page.heading == "Your data"
+    assert "Your return phrase was right" in page.text
+    assert "Evening class" in page.text
 
 
 def test_it_can_be_shown_again_for_a_quarter_of_an_hour(baker: Person, phrase: str) -> None:
@@ -210,7 +232,7 @@ def test_a_phrase_that_nobody_saw_does_not_come_into_force_by_one_that_was_repla
             other.open("/yours/phrase")
     other.start()
     assert baker.open("/yours/data.json").status == 200
-    assert enter(Person(baker.app), phrase).page.heading == "Your progress"
+    assert enter(Person(baker.app), phrase).page.heading == "Welcome back"
 
 
 def test_only_its_keyed_hash_is_stored(baker: Person, phrase: str) -> None:

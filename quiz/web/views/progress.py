@@ -51,7 +51,9 @@ def show() -> str:
     learner = find_learner()
     listing = Listing.of(history.count(db.session, learner) if learner else 0, request.args.get("page", 1, type=int))
     if learner is None or not listing.total:
-        return render_template("progress/show.html", listing=listing, gone=None if learner else find_signed_out())
+        running = history.find_in_progress(db.session, learner) if learner else None
+        gone = None if learner else find_signed_out()
+        return render_template("progress/show.html", listing=listing, running=running, gone=gone)
     asked_for = _asked_for()
     picked = asked_for or _latest_pair(learner)
     known = history.list_numbered(db.session, learner, listing.numbers, picked)

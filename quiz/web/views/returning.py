@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from quiz.db.engine import begin_write
 from quiz.db.models import Learner
 from quiz.phrase import hash_phrase, make_phrase
-from quiz.store import devices, learners
+from quiz.store import devices, history, learners
 from quiz.store.devices import Holdings
 from quiz.store.learners import Pass
 from quiz.web.http.arriving import find_arriving
@@ -185,8 +185,14 @@ def find_by_phrase(text: str) -> Learner | None:
 
 
 def open_results(learner: Learner) -> Response:
+    """Sign in, and lead to what a person would look for first: the quiz they are in, else their results."""
     sign_in_afresh(Pass(learner.id, learner.session_number))
-    return redirect(url_for("progress.show"))
+    if history.find_in_progress(db.session, learner):
+        return redirect(url_for("start.home"))
+    if history.count(db.session, learner):
+        return redirect(url_for("progress.show"))
+    flash("Your return phrase was right. This is what it opens.")
+    return redirect(url_for("yours.show"))
 
 
 def can_be_shown(learner: Learner) -> bool:

@@ -24,6 +24,7 @@ from quiz.db import engine
 from quiz.db.engine import engine_options, prepare
 from quiz.db.migrate import find_instance
 from quiz.web import register
+from quiz.web.http import static
 from quiz.web.http.causes import cause_of
 from quiz.web.http.context import Quiz, db
 
@@ -109,6 +110,17 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
             _as_meant(app.wsgi_app), x_for=trusted, x_proto=trusted, x_host=trusted, x_prefix=trusted
         )
     register(app)
+    return app
+
+
+def read_ahead(app: Flask) -> Flask:
+    """Read now what pages are made of, for a server; gives the application.
+
+    One whose files are exchanged by an upgrade while it runs would otherwise serve parts of two releases.
+    """
+    static.files()
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
     return app
 
 

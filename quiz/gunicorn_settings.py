@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 import sys
-from tempfile import TemporaryFile
 from time import monotonic
 from typing import Any
 
@@ -21,7 +20,7 @@ from flask import Flask
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
-from quiz.app import close, create_app
+from quiz.app import close, create_app, read_ahead
 from quiz.bank.read import BankError
 from quiz.cli.database import one_line
 from quiz.config import read_config
@@ -70,6 +69,9 @@ worker_class = Threads
 threads = 4
 preload_app = True  # one bank for all processes, and a broken one stops the start
 max_requests = 0
+MEMORY = "/dev/shm"  # noqa: S108 - gunicorn unlinks its files there at once
+# Where a process's own file finds no room, it could not be replaced.
+worker_tmp_dir = MEMORY if os.access(MEMORY, os.W_OK) else None
 graceful_timeout = 30  # seconds for running requests to end
 keepalive = 75  # seconds; proxies keep 60, and what they send as we close is lost
 worker_connections = connection_limit(1000)  # of each process, most of them a proxy's idle ones
@@ -90,10 +92,6 @@ def on_starting(server: Any) -> None:
     """Called by gunicorn before it listens. Without a process nobody would ever be answered."""
     if server.cfg.workers < 1:
         sys.exit("quiz: WEB_CONCURRENCY (or --workers) is 0; it must be 1 or more.")
-    try:
-        TemporaryFile(dir=server.cfg.worker_tmp_dir).close()
-    except OSError as error:
-        sys.exit(f"quiz: no folder for temporary files (TMPDIR, or --worker-tmp-dir) can be used: {error.strerror}.")
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
@@ -113,6 +111,6 @@ def build() -> Flask:
             close_to_others(config.database_url)
             migrate(config.database_url)
             write_lines()
-            return create_app(config)
+            return read_ahead(create_app(config))
         except BankError as error:
             sys.exit(f"quiz: {error}")

@@ -134,7 +134,7 @@ def test_every_row_is_still_there(upgraded: Flask) -> None:
 
 
 def test_the_return_phrase_opens_the_results(upgraded: Flask) -> None:
-    assert enter(Person(upgraded), SHOWN["phrase"]).page.heading == "Your progress"
+    assert enter(Person(upgraded), SHOWN["phrase"]).page.heading == "Welcome back"
 
 
 def test_the_link_made_then_shows_the_report(upgraded: Flask) -> None:

@@ -209,11 +209,33 @@ def test_a_broken_bank_is_named_file_by_file_and_not_served(tmp_path: Path, comm
     assert "Traceback" not in "\n".join(lines)
 
 
-def test_gunicorn_without_a_folder_for_temporary_files_says_so(tmp_path: Path):
-    lines = refused(tmp_path, GUNICORN, GUNICORN_CMD_ARGS="--worker-tmp-dir /nowhere")
-    assert lines == [
-        "quiz: no folder for temporary files (TMPDIR, or --worker-tmp-dir) can be used: No such file or directory."
-    ]
+@BOTH
+def test_a_server_goes_on_whole_while_its_files_are_exchanged_beneath_it(tmp_path: Path, command: tuple[str, ...]):
+    """As by an upgrade that was begun before it was stopped."""
+    release = tmp_path / "release"
+    for name in ("quiz", "templates", "questions"):
+        shutil.copytree(ROOT / name, release / name)
+    url = f"sqlite:///{tmp_path / 'quiz.db'}"
+    with serving(url, tmp_path, command, cwd=release, PYTHONPATH=str(release)) as server:
+        shutil.rmtree(release)
+        assert "of what the role asks for" in take_a_quiz(server.port)
+        wire = Wire(server.port)
+        assert "To the start page" in wire.get("/nothing").text
+        (sheet,) = re.findall(r'href="(/static/[^"]*\.css)"', wire.get("/").text)
+        assert wire.get(sheet).status == 200
+        wire.close()
+
+
+def test_a_process_of_gunicorn_is_replaced_without_a_folder_for_temporary_files(tmp_path: Path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    url = f"sqlite:///{tmp_path / 'quiz.db'}"
+    with serving(url, tmp_path, GUNICORN, WEB_CONCURRENCY="1", TMPDIR=str(gone)) as server:
+        gone.rmdir()
+        (worker,) = psutil.Process(server.process.pid).children()
+        worker.kill()
+        worker.wait(10)
+        assert "of what the role asks for" in take_a_quiz(server.port)
 
 
 @pytest.mark.parametrize("way", [{"WEB_CONCURRENCY": "0"}, {"GUNICORN_CMD_ARGS": "--workers 0"}], ids=str)

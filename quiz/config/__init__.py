@@ -116,7 +116,14 @@ def _check_quotes(environ: Mapping[str, str]) -> None:
         value = environ.get(name, "").strip()
         quoted = len(value) > 1 and value[0] in QUOTES and value[-1] in QUOTES
         if quoted and (len(value) == 2 or "SECRET_KEY" not in name):
-            raise ConfigError(f"{name} stands in quotes, which would be part of it: leave them out.")
+            raise ConfigError(
+                f"{name} stands in quotes, which would be part of it: leave them out.{_and_rename(environ[name])}"
+            )
+
+
+def _and_rename(given: str) -> str:
+    """What else to do where an earlier release took this for a name: the data would stay behind."""
+    return " What has just that name has to be renamed first." if os.path.exists(given) else ""  # noqa: PTH110 - may be no path at all
 
 
 def _database_url(environ: Mapping[str, str], data: Path) -> str:
@@ -141,18 +148,18 @@ def _bank(environ: Mapping[str, str]) -> Path:
 def _path(environ: Mapping[str, str], name: str, default: Path) -> Path:
     """With its links as they are: whoever leads one to another folder while the quiz runs is noticed."""
     given = environ.get(name, "")
-    ends = given[:1] + given[-1:]
-    unseen = " " in ends or not ends.isprintable()  # as files and web pages leave them
-    if unseen or re.search(r"[\x00-\x1f\x7f]", given):
-        raise ConfigError(f"{name} is {given[:80]!r}, with a sign in it that nobody sees: leave it out.")
+    bare = given.strip().strip("\u200b\ufeff")  # as files and web pages leave round it
+    if given != bare or re.search(r"[\x00-\x1f\x7f]", given):
+        raise ConfigError(
+            f"{name} is {given[:80]!r}, with a sign in it that nobody sees: leave it out.{_and_rename(given)}"
+        )
     try:
         path = Path(given or default).expanduser().absolute()
-        path.resolve()
-        lost = [one for one in (path, *path.parents) if os.path.islink(one) and not one.exists()]  # noqa: PTH114 - a name too long is none
+        lost = os.path.islink(path) and not path.resolve().exists()  # noqa: PTH114 - a name too long is none
     except (OSError, RuntimeError) as error:  # a home that nobody has, links in a circle
         raise ConfigError(f"{name} names no folder: {str(error).rstrip('.')}.") from error
     if lost:  # a disk that is not mounted, say
-        raise ConfigError(f"{name} is {path}, and {lost[0]} is a link to what is not there.")
+        raise ConfigError(f"{name} is {path}, a link to what is not there.")
     return path
 
 

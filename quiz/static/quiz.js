@@ -82,14 +82,22 @@ document.addEventListener("input", (event) => {
 });
 
 let elsewhere = false; // whether the last click opens another tab or window
-document.addEventListener("click", (event) => { elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; }, true);
+document.addEventListener("click", (event) => {
+  elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+  if (!elsewhere && event.target.closest("a") && document.querySelector("#again")) leave();
+}, true);
+
+// Back to what was sent in vain leads to its form; a reload before that sends again.
+function leave() {
+  history.replaceState(null, "", storage.from || location.href);
+}
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (elsewhere) return; // this page stays as it is
   if (form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
-  if (form.matches("#again")) history.replaceState(null, "", storage.from || location.href); // for Back; a reload sends again
+  if (form.matches("#again")) leave();
   else {
     keep("from", location.href);
     keep(FACTS, JSON.stringify(changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }))));

@@ -286,6 +286,22 @@ def test_an_answer_that_was_sent_in_vain_outlasts_a_reload(asked: Page, site: Si
     assert answers(asked) == [(1, 1, "sure")]
 
 
+def test_back_to_what_was_sent_in_vain_leads_to_its_form(
+    new_context: NewContext, site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    page = new_context().new_page()
+    page.goto("/yours/return")
+    page.get_by_label("Your six words").fill("no such phrase at all here")
+    with monkeypatch.context() as busy:
+        busy.setitem(site.app.view_functions, "returning.bring", lambda: abort(429, retry_after=9))
+        page.get_by_role("button", name="Open my results").click()
+        expect(page.get_by_role("button", name="Send it again")).to_be_visible()
+    page.get_by_role("link", name="To the start page").click()
+    page.wait_for_url("**/")
+    page.go_back()
+    expect(page.get_by_label("Your six words")).to_be_visible()
+
+
 def test_back_from_what_was_sent_again_leads_to_the_page_of_the_form_also_where_only_sending_is_possible(
     new_context: NewContext, site: Site, monkeypatch: pytest.MonkeyPatch
 ):

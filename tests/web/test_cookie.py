@@ -147,7 +147,7 @@ def test_a_key_can_be_changed_without_losing_anybody(quiz: Callable[..., Flask],
     assert "Continue at question 4 of 24" in here.open("/").text
     device = Person(rotated)
     device.open("/yours/return")
-    assert device.press("Open my results", {"phrase": phrase}).heading == "Your progress"
+    assert device.press("Open my results", {"phrase": phrase}).heading == "Welcome back"
     only_new = on(quiz(OTHER_KEY), here)
     assert "Continue at question 4 of 24" in only_new.open("/").text
 
@@ -178,7 +178,7 @@ def test_the_page_of_a_doubt_can_be_sent_while_keys_are_exchanged(
     doubting.open("/")
     there = on(quiz(other, old_keys=(signs,)), doubting)
     there.page = doubting.page
-    assert there.press("Open my results", {"phrase": phrase}).heading == "Your progress"
+    assert there.press("Open my results", {"phrase": phrase}).heading == "Welcome back"
 
 
 # The two ways on
@@ -197,7 +197,7 @@ def test_a_phrase_opens_the_results_in_place_of_the_cookie(quiz: Callable[..., F
     phrase = make_phrase(somebody)
     somebody.cookie = somebody.cookie[:-4] + "AAAA"
     somebody.open("/")
-    assert somebody.press("Open my results", {"phrase": phrase}).heading == "Your progress"
+    assert somebody.press("Open my results", {"phrase": phrase}).heading == "Welcome back"
     assert "Continue at question 4 of 24" in somebody.open("/").text
 
 

@@ -244,7 +244,7 @@ def test_an_answer_given_meanwhile_does_not_hold_up_who_discards_nothing(
     baker.start()
     enter(other, phrase)
     baker.answer("2")
-    assert other.press("It is mine").heading == "Your progress"
+    assert other.press("It is mine").heading == "Welcome back"
     assert [row["choice"] for row in other.data()["response"]].count(2) == 1
 
 

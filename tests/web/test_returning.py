@@ -1,13 +1,16 @@
 """Another device: the return phrase, bringing two devices together, signing out."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from quiz.db.models import Learner
 from quiz.phrase import hash_phrase
+from quiz.store import history
 from quiz.web.http.context import db
 from quiz.web.views import returning
 from tests.person import Person, answering, values_of
@@ -42,6 +45,28 @@ def test_before_the_first_quiz_they_say_what_they_open(baker: Person) -> None:
     assert page.heading == "Your data"
     assert "Your return phrase was right" in page.text
     assert "Evening class" in page.text
+
+
+@pytest.mark.parametrize("holds_something", [False, True])
+def test_where_the_database_fails_nothing_was_done_and_the_same_can_be_sent_again(
+    baker: Person, phrase: str, other: Person, holds_something: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OperationalError("SELECT 1", None, sqlite3.OperationalError("no connection"))
+
+    button = "Open my results"
+    other.open("/yours/return")
+    if holds_something:
+        other.take()
+        enter(other, phrase)
+        button = "It is mine: join them"
+    before = everything(baker.app)
+    with monkeypatch.context() as away:
+        away.setattr(history, "count", fail)
+        assert other.press(button, {"phrase": phrase}).status == 503
+    assert everything(baker.app) == before
+    assert other.press("Send it again").heading == "Your progress"
+    assert len(other.data()["attempt"]) == 1 + holds_something
 
 
 def test_it_can_be_shown_again_for_a_quarter_of_an_hour(baker: Person, phrase: str) -> None:

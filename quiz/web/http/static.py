@@ -34,7 +34,7 @@ class File:
 @blueprint.get("/static/<digest>/<name>")
 def send(digest: str, name: str) -> Response:
     """A file of ours, to be kept for a year: its address changes with its content. 404 for another content's."""
-    file = _files().get(name)
+    file = files().get(name)
     if file is None or file.digest != digest:
         abort(404)
     packed = file.packed if request.accept_encodings.quality("gzip") else None
@@ -49,7 +49,7 @@ def send(digest: str, name: str) -> Response:
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
     """Asked for by browsers that do not read the link in the page."""
-    return send(_files()["icon.svg"].digest, "icon.svg")
+    return send(files()["icon.svg"].digest, "icon.svg")
 
 
 def static_url(name: str) -> str:
@@ -62,17 +62,18 @@ def static_url(name: str) -> str:
 
 @cache
 def _path(name: str) -> str:
-    values = {"digest": _files()[name].digest, "name": name}
+    values = {"digest": files()[name].digest, "name": name}
     return current_app.url_map.bind("").build("static_files.send", values)
 
 
 def static_address(name: str) -> str:
     """The same with our host in front, as link previews want it."""
-    return url_for("static_files.send", digest=_files()[name].digest, name=name, _external=True)
+    return url_for("static_files.send", digest=files()[name].digest, name=name, _external=True)
 
 
 @cache
-def _files() -> dict[str, File]:
+def files() -> dict[str, File]:
+    """By their names. Read once: what is exchanged on the disk later belongs to another release."""
     bodies = {path.name: path.read_bytes() for path in paths.STATIC.iterdir() if path.is_file()}
     bodies[SHEET] = b"".join((paths.STATIC / "css" / f"{layer}.css").read_bytes() for layer in LAYERS)
     return {name: _file(name, body) for name, body in bodies.items()}

@@ -48,8 +48,9 @@ def bring() -> Response | tuple[str, int]:
     there = find_by_phrase(request.form.get("phrase", ""))
     if there is None:
         return _page(UNKNOWN)
-    _visit().unread = ""
-    return open_results(there)
+    opened = open_results(there)
+    _visit().unread = ""  # last: where the database does not answer, the cookie stays in doubt
+    return opened
 
 
 @blueprint.post("/anew")

@@ -133,7 +133,6 @@ def join() -> Response:
         return asked
     if choice != "leave":
         devices.join(db.session, here, there, keep_running=here if choice == "here" else there, now=now())
-        db.session.commit()
     return open_results(there)
 
 
@@ -185,11 +184,18 @@ def find_by_phrase(text: str) -> Learner | None:
 
 
 def open_results(learner: Learner) -> Response:
-    """Sign in, and lead to what a person would look for first: the quiz they are in, else their results."""
-    sign_in_afresh(Pass(learner.id, learner.session_number))
-    if history.find_in_progress(db.session, learner):
+    """Sign in, and lead to what a person would look for first: the quiz they are in, else their results.
+
+    Last of all the browser gets its new cookie: where the database does not answer, nothing is done, as the page says.
+    """
+    opened = Pass(learner.id, learner.session_number)
+    running = history.find_in_progress(db.session, learner)
+    finished = history.count(db.session, learner)
+    db.session.commit()
+    sign_in_afresh(opened)
+    if running:
         return redirect(url_for("start.home"))
-    if history.count(db.session, learner):
+    if finished:
         return redirect(url_for("progress.show"))
     flash("Your return phrase was right. This is what it opens.")
     return redirect(url_for("yours.show"))

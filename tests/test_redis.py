@@ -47,15 +47,24 @@ def test_two_processes_count_together(redis: tuple[Service, str]):
 
 def test_what_answers_and_is_no_redis_is_said_at_the_start():
     with socket.create_server(("127.0.0.1", 0)) as web, ThreadPoolExecutor(1) as pool:
-        pool.submit(_answer_as_a_web_server, web)
+        pool.submit(_answer, web, b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
         with pytest.raises(ConfigError, match="or what answers there is none"):
             redis_storage(f"redis://127.0.0.1:{web.getsockname()[1]}")
 
 
-def _answer_as_a_web_server(web: socket.socket) -> None:
-    with web.accept()[0] as wire:
+def test_one_that_lets_nobody_in_from_other_machines_without_a_password_is_a_wrong_setting():
+    """As Debian installs it; what it says then is all that it says, to whatever it is asked."""
+    denied = b"-DENIED Redis is running in protected mode because protected mode is enabled and no password is set\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as guarded, ThreadPoolExecutor(1) as pool:
+        pool.submit(_answer, guarded, denied)
+        with pytest.raises(ConfigError, match="its protected mode"):
+            redis_storage(f"redis://127.0.0.1:{guarded.getsockname()[1]}")
+
+
+def _answer(server: socket.socket, words: bytes) -> None:
+    with server.accept()[0] as wire:
         wire.recv(4096)
-        wire.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        wire.sendall(words)
 
 
 @pytest.mark.parametrize("option", ["retry=3", "command_packer=1"])

@@ -12,8 +12,9 @@ from random import uniform
 from time import sleep
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, g, session
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from quiz.web.http.causes import cause_of
 from quiz.web.http.context import db
@@ -32,32 +33,33 @@ def register(app: Flask) -> None:
 
 
 def run_again(view: View) -> View:
-    """The view, run up to RUNS times while it meets conflicts; the last one raises what it met."""
+    """The view, run up to RUNS times while it meets conflicts. What it raises leaves the cookie as it came."""
 
     @wraps(view)
     def run(**arguments: Any) -> Any:
-        cookie = dict(session)
-        for turn in range(1, RUNS):
+        cookie, turn = dict(session), 0
+        while True:
+            turn += 1
             try:
                 return view(**arguments)
-            except DBAPIError as error:
-                if not is_conflict(error):
-                    raise
+            except (DBAPIError, NoConnectionError) as error:
                 db.session.rollback()
                 _restore(cookie)
+                if turn == RUNS or not is_conflict(error):
+                    raise
                 sleep(uniform(0, PAUSE * turn))  # noqa: S311 - so that two do not meet again
-        return view(**arguments)
 
     return run
 
 
-def is_conflict(error: DBAPIError) -> bool:
+def is_conflict(error: DBAPIError | NoConnectionError) -> bool:
     """Whether another request was in the way, so that trying again may go well."""
     return cause_of(error)[0] in ("conflict", "deadlock")
 
 
 def _restore(cookie: dict[str, Any]) -> None:
-    """The browser's cookie as it came: the run that is undone may have written to it."""
+    """The browser's cookie as it came, so that the same form fits it: the run that is undone may have written to it."""
     if dict(session) != cookie:
         session.clear()
         session.update(cookie)
+        g.pop("csrf_token", None)

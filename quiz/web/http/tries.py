@@ -139,7 +139,7 @@ def redis_storage(address: str) -> Storage:
     if refused:
         raise ConfigError(
             "QUIZ_REDIS_URL: this Redis refuses the user, the password or the database in it, "
-            "or lets the user not count."
+            "lets the user not count, or wants a password from other machines (its protected mode)."
         )
     return storage
 
@@ -156,8 +156,8 @@ def _is_refused(storage: Any) -> bool:
         cause = error.__cause__
         if isinstance(cause, InvalidResponse):
             raise cause from error
-        no_such_database = re.search(r"DB index|not an integer", str(cause))
-        return isinstance(cause, AuthenticationError | NoPermissionError) or no_such_database is not None
+        in_words = re.search(r"DB index|not an integer|protected mode", str(cause))
+        return isinstance(cause, AuthenticationError | NoPermissionError) or in_words is not None
     return False
 
 

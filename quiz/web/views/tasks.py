@@ -25,8 +25,9 @@ def mark(name: str) -> Response:
         abort(400)
     learner = learner_or_404(write=True)
     told.mark_task(db.session, learner.id, name, TaskState(form.state.data) if form.state.data else None, now())
+    onward = _back(form.report.data)
     db.session.commit()
-    return redirect(_back(form.report.data))
+    return redirect(onward)
 
 
 def _back(report: str | None) -> str:

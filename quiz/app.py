@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from inspect import CO_COROUTINE
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, TemplateError
 from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -23,6 +24,7 @@ from quiz.core.content.role import Role
 from quiz.db import engine
 from quiz.db.engine import engine_options, prepare
 from quiz.db.migrate import find_instance
+from quiz.phrase import list_words
 from quiz.web import register
 from quiz.web.http import static
 from quiz.web.http.causes import cause_of
@@ -119,8 +121,10 @@ def read_ahead(app: Flask) -> Flask:
     One whose files are exchanged by an upgrade while it runs would otherwise serve parts of two releases.
     """
     static.files()
+    list_words()
     for name in app.jinja_env.list_templates():
-        app.jinja_env.get_template(name)
+        with suppress(TemplateError, UnicodeError):  # what an editor or the Finder left there, which no page uses
+            app.jinja_env.get_template(name)
     return app
 
 

@@ -24,7 +24,7 @@ LOOKALIKES = str.maketrans("аеорсухіјѕԁһвкмнтνοαιρυκτı
 def make_phrase(purpose: str, key: str) -> str:
     """Six words with spaces between, the same for the same purpose and key, and unforeseeable without the key."""
     digest = int.from_bytes(_keyed_hash(f"words of a return phrase {key}", purpose), "big")
-    words = _words()
+    words = list_words()
     chosen = []
     for _ in range(WORDS):  # 256 bits of hash for 62 bits of words: every word is as likely as any other
         digest, place = divmod(digest, len(words))
@@ -60,5 +60,6 @@ def _keyed_hash(key: str, text: str) -> bytes:
 
 
 @cache
-def _words() -> list[str]:
+def list_words() -> list[str]:
+    """The kind words that phrases are made of. Read once."""
     return KIND_WORDS.read_text("ascii").split()

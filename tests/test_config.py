@@ -515,16 +515,17 @@ def test_quotes_that_some_programs_keep_round_a_setting_are_no_part_of_it(
         read_config(environ(tmp_path, QUIZ_SECRET_KEY_OLD=quotes))
 
 
-@pytest.mark.parametrize("kept", ["'data'", "data\r", "data "])
+@pytest.mark.parametrize("kept", ["'data'", "data\r", "data ", "~/data "])
 def test_what_an_earlier_release_took_for_the_name_of_a_folder_is_not_left_behind_unsaid(
     tmp_path: Path, kept: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
     for there in (False, True):
         with pytest.raises(ConfigError) as refusal:
             read_config({"QUIZ_DATA": kept})
         assert str(refusal.value).endswith("What has just that name has to be renamed first.") is there
-        Path(kept).mkdir(exist_ok=True)
+        Path(kept).expanduser().mkdir(exist_ok=True)
 
 
 def test_another_bank_can_be_named(tmp_path: Path) -> None:

@@ -215,12 +215,16 @@ def test_a_server_goes_on_whole_while_its_files_are_exchanged_beneath_it(tmp_pat
     release = tmp_path / "release"
     for name in ("quiz", "templates", "questions"):
         shutil.copytree(ROOT / name, release / name)
+    (release / "templates" / ".DS_Store").write_bytes(b"Bud1\xff\xfe")
+    (release / "templates" / "base.orig.html").write_text("<<<<<<< {% if")
     url = f"sqlite:///{tmp_path / 'quiz.db'}"
     with serving(url, tmp_path, command, cwd=release, PYTHONPATH=str(release)) as server:
         shutil.rmtree(release)
         assert "of what the role asks for" in take_a_quiz(server.port)
         wire = Wire(server.port)
         assert "To the start page" in wire.get("/nothing").text
+        wire.start()
+        assert "Write it down now" in wire.get(wire.post("/yours/phrase", {"after": "0"}).location).text
         (sheet,) = re.findall(r'href="(/static/[^"]*\.css)"', wire.get("/").text)
         assert wire.get(sheet).status == 200
         wire.close()

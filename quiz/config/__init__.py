@@ -123,7 +123,8 @@ def _check_quotes(environ: Mapping[str, str]) -> None:
 
 def _and_rename(given: str) -> str:
     """What else to do where an earlier release took this for a name: the data would stay behind."""
-    return " What has just that name has to be renamed first." if os.path.exists(given) else ""  # noqa: PTH110 - may be no path at all
+    there = os.path.exists(os.path.expanduser(given))  # noqa: PTH110, PTH111 - it may be no path at all
+    return " What has just that name has to be renamed first." if there else ""
 
 
 def _database_url(environ: Mapping[str, str], data: Path) -> str:

@@ -84,7 +84,7 @@ document.addEventListener("input", (event) => {
 let elsewhere = false; // whether the last click opens another tab or window
 document.addEventListener("click", (event) => {
   elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
-  if (!elsewhere && event.target.closest("a") && document.querySelector("#again")) leave();
+  if (!elsewhere && event.target.closest("a[href^='/']") && document.querySelector("#again")) leave();
 }, true);
 
 // Back to what was sent in vain leads to its form; a reload before that sends again.

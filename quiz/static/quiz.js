@@ -56,7 +56,7 @@ if (fieldset && storage.sent && !document.querySelector(".trouble")) {
   fieldset.focus({ preventScroll: true });
 }
 // A page that answers a form would have to be sent again on Back. Its address shows the same form, fresh.
-if (storage.sent ? !document.querySelector("#again") : document.querySelector("#errors")) history.replaceState(null, "", location.href);
+if (storage.sent ? !document.querySelector("form#again") : document.querySelector("#errors")) history.replaceState(null, "", location.href);
 delete storage.sent;
 
 // The digit typed, with Shift or without.
@@ -84,7 +84,7 @@ document.addEventListener("input", (event) => {
 let elsewhere = false; // whether the last click opens another tab or window
 document.addEventListener("click", (event) => {
   elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
-  if (!elsewhere && event.target.closest("a[href^='/']") && document.querySelector("#again")) leave();
+  if (!elsewhere && event.target.closest("a[href^='/']") && document.querySelector("form#again")) leave();
 }, true);
 
 // Back to what was sent in vain leads to its form; a reload before that sends again.
@@ -97,7 +97,7 @@ document.addEventListener("submit", (event) => {
   if (elsewhere) return; // this page stays as it is
   if (form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
-  if (form.matches("#again")) leave();
+  if (form.matches("form#again")) leave();
   else {
     keep("from", location.href);
     keep(FACTS, JSON.stringify(changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }))));

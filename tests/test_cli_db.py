@@ -484,13 +484,16 @@ def test_a_source_of_another_release_is_refused_with_what_helps(
     if revision == "0001" and not database_url.startswith("sqlite"):  # which has no copy that is a file
         said = "Bring it up with `quiz db upgrade` first."
     with engine_of(database_url) as engine:
-        for number in (revision, revisions()[-1]):  # the tests share one database of PostgreSQL
-            with engine.begin() as connection:
-                connection.execute(text(f"UPDATE alembic_version SET version_num = '{number}'"))
-            if number == revision:
-                result = quiz("db", "copy", database_url, str(tmp_path / "target.db"))
+        set_revision(engine, revision)
+        result = quiz("db", "copy", database_url, str(tmp_path / "target.db"))
+        set_revision(engine, revisions()[-1])  # the tests share one database of PostgreSQL
     assert (result.exit_code, len(result.output.splitlines())) == (1, 1)
     assert said in result.output
+
+
+def set_revision(engine: Engine, revision: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'"))
 
 
 @pytest.mark.parametrize("value", ["'yesterday'", "20261122"])

@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import abort
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -181,3 +183,11 @@ def put(site: Site, elsewhere: ThreadPoolExecutor) -> Put:
 def phone(new_context: NewContext) -> Page:
     """A phone with script."""
     return new_context(viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True).new_page()
+
+
+@contextmanager
+def refusing(site: Site, endpoint: str) -> Iterator[None]:
+    """Whatever form is sent there meanwhile was sent too often."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(site.app.view_functions, endpoint, lambda **_: abort(429, retry_after=9))
+        yield

@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from flask import abort
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from tests.browser.conftest import NewContext, Put, give_one_answer
+from tests.browser.conftest import NewContext, Put, give_one_answer, refusing
 from tests.browser.server import Site
 from tests.browser.test_way import press
 
@@ -171,12 +170,9 @@ def test_what_waits_in_a_form_stays_when_another_is_sent(scripted: Page, sent: s
     expect(scripted.locator("#plan table")).to_be_visible()
 
 
-def test_what_waits_in_a_form_stays_also_when_another_was_sent_in_vain_first(
-    scripted: Page, site: Site, monkeypatch: pytest.MonkeyPatch
-):
+def test_what_waits_in_a_form_stays_also_when_another_was_sent_in_vain_first(scripted: Page, site: Site):
     choose_doctorate(scripted)
-    with monkeypatch.context() as busy:
-        busy.setitem(site.app.view_functions, "tasks.mark", lambda **_: abort(429, retry_after=9))
+    with refusing(site, "tasks.mark"):
         one_thing(scripted, "I'll do this").click()
         expect(scripted.get_by_role("button", name="Send it again")).to_be_visible()
     press(scripted, "Send it again")

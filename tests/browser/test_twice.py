@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import abort
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import NewContext, Put, at_question
+from tests.browser.conftest import NewContext, Put, at_question, refusing
 from tests.browser.server import Site
 from tests.person import Person
 
@@ -244,10 +243,15 @@ def test_back_from_the_next_one_shows_the_reasons_of_practice_again(asked: Page)
     expect(asked.get_by_role("heading", level=1)).to_have_text("The answer")
 
 
-def test_with_script_back_to_a_phrase_that_was_wrong_shows_the_form(new_context: NewContext):
+def type_a_wrong_phrase(new_context: NewContext) -> Page:
     page = new_context().new_page()
     page.goto("/yours/return")
     page.get_by_label("Your six words").fill("no such phrase at all here")
+    return page
+
+
+def test_with_script_back_to_a_phrase_that_was_wrong_shows_the_form(new_context: NewContext):
+    page = type_a_wrong_phrase(new_context)
     page.get_by_role("button", name="Open my results").click()
     expect(page.get_by_role("alert")).to_contain_text("We do not recognise that phrase")
     page.get_by_role("link", name="About and limits").click()
@@ -257,13 +261,10 @@ def test_with_script_back_to_a_phrase_that_was_wrong_shows_the_form(new_context:
 
 
 def test_what_was_sent_in_vain_outlasts_a_reload_and_goes_by_back_once_it_was_sent_again(
-    new_context: NewContext, site: Site, monkeypatch: pytest.MonkeyPatch
+    new_context: NewContext, site: Site
 ):
-    page = new_context().new_page()
-    page.goto("/yours/return")
-    page.get_by_label("Your six words").fill("no such phrase at all here")
-    with monkeypatch.context() as busy:
-        busy.setitem(site.app.view_functions, "returning.bring", lambda: abort(429, retry_after=9))
+    page = type_a_wrong_phrase(new_context)
+    with refusing(site, "returning.bring"):
         page.get_by_role("button", name="Open my results").click()
         expect(page.get_by_role("button", name="Send it again")).to_be_visible()
         page.reload()
@@ -274,10 +275,9 @@ def test_what_was_sent_in_vain_outlasts_a_reload_and_goes_by_back_once_it_was_se
     expect(page.get_by_label("Your six words")).to_be_visible()
 
 
-def test_an_answer_that_was_sent_in_vain_outlasts_a_reload(asked: Page, site: Site, monkeypatch: pytest.MonkeyPatch):
+def test_an_answer_that_was_sent_in_vain_outlasts_a_reload(asked: Page, site: Site):
     asked.get_by_role("radio").nth(1).check()
-    with monkeypatch.context() as busy:
-        busy.setitem(site.app.view_functions, "question.answer", lambda **_: abort(429, retry_after=9))
+    with refusing(site, "question.answer"):
         asked.get_by_role("button", name="Sure", exact=True).click()
         expect(asked.get_by_role("button", name="Send it again")).to_be_visible()
         asked.reload()
@@ -286,14 +286,9 @@ def test_an_answer_that_was_sent_in_vain_outlasts_a_reload(asked: Page, site: Si
     assert answers(asked) == [(1, 1, "sure")]
 
 
-def test_back_to_what_was_sent_in_vain_leads_to_its_form(
-    new_context: NewContext, site: Site, monkeypatch: pytest.MonkeyPatch
-):
-    page = new_context().new_page()
-    page.goto("/yours/return")
-    page.get_by_label("Your six words").fill("no such phrase at all here")
-    with monkeypatch.context() as busy:
-        busy.setitem(site.app.view_functions, "returning.bring", lambda: abort(429, retry_after=9))
+def test_back_to_what_was_sent_in_vain_leads_to_its_form(new_context: NewContext, site: Site):
+    page = type_a_wrong_phrase(new_context)
+    with refusing(site, "returning.bring"):
         page.get_by_role("button", name="Open my results").click()
         expect(page.get_by_role("button", name="Send it again")).to_be_visible()
     page.get_by_role("link", name="To the start page").click()
@@ -303,12 +298,11 @@ def test_back_to_what_was_sent_in_vain_leads_to_its_form(
 
 
 def test_back_from_what_was_sent_again_leads_to_the_page_of_the_form_also_where_only_sending_is_possible(
-    new_context: NewContext, site: Site, monkeypatch: pytest.MonkeyPatch
+    new_context: NewContext, site: Site
 ):
     page = new_context().new_page()
     page.goto("/")
-    with monkeypatch.context() as busy:
-        busy.setitem(site.app.view_functions, "start.begin", lambda: abort(429, retry_after=9))
+    with refusing(site, "start.begin"):
         for button in ("Start the quick quiz", "Send it again"):
             page.get_by_role("button", name=button).click()
             expect(page.get_by_text("Error 429")).to_be_visible()

@@ -78,6 +78,8 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("input", (event) => {
   touched = true;
+  if (!event.target.form) return;
+  free(event.target.form); // sent with another choice, it is no double click
   if (underway && event.target.form === underway.form) quit("stopped"); // on second thoughts: nothing is sent unasked
 });
 

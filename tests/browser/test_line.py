@@ -248,6 +248,22 @@ def test_a_next_page_that_is_broken_off_leaves_a_form_that_sends(asked: Page):
     assert stored(asked) == [(1, 1, "fairly-sure")]
 
 
+def test_another_choice_counts_as_long_as_the_next_question_is_on_its_way(asked: Page):
+    """Sent by the page itself, like a hand: Playwright would wait for the next page first."""
+    asked.route("**/questions/2", lambda _route: None)
+    twice = """() => {
+      function press(place, how) {
+        document.querySelectorAll("[name=choice]")[place].click();
+        document.querySelector(`[value=${how}]`).click();
+      }
+      press(0, "sure");
+      setTimeout(press, 700, 2, "guessing");
+    }"""
+    with asked.expect_response(lambda answer: "guessing" in (answer.request.post_data or "")):
+        asked.evaluate(twice)
+    assert stored(asked) == [(1, 2, "guessing")]
+
+
 def test_enter_waits_for_the_line_as_the_buttons_do(asked: Page, context: BrowserContext):
     context.set_offline(True)
     asked.get_by_role("radio").nth(1).press("Enter")

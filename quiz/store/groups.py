@@ -35,8 +35,12 @@ def make_code(rng: Random) -> str:
 
 
 def read_code(text: str) -> str:
-    """A code as people type it or a chat program passes it on: with capitals, spaces, or a full stop behind it."""
-    return re.sub("[^a-z0-9]", "", text.lower()).translate(LOOKALIKES)
+    """A code as people type it or a chat program passes it on: with capitals, spaces, or a full stop behind it.
+
+    Who copied the whole join address means the code in it.
+    """
+    code = text.lower().rpartition("/join/")[2].partition("/")[0]
+    return re.sub("[^a-z0-9]", "", code).translate(LOOKALIKES)
 
 
 def open_group(session: Session, name: str, code: str, token: str, today: date) -> StudyGroup:

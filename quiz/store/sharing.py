@@ -71,10 +71,11 @@ def make(session: Session, attempt: Attempt, key: str, now: datetime) -> ShareLi
 def find_shared(session: Session, address: str) -> Shown | None:
     """The finished attempt that a token shows, or showed until it expired: look at `expires_at`.
 
-    `address` is the token as it was pasted: signs that no token has are left out. Tokens of release 1.0.0 could end in
-    - or _, which mail programs take for the end of an address: one that is a sign short is tried with either.
+    `address` is the token as it was pasted: signs that no token has are left out, and whatever stands behind it.
+    Tokens of release 1.0.0 could end in - or _, which mail programs take for the end of an address: one that is a sign
+    short is tried with either.
     """
-    token = "".join(sign for sign in address if sign in SIGNS + "-_")
+    token = "".join(sign for sign in address if sign in SIGNS + "-_")[:LONG]
     tries = [token, f"{token}-", f"{token}_"] if len(token) == LONG - 1 else [token]
     known = ShareLink.token_hash.in_([_hash(one) for one in tries])
     row = session.execute(_SHOWN.where(known, Attempt.state == FINISHED)).first()

@@ -252,7 +252,17 @@ def test_joining_takes_one_yes_and_counts_once(coach: Coach) -> None:
     assert rows(coach.app)["membership"] == 1
 
 
-@pytest.mark.parametrize("typed", ["{}", " {} ", "{}.", "{})", "{upper}", "{spaced}"])
+@pytest.mark.parametrize("ending", [".", ")", "/", "%20", ">.", "&utm_source=mail"])
+@ON_SQLITE
+def test_the_coach_s_address_is_found_with_what_is_left_behind_it(coach: Coach, ending: str) -> None:
+    page = Person(coach.app).open(coach.address + ending)
+    assert (page.status, page.address) == (200, coach.address)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["{}", " {} ", "{}.", "{})", "{upper}", "{spaced}", "https://a.example/quiz/join/{}", "a.example/join/{}/"],
+)
 @ON_SQLITE
 def test_a_code_is_found_however_it_is_typed(coach: Coach, typed: str) -> None:
     code = coach.join_address.removeprefix("/join/")

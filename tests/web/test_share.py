@@ -245,7 +245,21 @@ def test_it_consists_of_letters_and_digits(link: str) -> None:
     assert re.fullmatch(r"/shared/[A-Za-z0-9]{32}", link)
 
 
-@pytest.mark.parametrize("pasted", ["{}.", "{}).", "{},", "<{}>", "{}%20", "{}/", "{}\N{RIGHT DOUBLE QUOTATION MARK}"])
+ENDINGS = [
+    "{}.",
+    "{}).",
+    "{},",
+    "<{}>",
+    "{}%20",
+    "{}/",
+    "{}\N{RIGHT DOUBLE QUOTATION MARK}",
+    "{}__",
+    "{}.Thanks",
+    "{}&a=1",
+]
+
+
+@pytest.mark.parametrize("pasted", ENDINGS)
 def test_what_a_mail_leaves_around_it_does_no_harm(baker: Person, link: str, pasted: str) -> None:
     token = link.removeprefix("/shared/")
     assert Person(baker.app).open(f"/shared/{pasted.format(token)}").status == 200

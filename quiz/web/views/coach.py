@@ -73,9 +73,15 @@ def _new_token() -> str:
     return new if TOKEN.fullmatch(new) else ""
 
 
-@blueprint.get("/coach/<token>")
-def show(token: str) -> Response:
-    """The page of a group. Whoever opens a new address has it, so from then on the old one is worth nothing."""
+@blueprint.get("/coach/<path:token>")
+def show(token: str) -> Response | Redirect:
+    """The page of a group. Whoever opens a new address has it, so from then on the old one is worth nothing.
+
+    Mail and chat programs leave signs behind an address, as the full stop of its sentence.
+    """
+    found = TOKEN.search(token.lower()) or abort(404)
+    if found[0] != token:
+        return redirect(url_for("coach.show", token=found[0]))
     greet()
     group = _group_or_404(token)
     if groups.is_new(group, token):

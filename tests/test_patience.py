@@ -15,7 +15,10 @@ import quiz.db.postgresql
 from quiz.db.engine import engine_options, looking, prepare
 from quiz.db.migrate import migrate
 from quiz.db.patience import Door, NoAnswerError, Patient
+from quiz.web.http.context import db
+from tests.conftest import MakeApp
 from tests.databases import changing, set_otherwise
+from tests.person import Person
 
 
 class Clock:
@@ -154,6 +157,19 @@ def test_sessions_that_began_read_only_are_opened_anew_when_that_has_ended(
     with changing(engine) as one, changing(engine) as another:
         assert [connection.scalar(text("SHOW transaction_read_only")) for connection in (one, another)] == ["off"] * 2
     engine.dispose()
+
+
+def test_the_first_step_after_a_read_only_time_is_stored(postgres_url: str, make_app: MakeApp):
+    app = make_app(postgres_url)
+    person = Person(app)
+    person.start()
+    with app.app_context():
+        db.engine.dispose()
+    set_otherwise(postgres_url, "default_transaction_read_only = on")
+    person.open(person.page.address)
+    set_otherwise(postgres_url, "default_transaction_read_only = off")
+    person.answer(0)
+    assert person.page.heading == "Question 2 of 24"
 
 
 def test_sessions_that_found_no_tables_are_opened_anew_when_they_are_there(

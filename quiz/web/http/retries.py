@@ -21,6 +21,8 @@ from quiz.web.http.context import db
 
 RUNS = 4
 PAUSE = 0.03  # seconds at most, times the number of the run
+# What may go well on another connection: one that began while the database took nothing is opened anew.
+AGAIN = ("conflict", "deadlock", "read-only")
 
 View = Callable[..., Any]
 
@@ -33,7 +35,7 @@ def register(app: Flask) -> None:
 
 
 def run_again(view: View) -> View:
-    """The view, run up to RUNS times while it meets conflicts. What it raises leaves the cookie as it came."""
+    """The view, run up to RUNS times while it may go well. What it raises leaves the cookie as it came."""
 
     @wraps(view)
     def run(**arguments: Any) -> Any:
@@ -45,7 +47,7 @@ def run_again(view: View) -> View:
             except (DBAPIError, NoConnectionError) as error:
                 db.session.rollback()
                 _restore(cookie)
-                if turn == RUNS or not is_conflict(error):
+                if turn == RUNS or cause_of(error)[0] not in AGAIN:
                     raise
                 sleep(uniform(0, PAUSE * turn))  # noqa: S311 - so that two do not meet again
 
@@ -53,7 +55,7 @@ def run_again(view: View) -> View:
 
 
 def is_conflict(error: DBAPIError | NoConnectionError) -> bool:
-    """Whether another request was in the way, so that trying again may go well."""
+    """Whether another request was in the way."""
     return cause_of(error)[0] in ("conflict", "deadlock")
 
 

@@ -123,7 +123,7 @@ def read_ahead(app: Flask) -> Flask:
     static.files()
     list_words()
     for name in app.jinja_env.list_templates():
-        with suppress(TemplateError, UnicodeError):  # what an editor or the Finder left there, which no page uses
+        with suppress(TemplateError, UnicodeError, OSError):  # an editor's or the Finder's, which no page uses
             app.jinja_env.get_template(name)
     return app
 

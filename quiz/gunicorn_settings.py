@@ -24,6 +24,7 @@ from quiz.app import close, create_app, read_ahead
 from quiz.bank.read import BankError
 from quiz.cli.database import one_line
 from quiz.config import read_config
+from quiz.config.addresses import shown
 from quiz.config.private import OWNER_ONLY, close_to_others
 from quiz.cores import allowed_cores
 from quiz.db.migrate import migrate
@@ -92,6 +93,12 @@ def on_starting(server: Any) -> None:
     """Called by gunicorn before it listens. Without a process nobody would ever be answered."""
     if server.cfg.workers < 1:
         sys.exit("quiz: WEB_CONCURRENCY (or --workers) is 0; it must be 1 or more.")
+
+
+def when_ready(server: Any) -> None:
+    """Called by gunicorn when it listens: the log says what it serves, as `quiz run` does on the screen."""
+    app = server.app.wsgi()
+    app.logger.info("started", extra={"fields": {"database": shown(app.extensions["quiz"].config.database_url)}})
 
 
 def worker_exit(_server: Any, worker: Any) -> None:

@@ -279,6 +279,7 @@ SLIPS = {
     "QUIZ_RETENTION": "QUIZ_RETENTION_DAYS",
     "QUIZ_DATA_DIR": "QUIZ_DATA",
     "QUIZ_hosts": "QUIZ_HOSTS",
+    "QUIZ_DB_URL": "QUIZ_REDIS_URL or QUIZ_DATABASE_URL",
 }
 WRONG = [
     *(("QUIZ_DATABASE_URL", value, said) for value, said in WRONG_DATABASES.items()),
@@ -294,6 +295,8 @@ WRONG = [
     ("QUIZ_SECRET_KEY", " " * 40, "has 0 signs"),
     ("QUIZ_SECRET_KEY", "a key, geheim and quite long enough", "has a comma.*QUIZ_SECRET_KEY_OLD.*%2C for each"),
     ("QUIZ_HOSTS", " , ", "QUIZ_HOSTS has no name in it"),
+    ("QUIZ_DATA", "$HOME/quiz", r"QUIZ_DATA is \$HOME/quiz: write out what its variables stand for"),
+    ("QUIZ_BANK", "${HOME}/bank", "QUIZ_BANK is .*: write out"),
     ("QUIZ_BANK", "/nowhere/at/all", "QUIZ_BANK: there is no folder /nowhere/at/all"),
     ("QUIZ_BANK", __file__, "QUIZ_BANK: there is no folder"),
     ("QUIZ_BANK", f"/{'x' * 256}", "QUIZ_BANK: there is no folder"),
@@ -515,7 +518,7 @@ def test_quotes_that_some_programs_keep_round_a_setting_are_no_part_of_it(
         read_config(environ(tmp_path, QUIZ_SECRET_KEY_OLD=quotes))
 
 
-@pytest.mark.parametrize("kept", ["'data'", "data\r", "data ", "~/data "])
+@pytest.mark.parametrize("kept", ["'data'", "data\r", "data ", "~/data ", "$HOME-data"])
 def test_what_an_earlier_release_took_for_the_name_of_a_folder_is_not_left_behind_unsaid(
     tmp_path: Path, kept: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -217,6 +217,7 @@ def test_a_server_goes_on_whole_while_its_files_are_exchanged_beneath_it(tmp_pat
         shutil.copytree(ROOT / name, release / name)
     (release / "templates" / ".DS_Store").write_bytes(b"Bud1\xff\xfe")
     (release / "templates" / "base.orig.html").write_text("<<<<<<< {% if")
+    (release / "templates" / ".#base.html").symlink_to("/proc/self/mem")  # nobody can read its first byte
     url = f"sqlite:///{tmp_path / 'quiz.db'}"
     with serving(url, tmp_path, command, cwd=release, PYTHONPATH=str(release)) as server:
         shutil.rmtree(release)
@@ -228,6 +229,13 @@ def test_a_server_goes_on_whole_while_its_files_are_exchanged_beneath_it(tmp_pat
         (sheet,) = re.findall(r'href="(/static/[^"]*\.css)"', wire.get("/").text)
         assert wire.get(sheet).status == 200
         wire.close()
+
+
+def test_gunicorn_logs_which_database_it_serves(tmp_path: Path):
+    database = tmp_path / "quiz.db"
+    with serving(f"sqlite:///{database}", tmp_path, GUNICORN, WEB_CONCURRENCY="1"):
+        told = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert [one["database"] for one in told if one["event"] == "started"] == [str(database)]
 
 
 def test_a_process_of_gunicorn_is_replaced_without_a_folder_for_temporary_files(tmp_path: Path):

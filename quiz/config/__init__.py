@@ -97,8 +97,9 @@ def _check_names(environ: Mapping[str, str]) -> None:
     for name in environ:
         if name.startswith("QUIZ_") and name not in NAMES and not OF_OTHERS.search(name):
             known = [one.removeprefix("QUIZ_") for one in NAMES]
-            if meant := get_close_matches(name.removeprefix("QUIZ_").upper(), known, 1, 0.65):
-                raise ConfigError(f"{name} is no setting of the quiz; did you mean QUIZ_{meant[0]}?")
+            if meant := get_close_matches(name.removeprefix("QUIZ_").upper(), known, 2, 0.6):
+                likely = " or ".join(f"QUIZ_{one}" for one in meant)
+                raise ConfigError(f"{name} is no setting of the quiz; did you mean {likely}?")
 
 
 def _check_text(environ: Mapping[str, str]) -> None:
@@ -154,6 +155,8 @@ def _path(environ: Mapping[str, str], name: str, default: Path) -> Path:
         raise ConfigError(
             f"{name} is {given[:80]!r}, with a sign in it that nobody sees: leave it out.{_and_rename(given)}"
         )
+    if os.path.expandvars(given) != given:  # programs that read settings from a file leave them as they stand
+        raise ConfigError(f"{name} is {given}: write out what its variables stand for.{_and_rename(given)}")
     try:
         path = Path(given or default).expanduser().absolute()
         lost = os.path.islink(path) and not path.resolve().exists()  # noqa: PTH114 - a name too long is none

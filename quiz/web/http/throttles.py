@@ -69,7 +69,7 @@ CODE = replace(LINK, together="code")
 LECTURE = Throttle("20 per minute", "600 per 10 minutes; 3000 per day", WhatCounts.DONE)
 OPENING = Throttle("10 per minute; 30 per hour", "30 per minute; 100 per hour", WhatCounts.DONE)
 COACHING = Throttle("60 per minute", "600 per minute")
-PROBLEM = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour", WhatCounts.DONE)
+PROBLEM = Throttle("10 per minute; 60 per hour", "100 per minute; 1000 per hour; 3000 per day", WhatCounts.DONE)  # 6 MB
 
 COACHES = ("coach.close", "coach.open_again", "coach.renew", "coach.remove")
 THROTTLES: Sequence[tuple[Throttle, Sequence[str]]] = (

@@ -76,7 +76,7 @@ def test_a_conflict_that_does_not_end_is_told_as_one(bakery: Flask, monkeypatch:
     looks: list[object] = []
     monkeypatch.setattr(history, "find_in_progress", lambda *who: looks.append(who))
     page = start(person).go()
-    assert (page.status_code, len(looks)) == (409, RUNS)
+    assert (page.status_code, len(looks)) == (409, RUNS["conflict"])
     assert "in each other’s way" in page.text
     monkeypatch.undo()
     assert start(person).go().status_code == 200

@@ -75,6 +75,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
     _check_names(environ)
     _check_text(environ)
     _check_quotes(environ)
+    _check_variables(environ)
     data = _path(environ, "QUIZ_DATA", paths.default_data_folder())
     url = _database_url(environ, data)
     return Config(
@@ -97,7 +98,7 @@ def _check_names(environ: Mapping[str, str]) -> None:
     for name in environ:
         if name.startswith("QUIZ_") and name not in NAMES and not OF_OTHERS.search(name):
             known = [one.removeprefix("QUIZ_") for one in NAMES]
-            if meant := get_close_matches(name.removeprefix("QUIZ_").upper(), known, 2, 0.6):
+            if meant := get_close_matches(name.removeprefix("QUIZ_").upper(), known, 2, 0.65):
                 likely = " or ".join(f"QUIZ_{one}" for one in meant)
                 raise ConfigError(f"{name} is no setting of the quiz; did you mean {likely}?")
 
@@ -119,6 +120,16 @@ def _check_quotes(environ: Mapping[str, str]) -> None:
         if quoted and (len(value) == 2 or "SECRET_KEY" not in name):
             raise ConfigError(
                 f"{name} stands in quotes, which would be part of it: leave them out.{_and_rename(environ[name])}"
+            )
+
+
+def _check_variables(environ: Mapping[str, str]) -> None:
+    """And leave as they stand what a shell would put in. A key may have such signs within it."""
+    for name in NAMES:
+        given = environ.get(name, "")
+        if "SECRET_KEY" not in name and os.path.expandvars(given) != given:
+            raise ConfigError(
+                f"{name} has a variable in it that nothing put in: write out what it stands for.{_and_rename(given)}"
             )
 
 
@@ -155,8 +166,6 @@ def _path(environ: Mapping[str, str], name: str, default: Path) -> Path:
         raise ConfigError(
             f"{name} is {given[:80]!r}, with a sign in it that nobody sees: leave it out.{_and_rename(given)}"
         )
-    if os.path.expandvars(given) != given:  # programs that read settings from a file leave them as they stand
-        raise ConfigError(f"{name} is {given}: write out what its variables stand for.{_and_rename(given)}")
     try:
         path = Path(given or default).expanduser().absolute()
         lost = os.path.islink(path) and not path.resolve().exists()  # noqa: PTH114 - a name too long is none

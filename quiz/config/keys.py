@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from quiz.config.error import ConfigError
 
 SHORTEST_KEY = 32  # signs
+SHELL = ("$(", "${")  # how what a shell puts in begins; programs that read settings from a file leave it as it stands
 FEWEST_SIGNS = 8  # different ones
 NEW_ONE = "set a new one, such as `openssl rand -hex 32` makes: nobody is signed out."
 COMMA = "%2C"  # in QUIZ_SECRET_KEY_OLD, for one that is part of a key
@@ -34,9 +35,13 @@ def usable_key(given: str) -> str:
     key = given.strip()
     if "," in key:
         raise ConfigError(has_comma("QUIZ_SECRET_KEY"))
-    if not is_good(key):
-        short = len(key) < SHORTEST_KEY
-        lack = f"has {len(key)} signs, {SHORTEST_KEY} or more are needed" if short else "repeats the same few signs"
+    if key.startswith(SHELL):
+        lack = "names a command or a variable that nothing put in"
+    elif len(key) < SHORTEST_KEY:
+        lack = f"has {len(key)} signs, {SHORTEST_KEY} or more are needed"
+    else:
+        lack = "" if is_good(key) else "repeats the same few signs"
+    if lack:
         raise ConfigError(f"QUIZ_SECRET_KEY {lack}. If it is in use, move it to QUIZ_SECRET_KEY_OLD and {NEW_ONE}")
     return key
 

@@ -128,6 +128,7 @@ function takeTurn() {
 function deliver(event, form) {
   event.preventDefault();
   quit();
+  stop(); // the next question, where it is on its way already, waits for this answer
   const button = event.submitter, body = new FormData(form); // once: sent again, it is the same answer
   body.append(button.name, button.value);
   body.append("turn", takeTurn());

@@ -21,6 +21,7 @@ from quiz.store.inserting import insert_new
 SYLLABLES, DIGITS = 4, 3
 # No letters that sound or look alike, and no digits that look like letters.
 CONSONANTS, VOWELS, NUMBERS = "bdglmnrtv", "aeiou", "23456789"
+CODE = re.compile(f"([{CONSONANTS}][{VOWELS}]){{{SYLLABLES}}}[{NUMBERS}]{{{DIGITS}}}")
 LOOKALIKES = str.maketrans("01", "ol")
 LONGEST_NAME = 80
 
@@ -37,10 +38,11 @@ def make_code(rng: Random) -> str:
 def read_code(text: str) -> str:
     """A code as people type it or a chat program passes it on: with capitals, spaces, or a full stop behind it.
 
-    Who copied the whole join address means the code in it.
+    Who copied the whole join address, or more than the code, means the code in it.
     """
-    code = text.lower().rpartition("/join/")[2].partition("/")[0]
-    return re.sub("[^a-z0-9]", "", code).translate(LOOKALIKES)
+    signs = re.sub("[^a-z0-9]", "", text.lower()).translate(LOOKALIKES)
+    code = CODE.search(signs)
+    return code[0] if code else signs
 
 
 def open_group(session: Session, name: str, code: str, token: str, today: date) -> StudyGroup:

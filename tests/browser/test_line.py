@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
 from tests.browser.conftest import Put, at_question
 from tests.person import Person
@@ -248,19 +248,42 @@ def test_a_next_page_that_is_broken_off_leaves_a_form_that_sends(asked: Page):
     assert stored(asked) == [(1, 1, "fairly-sure")]
 
 
-def test_another_choice_counts_as_long_as_the_next_question_is_on_its_way(asked: Page):
-    """Sent by the page itself, like a hand: Playwright would wait for the next page first."""
+@pytest.fixture
+def changed(asked: Page) -> Page:
+    """Sent twice, the second time with another choice, while the next question is still on its way.
+
+    By the page itself, like a hand: Playwright would wait for the next page first.
+    """
     asked.route("**/questions/2", lambda _route: None)
-    twice = """() => {
+    asked.evaluate("""() => {
       function press(place, how) {
         document.querySelectorAll("[name=choice]")[place].click();
         document.querySelector(`[value=${how}]`).click();
       }
       press(0, "sure");
       setTimeout(press, 700, 2, "guessing");
-    }"""
-    with asked.expect_response(lambda answer: "guessing" in (answer.request.post_data or "")):
-        asked.evaluate(twice)
+    }""")
+    return asked
+
+
+def is_second(request: Request) -> bool:
+    return "guessing" in (request.post_data or "")
+
+
+def test_another_choice_counts_as_long_as_the_next_question_is_on_its_way(changed: Page):
+    changed.wait_for_event("response", lambda answer: is_second(answer.request))
+    assert stored(changed) == [(1, 2, "guessing")]
+
+
+def test_the_next_question_waits_for_the_other_choice(asked: Page, request: pytest.FixtureRequest):
+    asked.route(ANSWER, lambda route: route.abort() if is_second(route.request) else route.continue_())
+    request.getfixturevalue("changed")
+    says(asked, OFF)
+    asked.unroute("**/questions/2")
+    asked.unroute(ANSWER)
+    at_question(asked, 1)
+    asked.clock.run_for(6000)
+    at_question(asked, 2)
     assert stored(asked) == [(1, 2, "guessing")]
 
 

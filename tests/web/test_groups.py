@@ -252,7 +252,7 @@ def test_joining_takes_one_yes_and_counts_once(coach: Coach) -> None:
     assert rows(coach.app)["membership"] == 1
 
 
-@pytest.mark.parametrize("ending", [".", ")", "/", "%20", ">.", "&utm_source=mail"])
+@pytest.mark.parametrize("ending", [".", ")", "/", "%20", ">.", "&utm_source=mail", "/close."])
 @ON_SQLITE
 def test_the_coach_s_address_is_found_with_what_is_left_behind_it(coach: Coach, ending: str) -> None:
     page = Person(coach.app).open(coach.address + ending)
@@ -261,7 +261,7 @@ def test_the_coach_s_address_is_found_with_what_is_left_behind_it(coach: Coach, 
 
 @pytest.mark.parametrize(
     "typed",
-    ["{}", " {} ", "{}.", "{})", "{upper}", "{spaced}", "https://a.example/quiz/join/{}", "a.example/join/{}/"],
+    ["{}", " {} ", "{}.", "{})", "{upper}", "{spaced}", "https://a.example/quiz/join/{}", "join/{}?a=1", "lumi/{} 2"],
 )
 @ON_SQLITE
 def test_a_code_is_found_however_it_is_typed(coach: Coach, typed: str) -> None:

@@ -413,6 +413,36 @@ def test_whose_answer_to_the_start_was_lost_goes_on_all_the_same(somebody: Perso
     assert unlucky.client.get_cookie(cookie_name(unlucky.app)) is not None
 
 
+def test_copies_of_a_browser_that_has_only_seen_a_page_are_different_people(quiz: Callable[..., Flask]) -> None:
+    """A computer room begins each lesson from one disk's image."""
+    app = quiz()
+    master = Person(app)
+    master.open("/")
+    image = signed(app, content_of(master), -timedelta(hours=2))
+    room = [Person(app) for _ in range(3)]
+    for one in room:
+        one.client.set_cookie(greeting_name(app), image)
+        one.open("/")
+        one.start()
+        one.answer(one.page.choices[0])
+    assert len({one.data()["learner"]["id"] for one in room}) == 3
+
+
+def test_a_start_page_left_open_for_hours_starts_all_the_same_though_another_page_was_opened_since(
+    quiz: Callable[..., Flask],
+) -> None:
+    app = quiz()
+    for opened_since in ([], ["/"]):
+        person = Person(app)
+        person.open("/")
+        left_open = person.page
+        person.client.set_cookie(greeting_name(app), signed(app, content_of(person), -timedelta(hours=2)))
+        for path in opened_since:
+            person.open(path)
+        person.page = left_open
+        assert person.press("Start the quick quiz").heading == "Your own view"
+
+
 def test_browsers_that_led_to_what_was_deleted_stay_strangers(somebody: Person) -> None:
     """The cookies of two of them name the same learner, and the next row must not be both their results."""
     phrase = make_phrase(somebody)

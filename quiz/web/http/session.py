@@ -11,6 +11,9 @@ what a page gives to a new visitor goes under a name of its own, the greeting, w
 better; the cookie that leads to results is set by what people send, and by a page only where it grows old. A notice,
 which the next page shows and takes away, waits in a third one.
 
+Copies of one disk's image, in a computer room, all have the greeting of whoever tried there whether the quiz opens. So
+an old greeting names nobody to a page, which gives a new name; a form that has waited since then takes the old one.
+
 The id in the cookie is not renewed when a quiz is started. It would stop somebody who copied the cookie
 of a shared computer beforehand, but a renewed id whose response is lost would cost a person their results.
 Where https allows it the name begins with `__Host-`, so that no neighbouring host or path can set it.
@@ -30,6 +33,7 @@ NOTICES = "_flashes"  # where Flask's `flash` puts them
 FRESH = "fresh"  # in a cookie whose learner has not opened anything yet: it may become the first row of that id
 ROOT_ONLY = "__Host-"  # browsers take a cookie so named from the host itself only, by https and for all its paths
 RENEWED_AFTER = timedelta(days=30)
+NAMED_FOR = timedelta(hours=1)  # to pages, by a greeting: whose answer to a start was lost looks for it sooner
 FIRST_RELEASE = "quiz"  # the name in release 1.0.0, which cookies kept for 400 days may still have
 SIGNED = re.compile(r"\.?[\w-]+\.[\w-]+\.[\w-]{27}")  # what it looks like; a neighbour's of that name mostly does not
 AHEAD = timedelta(days=1)  # how far the clock of the machine that signed may be ahead of ours
@@ -140,6 +144,8 @@ class Cookies(_NamedCookie):
         if read is None:
             return Visit(came=True, unread="" if name.endswith(self.greeting.name) else text)
         content, age = read
+        if FRESH in content and age > NAMED_FOR and request.method == "GET":
+            content = {name: content[name] for name in ("csrf_token", "_permanent") if name in content}
         visit = Visit(content, came=True, name=name)
         moves = name != self._kept_as(visit).get_cookie_name(app)
         visit.renew = moves or age > RENEWED_AFTER or self._signed_by_old_key(app, text)

@@ -28,6 +28,7 @@ from quiz.db.log_file import NO_RIGHTS
 from quiz.db.migrate import migrate
 from quiz.db.models import Instance
 from quiz.db.sqlite import make_reader
+from quiz.store import papers
 from quiz.web.http.context import db
 from tests.conftest import MakeApp
 from tests.person import Person
@@ -150,6 +151,15 @@ def test_a_file_cut_short_is_told_as_damaged_to_who_writes(app: Flask, answering
     answering.page = page
     assert answering.press("Sure", {"choice": "1"}).status == 503
     assert UNSOUND in answering.page.text
+
+
+def test_a_value_that_a_disk_lost_is_told_as_damaged(app: Flask, answering: Person, file: Path):
+    """A sector of zeros within a value is nothing that SQLite notices."""
+    with closing(sqlite3.connect(file)) as other, other:
+        other.execute("UPDATE question_version SET content = substr(content, 1, 40) || char(0) || substr(content, 42)")
+    papers._versions.clear()  # as of a process that has not read them yet
+    papers._papers.clear()
+    assert answering.open(answering.page.address).heading == UNSOUND
 
 
 def test_a_connection_that_can_only_read_is_refused_though_the_rights_are_there(sqlite_template: Path, tmp_path: Path):

@@ -25,6 +25,7 @@ def attempts(person: Person) -> list[str]:
 
 def test_before_the_first_quiz_progress_says_what_it_will_show(baker: Person) -> None:
     assert "Nothing here yet" in baker.open("/progress").text
+    assert baker.page.link("Enter your return phrase")
     baker.start()
     assert baker.open("/progress").link("Continue it")
 
@@ -321,7 +322,9 @@ def test_only_a_whole_paper_of_new_questions_can_be_added(baker: Person) -> None
     assert "Add 4 questions" not in baker.page.text
     assert "First: make your result sharper" not in baker.open("/retake").text
     latest = attempts(baker)[-1]
-    assert baker.post("/attempts", form | {"length": "quick", "sharpens": latest}).address == "/retake"
+    page = baker.post("/attempts", form | {"length": "quick", "sharpens": latest})
+    assert page.address == "/retake"
+    assert "That is over here." in page.text
 
 
 def test_nobody_can_sharpen_what_is_not_theirs(person: Person, shipped: tuple[Bank, Role]) -> None:

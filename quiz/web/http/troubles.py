@@ -22,7 +22,8 @@ TROUBLES = {
     404: Trouble(
         "Page not found",
         "There is nothing at this address, or it belongs to someone else, or it was deleted.",
-        "Your own attempts are listed on the progress page.",
+        "Your own attempts are listed on the progress page. Your return phrase opens those of another device here: "
+        "choose “Your data”, then “Enter a return phrase”.",
     ),
     405: Trouble(
         "That does not work here", f"This address cannot be used in this way. {SAVED}", "Go to the start page."

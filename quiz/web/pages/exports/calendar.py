@@ -77,7 +77,8 @@ def _what_to_do(parts: Sequence[PlanWeek], done: Collection[Task], report: str) 
     lines = [f"About {sum(part.hours for part in parts):g} hours."]
     for part in parts:
         lines += ["", say("steps", "week_work", part, done), *(f"- {task.text}" for task in _left(part, done))]
-    return "\n".join([*lines, "", f"Your report: {report}", f"Start page: {url_for('start.home', _external=True)}"])
+    own = f"Your report (on another device enter your return phrase first): {report}"
+    return "\n".join([*lines, "", own, f"Start page: {url_for('start.home', _external=True)}"])
 
 
 def _left(part: PlanWeek, done: Collection[Task]) -> Sequence[Task]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, DateTime, Engine
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
@@ -53,8 +55,21 @@ class Leaving(Session):
 
 def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` needs for this URL, the URL included. Values never stand in error messages."""
-    options = sqlite.connect_options(url) if url.startswith("sqlite") else postgresql.connect_options()
+    if url.startswith("sqlite"):
+        options = sqlite.connect_options(url) | {"json_deserializer": _read_json}
+    else:
+        options = postgresql.connect_options()
     return {"url": url, "hide_parameters": True, **options}
+
+
+def _read_json(text: str) -> Any:
+    """A value; where a disk lost a part of it, SQLite itself notices nothing. Raises DatabaseError."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        damaged = sqlite3.DatabaseError("a value cannot be read")
+        damaged.sqlite_errorcode, damaged.sqlite_errorname = sqlite3.SQLITE_CORRUPT, "SQLITE_CORRUPT"
+        raise DatabaseError("SELECT", None, damaged) from error
 
 
 def prepare(engine: Engine, *, serving: bool = False) -> None:

@@ -9,7 +9,6 @@ connection goes back to its pool, so after the commit is on disk, and also after
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from contextlib import closing
@@ -49,18 +48,7 @@ def connect_options(url: str) -> dict[str, Any]:
     database = make_url(url).database
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    waiting = {"pool_timeout": BUSY_SECONDS, "connect_args": {"timeout": BUSY_SECONDS}}
-    return waiting | {"json_deserializer": _read_json}
-
-
-def _read_json(text: str) -> Any:
-    """A value; where a disk lost a part of it, SQLite itself notices nothing. Raises DatabaseError."""
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        damaged = sqlite3.DatabaseError("a value cannot be read")
-        damaged.sqlite_errorcode, damaged.sqlite_errorname = sqlite3.SQLITE_CORRUPT, "SQLITE_CORRUPT"
-        raise DatabaseError("SELECT", None, damaged) from error
+    return {"pool_timeout": BUSY_SECONDS, "connect_args": {"timeout": BUSY_SECONDS}}
 
 
 def prepare(engine: Engine, *, serving: bool = False) -> None:

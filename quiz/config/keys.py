@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from quiz.config.error import ConfigError
 
 SHORTEST_KEY = 32  # signs
-SHELL = ("$(", "${")  # how what a shell puts in begins; programs that read settings from a file leave it as it stands
+# How begins what a shell puts another thing in for; programs that read settings from a file leave it as it stands.
+SHELL = ("$(", "${", "`")
 FEWEST_SIGNS = 8  # different ones
 NEW_ONE = "set a new one, such as `openssl rand -hex 32` makes: nobody is signed out."
 COMMA = "%2C"  # in QUIZ_SECRET_KEY_OLD, for one that is part of a key

@@ -21,7 +21,7 @@ from quiz.store.inserting import insert_new
 SYLLABLES, DIGITS = 4, 3
 # No letters that sound or look alike, and no digits that look like letters.
 CONSONANTS, VOWELS, NUMBERS = "bdglmnrtv", "aeiou", "23456789"
-CODE = re.compile(f"([{CONSONANTS}][{VOWELS}]){{{SYLLABLES}}}[{NUMBERS}]{{{DIGITS}}}")
+CODE = re.compile(f"(?:[{CONSONANTS}][{VOWELS}]){{{SYLLABLES}}}[{NUMBERS}]{{{DIGITS}}}")
 LOOKALIKES = str.maketrans("01", "ol")
 LONGEST_NAME = 80
 
@@ -41,8 +41,8 @@ def read_code(text: str) -> str:
     Who copied the whole join address, or more than the code, means the code in it.
     """
     signs = re.sub("[^a-z0-9]", "", text.lower()).translate(LOOKALIKES)
-    code = CODE.search(signs)
-    return code[0] if code else signs
+    codes = CODE.findall(signs)
+    return str(codes[-1]) if codes else signs
 
 
 def open_group(session: Session, name: str, code: str, token: str, today: date) -> StudyGroup:

@@ -428,6 +428,17 @@ def test_copies_of_a_browser_that_has_only_seen_a_page_are_different_people(quiz
     assert len({one.data()["learner"]["id"] for one in room}) == 3
 
 
+def test_a_greeting_too_old_to_name_anybody_is_not_written_again_by_what_greets_nobody(
+    quiz: Callable[..., Flask],
+) -> None:
+    """The page left open before would begin two quizzes at a double click."""
+    app = quiz()
+    person = Person(app)
+    person.open("/")
+    person.client.set_cookie(greeting_name(app), signed(app, content_of(person), -timedelta(days=31)))
+    assert not set_cookies(person.client.get("/about"))
+
+
 def test_a_start_page_left_open_for_hours_starts_all_the_same_though_another_page_was_opened_since(
     quiz: Callable[..., Flask],
 ) -> None:

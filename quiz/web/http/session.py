@@ -33,7 +33,7 @@ NOTICES = "_flashes"  # where Flask's `flash` puts them
 FRESH = "fresh"  # in a cookie whose learner has not opened anything yet: it may become the first row of that id
 ROOT_ONLY = "__Host-"  # browsers take a cookie so named from the host itself only, by https and for all its paths
 RENEWED_AFTER = timedelta(days=30)
-NAMED_FOR = timedelta(hours=1)  # to pages, by a greeting: whose answer to a start was lost looks for it sooner
+NAMED_FOR = timedelta(hours=1)  # to pages, by a greeting: whose answer to a start was lost has mostly looked by then
 FIRST_RELEASE = "quiz"  # the name in release 1.0.0, which cookies kept for 400 days may still have
 SIGNED = re.compile(r"\.?[\w-]+\.[\w-]+\.[\w-]{27}")  # what it looks like; a neighbour's of that name mostly does not
 AHEAD = timedelta(days=1)  # how far the clock of the machine that signed may be ahead of ours
@@ -145,7 +145,8 @@ class Cookies(_NamedCookie):
             return Visit(came=True, unread="" if name.endswith(self.greeting.name) else text)
         content, age = read
         if FRESH in content and age > NAMED_FOR and request.method == "GET":
-            content = {name: content[name] for name in ("csrf_token", "_permanent") if name in content}
+            kept = {name: content[name] for name in ("csrf_token", "_permanent") if name in content}
+            return Visit(kept, came=True, name=name)  # written again by a page that gives a new name
         visit = Visit(content, came=True, name=name)
         moves = name != self._kept_as(visit).get_cookie_name(app)
         visit.renew = moves or age > RENEWED_AFTER or self._signed_by_old_key(app, text)

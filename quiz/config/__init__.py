@@ -124,7 +124,7 @@ def _check_quotes(environ: Mapping[str, str]) -> None:
 
 
 def _check_variables(environ: Mapping[str, str]) -> None:
-    """And leave as they stand what a shell would put in. A key may have such signs within it."""
+    """Some programs that read settings from a file put no variables in, as a shell would. A key may have such signs."""
     for name in NAMES:
         given = environ.get(name, "")
         if "SECRET_KEY" not in name and os.path.expandvars(given) != given:

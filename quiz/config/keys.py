@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from quiz.config.error import ConfigError
 
 SHORTEST_KEY = 32  # signs
-# How begins what a shell puts another thing in for; programs that read settings from a file leave it as it stands.
+# So begins what a shell fills in, and what programs that read settings from a file leave as it stands.
 SHELL = ("$(", "${", "`")
 FEWEST_SIGNS = 8  # different ones
 NEW_ONE = "set a new one, such as `openssl rand -hex 32` makes: nobody is signed out."

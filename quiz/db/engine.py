@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, DateTime, Engine
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
 from quiz.db import postgresql, sqlite
+from quiz.db.same_file import as_sqlite_says
 
 
 class Moment(TypeDecorator[datetime]):
@@ -63,13 +63,11 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def _read_json(text: str) -> Any:
-    """A value; where a disk lost a part of it, SQLite itself notices nothing. Raises DatabaseError."""
+    """A value; where a disk lost a part of it, SQLite itself notices nothing. Raises OperationalError."""
     try:
         return json.loads(text)
     except ValueError as error:
-        damaged = sqlite3.DatabaseError("a value cannot be read")
-        damaged.sqlite_errorcode, damaged.sqlite_errorname = sqlite3.SQLITE_CORRUPT, "SQLITE_CORRUPT"
-        raise DatabaseError("SELECT", None, damaged) from error
+        raise as_sqlite_says("a value cannot be read", "SQLITE_CORRUPT") from error
 
 
 def prepare(engine: Engine, *, serving: bool = False) -> None:

@@ -59,7 +59,7 @@ def stay_with_the_file(engine: Engine) -> None:
     def check_file() -> None:
         if identity(path) != known:
             if _is_shut(path):
-                raise no_rights("the folder of the database is closed to this user", "SQLITE_PERM")
+                raise as_sqlite_says("the folder of the database is closed to this user", "SQLITE_PERM")
             raise _refused("the database file was deleted or replaced")
 
     def log_now() -> Log:
@@ -181,8 +181,8 @@ def _is_shut(path: str) -> bool:
     return False
 
 
-def no_rights(reason: str, code: str, file: str = "") -> OperationalError:
-    """What SQLite would say, by the name of its code, before it is asked; the log names the `file`, too."""
+def as_sqlite_says(reason: str, code: str, file: str = "") -> OperationalError:
+    """What SQLite would say if it noticed, by the name of its code; the log names the `file`, too."""
     error = sqlite3.OperationalError(reason)
     error.sqlite_errorcode, error.sqlite_errorname = getattr(sqlite3, code), f"{code} {file}".rstrip()
     return OperationalError("BEGIN", None, error)

@@ -23,7 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from quiz.db.log_file import beside
 from quiz.db.read_only import open_at_rest, open_to_read
-from quiz.db.same_file import HELD, OtherFileError, check_log, kind_of, look_last, no_rights, stay_with_the_file
+from quiz.db.same_file import HELD, OtherFileError, as_sqlite_says, check_log, kind_of, look_last, stay_with_the_file
 from quiz.db.turns import Turns
 
 BUSY_SECONDS = 5  # for one's turn to write, in this process and among others; and for a connection
@@ -114,7 +114,7 @@ def _check_rights(engine: Engine) -> None:
         files.append(str(Path(files[-1]).parent))
     for one in files:
         if not _may_write(one):
-            raise no_rights(f"{one} may not be written", "SQLITE_READONLY", Path(one).name)
+            raise as_sqlite_says(f"{one} may not be written", "SQLITE_READONLY", Path(one).name)
 
 
 def _may_write(path: str) -> bool:

@@ -15,6 +15,7 @@ class Trouble:
 
 
 SAVED = "Every answer you sent before is saved."
+WHERE_TO_TYPE = "choose “Your data”, then “Enter a return phrase”."
 NOT_STORED = "What you sent just now was not stored."
 TROUBLES = {
     400: Trouble("That could not be read", f"What was sent does not fit this page. {SAVED}", "Go back and try again."),
@@ -23,7 +24,7 @@ TROUBLES = {
         "Page not found",
         "There is nothing at this address, or it belongs to someone else, or it was deleted.",
         "Your own attempts are listed on the progress page. Your return phrase opens those of another device here: "
-        "choose “Your data”, then “Enter a return phrase”.",
+        f"{WHERE_TO_TYPE}",
     ),
     405: Trouble(
         "That does not work here", f"This address cannot be used in this way. {SAVED}", "Go to the start page."
@@ -58,13 +59,12 @@ ENDED = Trouble(
 SIGNED_OUT = Trouble(
     "You were signed out here",
     "A newer return phrase was made, or you signed out everywhere. Your results are not lost.",
-    "Your newest return phrase brings them back: choose “Your data”, then “Enter a return phrase”.",
+    f"Your newest return phrase brings them back: {WHERE_TO_TYPE}",
 )
 JOINED = Trouble(
     "Your results have moved",
     "You brought them together with others of yours.",
-    "The return phrase you typed for that, or a newer one, opens them here too: choose “Your data”, then "
-    "“Enter a return phrase”.",
+    f"The return phrase you typed for that, or a newer one, opens them here too: {WHERE_TO_TYPE}",
 )
 ARRIVED = Trouble(
     "Your results are together now",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from string import hexdigits
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
@@ -80,9 +79,9 @@ def show(token: str) -> Response | Redirect:
 
     Mail and chat programs leave signs behind an address, as the full stop of its sentence.
     """
-    bare = "".join(sign for sign in token.lower() if sign in hexdigits)[:48]
-    if bare != token:
-        return redirect(url_for("coach.show", token=bare)) if TOKEN.fullmatch(bare) else abort(404)
+    found = TOKEN.match(re.sub("[^0-9a-f]", "", token.lower())) or abort(404)
+    if found[0] != token:
+        return redirect(url_for("coach.show", token=found[0]))
     greet()
     group = _group_or_404(token)
     if groups.is_new(group, token):

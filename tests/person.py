@@ -115,6 +115,12 @@ class Reader(FlaskClient):
     def open(self, *args: Any, buffered: bool = True, **kwargs: Any) -> TestResponse:
         return super().open(*args, buffered=buffered, **kwargs)
 
+    def resolve_redirect(self, response: TestResponse, buffered: bool = False) -> TestResponse:
+        """As a browser: where the same form is to be sent once more, the whole of it."""
+        if response.status_code == 307:
+            response.request.environ["wsgi.input"].seek(0)
+        return super().resolve_redirect(response, buffered)
+
 
 class Person:
     """A browser with cookies and without script."""

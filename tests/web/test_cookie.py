@@ -413,45 +413,123 @@ def test_whose_answer_to_the_start_was_lost_goes_on_all_the_same(somebody: Perso
     assert unlucky.client.get_cookie(cookie_name(unlucky.app)) is not None
 
 
-def test_copies_of_a_browser_that_has_only_seen_a_page_are_different_people(quiz: Callable[..., Flask]) -> None:
-    """A computer room begins each lesson from one disk's image."""
-    app = quiz()
-    master = Person(app)
+def age_greeting(person: Person, by: timedelta) -> str:
+    """Let it be so long since a newcomer was greeted; gives what their cookie is now."""
+    person.client.set_cookie(greeting_name(person.app), old := signed(person.app, content_of(person), -by))
+    return old
+
+
+@pytest.fixture(params=[2, 24 * 31], ids=["of two hours", "of a month"])
+def image(request: pytest.FixtureRequest, quiz: Callable[..., Flask]) -> tuple[Person, str]:
+    """The browser on a disk that is copied for a computer room, where the start page was opened, and its cookie."""
+    master = Person(quiz(ratelimit=True))
     master.open("/")
-    image = signed(app, content_of(master), -timedelta(hours=2))
-    room = [Person(app) for _ in range(3)]
+    return master, age_greeting(master, timedelta(hours=request.param))
+
+
+@pytest.mark.parametrize("opened", [[], ["/"], ["/about", "/"]], ids=["left open", "opened", "opened twice"])
+def test_copies_of_a_browser_that_has_only_seen_a_page_are_different_people(
+    image: tuple[Person, str], opened: list[str]
+) -> None:
+    """A computer room begins each lesson from one disk's image, or from machines copied while the page was open."""
+    master, cookie = image
+    room = [Person(master.app) for _ in range(25)]
     for one in room:
-        one.client.set_cookie(greeting_name(app), image)
-        one.open("/")
-        one.start()
+        one.client.set_cookie(greeting_name(master.app), cookie)
+        one.page = master.page
+        for path in opened:
+            one.open(path)
+    for one in room:
+        one.press("Start the quick quiz")
+        one.follow("Skip this")
         one.answer(one.page.choices[0])
+    assert len({one.data()["learner"]["id"] for one in room}) == len(room)
+
+
+def test_copies_made_just_before_somebody_began_where_they_come_from_are_strangers(image: tuple[Person, str]) -> None:
+    master, cookie = image
+    copy = Person(master.app)
+    copy.client.set_cookie(greeting_name(master.app), cookie)
+    copy.page = master.page
+    master.client.set_cookie(greeting_name(master.app), signed(master.app, content_of(master), timedelta()))
+    master.start()
+    assert "Start the quick quiz" in copy.client.get("/").text
+    copy.press("Start the quick quiz")
+    assert copy.data()["learner"]["id"] != master.data()["learner"]["id"]
+
+
+def test_a_room_of_copies_reads_that_the_code_on_the_wall_is_wrong(image: tuple[Person, str]) -> None:
+    """Nobody waits because of the others, as long as they are one to us."""
+    master, cookie = image
+    room = [Person(master.app) for _ in range(25)]
+    for one in room:
+        one.client.set_cookie(greeting_name(master.app), cookie)
+    assert {one.open("/join/0000000").status for one in room} == {404}
+
+
+def test_a_name_asked_for_counts_as_no_start(quiz: Callable[..., Flask]) -> None:
+    """A lecture of 300 opened the page at its beginning and starts at its end, each by two requests."""
+    app = quiz(ratelimit=True)
+    for _ in range(3):
+        waiting = Person(app)
+        waiting.open("/")
+        old = age_greeting(waiting, timedelta(hours=2))
+        form = values_of(waiting.page.form_with("Start the quick quiz")) | {"length": "quick"}
+        for _ in range(201):
+            waiting.client.set_cookie(greeting_name(app), old)
+            assert waiting.client.post("/attempts", data=form).status_code == 307
+
+
+def test_copies_of_a_browser_join_a_group_as_different_people(quiz: Callable[..., Flask]) -> None:
+    coach = Coach(quiz())
+    master = Person(coach.app)
+    master.open(coach.join_address)
+    cookie = age_greeting(master, timedelta(hours=2))
+    room = [Person(coach.app) for _ in range(3)]
+    for one in room:
+        one.client.set_cookie(greeting_name(coach.app), cookie)
+        one.page = master.page
+        assert one.press("Yes, join").heading == "You are in “Evening class”"
     assert len({one.data()["learner"]["id"] for one in room}) == 3
 
 
-def test_a_greeting_too_old_to_name_anybody_is_not_written_again_by_what_greets_nobody(
-    quiz: Callable[..., Flask],
-) -> None:
-    """The page left open before would begin two quizzes at a double click."""
-    app = quiz()
-    person = Person(app)
+def test_who_begins_in_two_tabs_from_a_page_left_open_begins_one_quiz(quiz: Callable[..., Flask]) -> None:
+    person = Person(quiz())
     person.open("/")
-    person.client.set_cookie(greeting_name(app), signed(app, content_of(person), -timedelta(days=31)))
-    assert not set_cookies(person.client.get("/about"))
+    age_greeting(person, timedelta(hours=2))
+    left_open = person.page
+    begun = person.press("Start the quick quiz").address
+    person.page = left_open
+    assert person.press("Start the quick quiz").address == begun
 
 
-def test_a_start_page_left_open_for_hours_starts_all_the_same_though_another_page_was_opened_since(
+def test_who_begins_elsewhere_while_the_start_from_a_page_left_open_is_slow_keeps_what_they_do(
     quiz: Callable[..., Flask],
 ) -> None:
-    app = quiz()
-    for opened_since in ([], ["/"]):
-        person = Person(app)
-        person.open("/")
-        left_open = person.page
-        person.client.set_cookie(greeting_name(app), signed(app, content_of(person), -timedelta(hours=2)))
-        for path in opened_since:
-            person.open(path)
-        person.page = left_open
-        assert person.press("Start the quick quiz").heading == "Your own view"
+    """The late answer leads to the quiz that was begun meanwhile."""
+    person = Person(quiz())
+    person.open("/")
+    old = age_greeting(person, timedelta(hours=2))
+    form = values_of(person.page.form_with("Start the quick quiz")) | {"length": "quick"}
+    slow = person.client.post("/attempts", data=form)
+    late = person.client.get_cookie(greeting_name(person.app))
+    assert late is not None
+    person.client.set_cookie(greeting_name(person.app), old)
+    person.start()
+    person.answer(person.page.choices[0])
+    person.client.set_cookie(greeting_name(person.app), late.value)
+    begun = person.client.post(slow.location, data=form).location
+    assert begun == person.open("/").link("Continue at question 2").replace("questions/2", "own-view")
+
+
+def test_a_browser_that_keeps_no_new_cookies_begins_all_the_same(quiz: Callable[..., Flask]) -> None:
+    person = Person(quiz())
+    person.open("/")
+    old = age_greeting(person, timedelta(hours=2))
+    form = values_of(person.page.form_with("Start the quick quiz")) | {"length": "quick"}
+    again = person.client.post("/attempts", data=form).location
+    person.client.set_cookie(greeting_name(person.app), old)
+    assert person.client.post(again, data=form).status_code == 302
 
 
 def test_browsers_that_led_to_what_was_deleted_stay_strangers(somebody: Person) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum, auto
 from functools import cached_property
 from random import SystemRandom
+from typing import cast
 
 from flask import abort, current_app, g, request, session
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -24,7 +25,7 @@ from quiz.db.models import FINISHED, Attempt, Learner
 from quiz.store import attempts, devices, learners, sitting
 from quiz.store.learners import Pass
 from quiz.store.sitting import Sitting
-from quiz.web.http.session import FRESH
+from quiz.web.http.session import FRESH, Visit
 
 # Values stay readable after the commit: a page is rendered from them without asking again.
 db = SQLAlchemy(session_options={"class_": Leaving, "expire_on_commit": False})
@@ -98,9 +99,19 @@ def bearer_or_404() -> Pass:
 
 def greet() -> None:
     """Give a first visitor a name for their cookie. No row is written before they start an attempt."""
-    if "learner" not in session:
-        session.permanent = True
-        session.update({"learner": uuid.uuid4().hex, "number": 1, FRESH: True})
+    if "learner" not in session and not has_old_name():
+        name_newcomer()
+
+
+def name_newcomer() -> None:
+    """Give a new name to whoever has opened nothing yet."""
+    session.permanent = True
+    session.update({"learner": uuid.uuid4().hex, "number": 1, FRESH: True})
+
+
+def has_old_name() -> bool:
+    """Whether this is a newcomer whose name is worth nothing any more, as copies of their computer may have it, too."""
+    return cast("Visit", session).old
 
 
 def sign_in(who: Pass) -> None:

@@ -12,7 +12,7 @@ better; the cookie that leads to results is set by what people send, and by a pa
 which the next page shows and takes away, waits in a third one.
 
 Copies of one disk's image, in a computer room, all have the greeting of whoever tried there whether the quiz opens. So
-an old greeting names nobody to a page, which gives a new name; a form that has waited since then takes the old one.
+an old greeting names nobody, and whoever begins with one gets a new one first (`start.known_or_new`).
 
 The id in the cookie is not renewed when a quiz is started. It would stop somebody who copied the cookie
 of a shared computer beforehand, but a renewed id whose response is lost would cost a person their results.
@@ -33,20 +33,23 @@ NOTICES = "_flashes"  # where Flask's `flash` puts them
 FRESH = "fresh"  # in a cookie whose learner has not opened anything yet: it may become the first row of that id
 ROOT_ONLY = "__Host-"  # browsers take a cookie so named from the host itself only, by https and for all its paths
 RENEWED_AFTER = timedelta(days=30)
-NAMED_FOR = timedelta(hours=1)  # to pages, by a greeting: whose answer to a start was lost has mostly looked by then
+NAMED_FOR = timedelta(hours=1)  # by a greeting: whose answer to a start was lost has mostly looked for it by then
 FIRST_RELEASE = "quiz"  # the name in release 1.0.0, which cookies kept for 400 days may still have
 SIGNED = re.compile(r"\.?[\w-]+\.[\w-]+\.[\w-]{27}")  # what it looks like; a neighbour's of that name mostly does not
 AHEAD = timedelta(days=1)  # how far the clock of the machine that signed may be ahead of ours
 
 
 class Visit(SecureCookieSession):
-    """What the cookies hold. `came`: there was one; `unread`: its text where that cannot be read; `name`: under which
-    it came where it can. `renew`: to be written again as it is. `said`: the notices that were waiting.
+    """What the cookies hold. `came`: there was one; `old`: a greeting that names nobody any more; `unread`: its text
+    where it cannot be read; `name`: under which it came where it can. `renew`: to be written again as it is. `said`:
+    the notices that were waiting.
     """
 
-    def __init__(self, initial: Any = None, *, came: bool = False, unread: str = "", name: str = "") -> None:
+    def __init__(
+        self, initial: Any = None, *, came: bool = False, old: bool = False, unread: str = "", name: str = ""
+    ) -> None:
         super().__init__(initial)
-        self.came, self.unread, self.name = came, unread, name
+        self.came, self.old, self.unread, self.name = came, old, unread, name
         self.renew = False
         self.said: list[Any] = []
         self._before = dict(self)
@@ -144,9 +147,9 @@ class Cookies(_NamedCookie):
         if read is None:
             return Visit(came=True, unread="" if name.endswith(self.greeting.name) else text)
         content, age = read
-        if FRESH in content and age > NAMED_FOR and request.method == "GET":
+        if FRESH in content and age > NAMED_FOR:
             kept = {name: content[name] for name in ("csrf_token", "_permanent") if name in content}
-            return Visit(kept, came=True, name=name)  # written again by a page that gives a new name
+            return Visit(kept, came=True, name=name, old=True)
         visit = Visit(content, came=True, name=name)
         moves = name != self._kept_as(visit).get_cookie_name(app)
         visit.renew = moves or age > RENEWED_AFTER or self._signed_by_old_key(app, text)

@@ -21,14 +21,13 @@ from flask import Flask, Response, after_this_request, request, session
 from limits import parse_many
 from werkzeug.exceptions import TooManyRequests
 
-from quiz.web.http.context import bearer, this_quiz
+from quiz.web.http.context import bearer, has_old_name, this_quiz
 from quiz.web.http.pace import Pace
 from quiz.web.http.session import Visit
 from quiz.web.http.tries import Tries, redis_storage
 
 View = Callable[..., Any]
 
-REFUSALS = {400, 403, 404}
 IPV6_SITE = 64  # bits; whoever has one address of a site has all of them
 IPV4_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # how IPv4 reaches a server that has IPv6 alone (RFC 6052)
 
@@ -53,6 +52,9 @@ class Throttle:
     counts: WhatCounts = WhatCounts.ALL
     together: str = ""
 
+
+# What counts an answer, by its code; all others below 400 are done. With 307 the same form is sent once more.
+COUNTED = {400: WhatCounts.REFUSED, 403: WhatCounts.REFUSED, 404: WhatCounts.REFUSED, 307: None}
 
 # What grows with all that a learner has made, or computes a whole report. A lecture of 300 may finish at once.
 DEAR = Throttle("60 per minute", "3000 per minute")
@@ -138,7 +140,7 @@ def _throttled(view: View, endpoint: str, throttle: Throttle, tries: Tries) -> V
         @after_this_request
         def count_by_answer(response: Response) -> Response:  # also that of an exception
             code = response.status_code
-            if throttle.counts is (WhatCounts.REFUSED if code in REFUSALS else WhatCounts.DONE if code < 400 else None):
+            if throttle.counts is COUNTED.get(code, WhatCounts.DONE if code < 400 else None):
                 count()
             return response
 
@@ -168,8 +170,10 @@ def caller() -> str:
 def visitor() -> str:
     """Stands for the browser that asks: by the learner in its cookie, else by whatever else makes the cookie its own.
 
-    Empty without a cookie; then only addresses are counted.
+    Empty without a cookie, or where many may have the same; then only addresses are counted.
     """
+    if has_old_name():
+        return ""
     who = bearer()
     own = who.learner.hex if who else session.get("csrf_token") or cast("Visit", session).unread
     return _hashed(own) if own else ""

@@ -14,7 +14,19 @@ from quiz.store import attempts, history, learners
 from quiz.store.attempts import Sort
 from quiz.store.learners import Pass
 from quiz.web.http import quotas
-from quiz.web.http.context import bearer, db, find_learner, find_signed_out, greet, now, rng, sign_in, this_quiz
+from quiz.web.http.context import (
+    bearer,
+    db,
+    find_learner,
+    find_signed_out,
+    greet,
+    has_old_name,
+    name_newcomer,
+    now,
+    rng,
+    sign_in,
+    this_quiz,
+)
 from quiz.web.http.session import FRESH
 from quiz.web.pages.forms import StartForm
 from quiz.web.pages.welcome import read_welcome
@@ -108,8 +120,12 @@ def known_or_new(told_at: str) -> Learner:
     """The learner of this browser, or a new one; in a write transaction.
 
     Who was signed out, or whose results moved, is led first to the page `told_at`, which says so and offers to begin
-    anew: they would think that what they do now is added to what they had.
+    anew: they would think that what they do now is added to what they had. A newcomer with an old name gets another,
+    and their browser sends the form again under it: named and begun at once, each of a double click would make a row.
     """
+    if has_old_name() and "renamed" not in request.args:  # once, as there are browsers that keep no cookie
+        name_newcomer()
+        abort(redirect(url_for(request.endpoint or "", **(request.view_args or {}), renamed=1), 307))
     learner = find_learner(write=True)
     if learner is None and "anew" not in request.form and find_signed_out():
         abort(redirect(told_at))

@@ -100,6 +100,8 @@ def join(session: Session, here: Learner, there: Learner, *, keep_running: Learn
                 attempts.discard(session, running, now)
     told.bring_tasks_together(session, here.id, there.id)
     owned.move(session, here.id, there.id)
+    if there.hours_a_week is None:
+        there.hours_told_on = here.hours_told_on
     for fact in FACTS:
         if getattr(there, fact) is None:
             setattr(there, fact, getattr(here, fact))

@@ -15,10 +15,11 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from quiz.core.sitting.answer import Liking
 from quiz.core.sitting.paper import Length, draw_paper
 from quiz.db.engine import begin_write
 from quiz.db.models import FINISHED, Attempt, CountedResult, Crowd, CrowdMember, GroupSnapshot, Learner, StudyGroup
-from quiz.store import attempts, history, papers, results
+from quiz.store import attempts, history, papers, results, told
 from quiz.store.attempts import Sort
 from quiz.store.learners import add
 from quiz.store.papers import Asked
@@ -99,8 +100,18 @@ def take_all(learners: Sequence[Person], credit: float | None = RIGHT) -> None:
         take(person, credit)
 
 
-def take(person: Person, credit: float | None = RIGHT, left_open: Callable[[Asked], bool] = lambda _: False) -> None:
-    """A whole quick quiz without its pages: hundreds of them must not take minutes."""
+def take(
+    person: Person,
+    credit: float | None = RIGHT,
+    left_open: Callable[[Asked], bool] = lambda _: False,
+    *,
+    liking: Liking | None = None,
+    adding: bool = False,
+) -> None:
+    """A whole quick quiz without its pages: hundreds of them must not take minutes.
+
+    `liking`: what is said of each skill at its end; `adding`: whether its questions are added to the last result.
+    """
     person.client.get("/")
     with person.client.session_transaction() as cookie:
         learner_id = uuid.UUID(cookie["learner"])
@@ -108,20 +119,22 @@ def take(person: Person, credit: float | None = RIGHT, left_open: Callable[[Aske
         begin_write(db.session)
         now = datetime.now(UTC)
         learner = db.session.get(Learner, learner_id) or add(db.session, learner_id, now)
-        attempt = _start(learner, now)
+        attempt = _start(learner, now, history.list_whole(db.session, learner.id)[-1].id if adding else None)
         for asked in filterfalse(left_open, papers.list_asked(db.session, attempt)):
             earned = [option.credit for option in asked.shown]
             choice = None if credit is None else earned.index(credit)
             send(db.session, attempt, asked, choice, None, now)
+        if liking:
+            told.note_interests(db.session, attempt, {skill.id: liking for skill in this_quiz().role.skills})
         results.finish(db.session, attempt, this_quiz().role, now)
         db.session.commit()
 
 
-def _start(learner: Learner, now: datetime) -> Attempt:
+def _start(learner: Learner, now: datetime, sharpens: uuid.UUID | None) -> Attempt:
     seen = history.seen_questions(db.session, learner)
     quiz = this_quiz()
     paper = draw_paper(quiz.bank, quiz.role, Length.QUICK, seen, rng)
-    return attempts.start(db.session, learner, paper, Sort(Length.QUICK, edition=quiz.role.edition), now)
+    return attempts.start(db.session, learner, paper, Sort(Length.QUICK, edition=quiz.role.edition, sharpens=sharpens), now)
 
 
 def join_all(learners: Sequence[Person], coach: Coach) -> None:

@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
-from quiz.db.models import Attempt
+from quiz.db.models import Attempt, Learner
 from quiz.web.http.context import db
 from quiz.web.pages.exports import calendar
 from tests.person import Person, answering, values_of
@@ -40,6 +40,8 @@ def ended(person: Person, ago: timedelta) -> None:
     with person.app.app_context():
         for attempt in db.session.query(Attempt):
             attempt.ended_at = datetime.now(UTC) - ago
+        for learner in db.session.query(Learner):
+            learner.hours_told_on = learner.hours_told_on and (datetime.now(UTC) - ago).date()
         db.session.commit()
 
 
@@ -164,6 +166,26 @@ def test_the_plan_of_a_later_result_takes_the_place_of_what_was_still_to_come(pl
     over = [monday for monday in mondays(first) if monday < min(mondays(second))]
     assert len(over) == 5
     assert sorted(mondays(first | second)) == over + mondays(second)
+
+
+@pytest.mark.parametrize("before", ["", "10"])
+def test_who_says_how_many_hours_they_have_weeks_after_the_result_gets_weeks_to_come(person: Person, before: str) -> None:
+    person.take(lambda page: None)
+    if before:
+        with_hours(person, before, "Make my plan")
+    ended(person, timedelta(weeks=14))
+    with_hours(person, "2", "Change the plan" if before else "Make my plan")
+    today = datetime.now(UTC).date()
+    assert today <= min(mondays(kept(events(person)))) < today + timedelta(weeks=1)
+
+
+def test_a_plan_that_is_over_says_so(planner: Person) -> None:
+    assert "These weeks are over." not in planner.page.text
+    report = planner.page.address
+    ended(planner, timedelta(weeks=14))
+    page = planner.open(report)
+    assert "These weeks are over." in page.text
+    assert "Put the plan in your calendar" not in page.text
 
 
 def test_weeks_of_an_earlier_plan_that_reached_further_are_cancelled(planner: Person) -> None:

@@ -493,6 +493,36 @@ def test_copies_of_a_browser_join_a_group_as_different_people(quiz: Callable[...
     assert len({one.data()["learner"]["id"] for one in room}) == 3
 
 
+@pytest.mark.parametrize("first", ["/", "/progress", "/retake", "/yours"])
+def test_whichever_page_came_first_a_newcomer_is_named_before_they_begin(
+    quiz: Callable[..., Flask], first: str
+) -> None:
+    """The first page may have had no form, and so no token; each of a double click would make a row."""
+    person = Person(quiz())
+    person.open(first)
+    age_greeting(person, timedelta(hours=2))
+    person.open("/")
+    form = values_of(person.page.form_with("Start the quick quiz")) | {"length": "quick"}
+    assert person.client.post("/attempts", data=form).status_code == 307
+
+
+def test_who_has_read_that_they_are_in_a_group_stays_in_it_though_the_answer_to_joining_was_lost(
+    quiz: Callable[..., Flask],
+) -> None:
+    coach = Coach(quiz())
+    unlucky = Person(coach.app)
+    unlucky.open(coach.join_address)
+    kept = unlucky.cookie
+    unlucky.press("Yes, join")
+    unlucky.client.delete_cookie(cookie_name(unlucky.app))
+    unlucky.client.set_cookie(greeting_name(unlucky.app), kept)
+    for _ in range(2):
+        assert unlucky.open(coach.join_address).heading == "You are in “Evening class”"
+        age_greeting(unlucky, timedelta(hours=2))
+    unlucky.start()
+    assert unlucky.open(coach.join_address).heading == "You are in “Evening class”"
+
+
 def test_who_begins_in_two_tabs_from_a_page_left_open_begins_one_quiz(quiz: Callable[..., Flask]) -> None:
     person = Person(quiz())
     person.open("/")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from quiz.core.sitting.answer import Liking
 from quiz.store import groups
 from quiz.store.papers import Asked
 from tests.person import Person, values_of
@@ -565,3 +566,18 @@ def test_pages_of_the_coach_are_for_nobody_s_memory(coach: Coach) -> None:
     assert "noindex" in response.headers["X-Robots-Tag"]
     assert response.headers["Referrer-Policy"] == "no-referrer"
     assert "no-store" in response.headers["Cache-Control"]
+
+
+@ON_SQLITE
+def test_what_people_like_is_told_also_of_those_who_added_questions_since(app: Flask) -> None:
+    """They are asked at the end of the first quiz, and not again."""
+    coach = Coach(app)
+    learners = [Person(app) for _ in range(10)]
+    for place, one in enumerate(learners):
+        take(one, liking=Liking.YES)
+        if place % 2:
+            take(one, adding=True)
+    join_all(learners, coach)
+    coach.close()
+    (told,) = coach.told()
+    assert {(part["names"][0], part["count"]) for skill in told["skills"] for part in skill["interest"]} == {("yes", 10)}

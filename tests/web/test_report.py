@@ -418,3 +418,16 @@ def test_a_report_with_a_change_fits_the_schema_too(person: Person, shipped: tup
     check_schema(person, report)
     assert report["change"]["verdict"] == "improved"
     assert report["change"]["overall"] == {"earlier": 0, "later": 10, "low": pytest.approx(8, abs=2), "high": 10}
+
+
+def test_where_most_is_to_gain_is_told_by_one_s_own_ratings_too(person: Person, shipped: tuple[Bank, Role]) -> None:
+    """By the role's much is missing; by theirs, as the steps below say, it may be enough already."""
+    bank, role = shipped
+    weak = {topic.id for skill in role.skills[:2] for topic in skill.topics[:2]}
+    report = person.take(answering(bank, lambda question: None if question.topic in weak else 1)).address
+    assert "where you have most to gain" in person.page.text
+    weigh(person, **{skill.id: "6" for skill in role.skills})
+    page = person.open(report)
+    assert "may be enough already" in page.text
+    assert "where you have most to gain" not in page.text
+    assert "If anything is missing, it is most likely in" in page.text

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from quiz.config import Config
@@ -187,6 +188,32 @@ def test_what_somebody_asks_of_themselves_is_not_told_as_what_the_role_asks_for(
     told = Person(baker.app).open(make(baker)).text
     assert "What I am learning What comes first stands first. Nothing for now." in told
     assert "What was asked is shown" not in told
+
+
+def test_what_comes_first_is_what_comes_first_for_its_owner(app: Flask) -> None:
+    """Also by what they would like to do all week."""
+    orders = set()
+    for skill in ("ai-knowledge", "project-management", "leadership", "technical-knowledge"):
+        owner = Person(app)
+        owner.start()
+        owner.answer_all(lambda page: None)
+        page = owner.press("All ", {skill: "yes"})
+        own = [str(title.text) for title in page.tree.iterfind(".//ol[@class='steps']//summary/h3")]
+        shared = Person(owner.app).open(make(owner))
+        told = [str(title.text) for title in shared.tree.iterfind(".//section[@aria-labelledby='learning']//li/strong")]
+        assert told == [title for title in own if title in told]
+        orders.add(tuple(told))
+    assert len(orders) > 1
+
+
+def test_it_speaks_of_its_owner_and_not_to_the_reader(app: Flask, shipped: tuple[Bank, Role]) -> None:
+    owner = Person(app)
+    owner.take(lambda page: None)
+    owner.take(answering(shipped[0], lambda question: 1))
+    shared = Person(owner.app).open(make(owner)).text
+    assert "They have improved." in shared
+    between = shared.removeprefix("What I can do, and what I am learning Shown to you")
+    assert "you" not in between.removesuffix(f"{shipped[1].question}").lower().split()
 
 
 def test_it_is_shown_by_a_page_of_its_own_that_can_be_reloaded(baker: Person, link: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
 
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
+from quiz.db.models import TaskMark
+from quiz.web.http.context import db
 from tests.person import Person
 from tests.web.conftest import everything
 
@@ -112,9 +115,31 @@ def test_the_start_page_has_the_one_thing_too_and_leads_back_to_itself(reader: P
 def test_the_next_report_asks_how_it_went(reader: Person) -> None:
     reader.press("I'll do this")
     title = title_of(reader)
+    took_it_on(reader, timedelta(days=1))
     reader.take(lambda page: None)
     assert "You took this on last time. How did it go?" in this_week(reader)
     assert title_of(reader) == title
+
+
+def took_it_on(person: Person, ago: timedelta) -> None:
+    """What was taken on was so long ago."""
+    with person.app.app_context():
+        for mark in db.session.query(TaskMark):
+            mark.changed_at = datetime.now(UTC) - ago
+        db.session.commit()
+
+
+@pytest.mark.parametrize("again", ["/retake", "/"])
+def test_nobody_is_asked_how_it_went_on_the_day_on_which_they_took_it_on(reader: Person, again: str) -> None:
+    reader.press("I'll do this")
+    if again == "/retake":
+        reader.open("/retake")
+        reader.press("Add 24 questions")
+        reader.answer_all(lambda page: None)
+        reader.finish()
+    else:
+        reader.take(lambda page: None)
+    assert "You took this on. " in this_week(reader)
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,9 @@ class Advice:
 
     `ladder`: None where skills have levels of their own; `this_week`: the task to begin with, None where the role has
     none; `levels`: by skill (id), only of those with an answer. `first`: names of the skills that may be the
-    largest gap: one that clearly is, several where the answers cannot tell, or none. `plan`: None until the person
-    has said how many hours they have, or where there is nothing to work on.
+    largest gap: one that clearly is, several where the answers cannot tell, or none. `gaps`: skills (ids) of which the
+    role, or the person's own ratings, clearly ask more. `plan`: None until the person has said how many hours they
+    have, or where there is nothing to work on.
     """
 
     ladder: Ladder | None
@@ -91,6 +92,7 @@ class Advice:
     misconceptions: tuple[Misconception, ...]
     levels: Mapping[str, NextLevel]
     first: tuple[str, ...]
+    gaps: tuple[str, ...]
     plan: Plan | None
 
 
@@ -101,13 +103,13 @@ def build_advice(
     role: Role,
     person: Person,
     today: date,
-    finished: date | None = None,
+    begun: date | None = None,
 ) -> Advice:
     """Work out the advice from a finished attempt, the role as it is today and what the person told.
 
     `ideas`: question (id) → the idea it tests, as it was asked. The person's own importance ratings stand in for the
-    role's; the result itself does not change. The plan counts from `finished` (or `today` without it), so that its
-    weeks and the day of the retake stay the same whenever the report is read.
+    role's; the result itself does not change. The plan counts from `begun` (or `today` without it), so that its weeks
+    and the day of the retake stay the same whenever the report is read.
     """
     liked = [skill for skill, liking in person.liked.items() if liking is Liking.YES]
     at = Standpoint(role, with_targets(result, person.importance), answers, ideas, liked)
@@ -127,7 +129,8 @@ def build_advice(
             if skill.state != "not-shown" and skill.skill in role.skill_by_id
         },
         first=first,
-        plan=_build_plan(steps, first, role, person.hours_a_week, finished or today),
+        gaps=tuple(at.gaps),
+        plan=_build_plan(steps, first, role, person.hours_a_week, begun or today),
     )
 
 

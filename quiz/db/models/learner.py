@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -48,6 +48,9 @@ class Learner(Base):
     )
     hours_a_week: Mapped[int | None] = mapped_column(
         doc="Hours a week for learning, as told; the plan by weeks is made from it."
+    )
+    hours_told_on: Mapped[date | None] = mapped_column(
+        doc="When you told these hours; a plan made or changed after the result begins then."
     )
     importance: Mapped[dict[str, float]] = mapped_column(
         JSON, default=dict, server_default="{}", doc="How important each skill is to you, 0 to 10, where you said so."

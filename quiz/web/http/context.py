@@ -25,7 +25,7 @@ from quiz.db.models import FINISHED, Attempt, Learner
 from quiz.store import attempts, devices, learners, sitting
 from quiz.store.learners import Pass
 from quiz.store.sitting import Sitting
-from quiz.web.http.session import FRESH, Visit
+from quiz.web.http.session import FRESH, SEEN, Visit
 
 # Values stay readable after the commit: a page is rendered from them without asking again.
 db = SQLAlchemy(session_options={"class_": Leaving, "expire_on_commit": False})
@@ -125,7 +125,10 @@ def sign_in(who: Pass) -> None:
 def find_learner(*, write: bool = False) -> Learner | None:
     """The learner of this request. `write` begins the write transaction and locks the row."""
     if not write:
-        return learners.find(db.session, bearer())
+        learner = learners.find(db.session, bearer())
+        if learner and session.get(FRESH) is True:
+            session[FRESH] = SEEN  # so that what they have read to be theirs does not end with the greeting
+        return learner
     begin_write(db.session)
     who = bearer()
     learner = learners.find(db.session, who, lock=True)

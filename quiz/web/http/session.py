@@ -30,7 +30,8 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from itsdangerous import BadData
 
 NOTICES = "_flashes"  # where Flask's `flash` puts them
-FRESH = "fresh"  # in a cookie whose learner has not opened anything yet: it may become the first row of that id
+FRESH = "fresh"  # True in a cookie whose learner has not opened anything yet: it may become the first row of that id
+SEEN = "seen"  # in its place, once a page has shown that row: what made it was answered, but the answer was lost
 ROOT_ONLY = "__Host-"  # browsers take a cookie so named from the host itself only, by https and for all its paths
 RENEWED_AFTER = timedelta(days=30)
 NAMED_FOR = timedelta(hours=1)  # by a greeting: whose answer to a start was lost has mostly looked for it by then
@@ -147,7 +148,7 @@ class Cookies(_NamedCookie):
         if read is None:
             return Visit(came=True, unread="" if name.endswith(self.greeting.name) else text)
         content, age = read
-        if FRESH in content and age > NAMED_FOR:
+        if content.get(FRESH) is True and age > NAMED_FOR:
             kept = {name: content[name] for name in ("csrf_token", "_permanent") if name in content}
             return Visit(kept, came=True, name=name, old=True)
         visit = Visit(content, came=True, name=name)

@@ -116,6 +116,11 @@ class Reading:
         """When a retake makes sense."""
         return past.retake_from(_finished_on(self.attempt), self.advice.plan.retake_on if self.advice.plan else None)
 
+    @property
+    def plan_is_over(self) -> bool:
+        """Whether all weeks of the plan have passed."""
+        return self.advice.plan is not None and self.advice.plan.retake_on <= self.today
+
     def item_of(self, question: str) -> Reviewed:
         """The question with this id, the later one where it was asked twice; KeyError if it was not asked."""
         return {item.asked.question.id: item for item in self.reviewed}[question]
@@ -139,7 +144,9 @@ def read_report(attempt: Attempt, quiz: Quiz, now: datetime) -> Reading:
     ideas = {one.question.id: one.question.idea for paper in rests_on for one in asked[paper.id]}
     marks = told.marks_of(db.session, learner.id)
     person = told.person_of(learner, told.interests_of(db.session, rests_on[0]), marks)
-    advice = build_advice(shown[attempt.id], pooled, ideas, role, person, today, _finished_on(attempt))
+    # Who comes back after weeks and says only then how many hours they have gets no plan for what is over.
+    begun = max(_finished_on(attempt), learner.hours_told_on or date.min)
+    advice = build_advice(shown[attempt.id], pooled, ideas, role, person, today, begun)
     result = shown[attempt.id]
     return Reading(
         attempt=attempt,
@@ -156,7 +163,7 @@ def read_report(attempt: Attempt, quiz: Quiz, now: datetime) -> Reading:
         sharpened_by=history.find_added(db.session, attempt) if attempt.looked_again else None,
         may_sharpen=_may_sharpen(attempt, learner, quiz, now),
         today=today,
-        this_week=find_this_week(role, advice.this_week, marks, attempt.started_at),
+        this_week=find_this_week(role, advice.this_week, marks, rests_on[0].started_at),
         done=done_of(role, marks),
     )
 
@@ -193,11 +200,11 @@ def find_this_week(
 ) -> ThisWeek | None:
     """What was taken on last, as long as it is not done or set aside; else what is suggested.
 
-    `since`: when the attempt began whose report asks.
+    `since`: when the result began whose report asks; what was taken on that day is not asked after yet.
     """
     taken = [mark for mark in marks.values() if mark.state == TaskState.TAKEN and mark.task in role.task_by_id]
     if taken:
-        return ThisWeek(role.task_by_id[taken[0].task], taken=True, earlier=taken[0].changed_at < since)
+        return ThisWeek(role.task_by_id[taken[0].task], taken=True, earlier=taken[0].changed_at.date() < since.date())
     return suggested
 
 

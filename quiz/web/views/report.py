@@ -130,6 +130,8 @@ def _unfolded(attempt_id: uuid.UUID, part: str) -> Redirect:
 def _keep(learner: Learner) -> None:
     """Store what a person told, and when, if it is something new and there may have been a plan by weeks already."""
     hours = inspect(learner).attrs.hours_a_week.history
+    if hours.has_changes():
+        learner.hours_told_on = now().date() if learner.hours_a_week else None
     if db.session.is_modified(learner) and any(before is not None for before in (*hours.unchanged, *hours.deleted)):
         learner.facts_changed_at = now()
     db.session.commit()

@@ -20,7 +20,6 @@ from quiz.web.http.context import (
     find_learner,
     find_signed_out,
     greet,
-    has_old_name,
     name_newcomer,
     now,
     rng,
@@ -120,10 +119,10 @@ def known_or_new(told_at: str) -> Learner:
     """The learner of this browser, or a new one; in a write transaction.
 
     Who was signed out, or whose results moved, is led first to the page `told_at`, which says so and offers to begin
-    anew: they would think that what they do now is added to what they had. A newcomer with an old name gets another,
-    and their browser sends the form again under it: named and begun at once, each of a double click would make a row.
+    anew: they would think that what they do now is added to what they had. A newcomer without a name gets one, and
+    their browser sends the form again under it: named and begun at once, each of a double click would make a row.
     """
-    if has_old_name() and "renamed" not in request.args:  # once, as there are browsers that keep no cookie
+    if bearer() is None and "renamed" not in request.args:  # once, as there are browsers that keep no cookie
         name_newcomer()
         abort(redirect(url_for(request.endpoint or "", **(request.view_args or {}), renamed=1), 307))
     learner = find_learner(write=True)
@@ -145,7 +144,7 @@ def _make_learner() -> Learner:
     is not fresh has opened something, and others may have one that names the same learner: its id stays gone.
     """
     who = bearer()
-    if who is None or FRESH not in session or learners.exists(db.session, who.learner):
+    if who is None or session.get(FRESH) is not True or learners.exists(db.session, who.learner):
         known = learners.find(db.session, who, lock=True)  # by now, when another tab was faster
         if known:
             return known

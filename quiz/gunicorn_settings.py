@@ -115,9 +115,9 @@ def build() -> Flask:
     with one_line():
         try:
             config = read_config(os.environ)
+            write_lines()
             close_to_others(config.database_url)
             migrate(config.database_url)
-            write_lines()
             return read_ahead(create_app(config))
         except BankError as error:
             sys.exit(f"quiz: {error}")

@@ -17,6 +17,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
 if TYPE_CHECKING:
@@ -32,6 +33,18 @@ OWN_FILES = 200  # files beside connections: the database, the threads' own, wha
 ONE_ASKING = 1
 LAST_REQUESTS = 30  # seconds that running requests have to end when the server is asked to stop
 WITHOUT_POLL = 400  # `select` knows no file numbers above 512 (Windows) or 1,024
+UNREAD = 1024 * 1024  # bytes of answers that a client may leave unread and still be answered more
+
+
+class _Channel(HTTPChannel):
+    """A connection that ends where more and more is asked for at once and nothing is read: it would fill the memory."""
+
+    def service(self) -> None:
+        if self.total_outbufs_len > UNREAD:
+            self.cancel()
+            self.server.pull_trigger()  # wakes the loop, which closes it
+        else:
+            super().service()
 
 
 def serve(app: WSGIApplication, listener: socket.socket) -> None:
@@ -42,6 +55,7 @@ def serve(app: WSGIApplication, listener: socket.socket) -> None:
     connections: dict[int, Any] = {}
     server = create_server(app, map=connections, sockets=[listener], **settings())
     assert isinstance(server, BaseWSGIServer)  # of one socket
+    server.channel_class = _Channel
     asked: list[float] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:

@@ -122,6 +122,18 @@ def test_a_home_whose_name_is_no_text_is_named_in_one_line(tmp_path: Path, monke
         read_config({})
 
 
+def test_whoever_has_no_home_names_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user by number alone, in an installation: then there is no folder to take by itself."""
+
+    def nowhere() -> Path:
+        raise RuntimeError("could not determine the home directory.")
+
+    monkeypatch.setattr(paths, "default_data_folder", nowhere)
+    with pytest.raises(ConfigError, match=r"^QUIZ_DATA must be set: could not determine the home directory\.$"):
+        read_config({})
+    assert read_config(environ(tmp_path)).data == tmp_path
+
+
 def test_with_postgresql_the_key_must_be_given(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="QUIZ_SECRET_KEY must be set"):
         read_config(environ(tmp_path, QUIZ_DATABASE_URL=POSTGRES))

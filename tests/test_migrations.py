@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import Connection, Engine, MetaData, Table, event, insert, inspect, select, text
@@ -22,6 +24,7 @@ from quiz.db.models import Base, SeenQuestion
 from tests.conftest import MakeApp
 from tests.databases import all_rows, engine_of, new_postgres
 from tests.person import Person
+from tests.serving import QUIZ, settings
 
 # What the next release might do: rebuild tables that others hang on.
 REBUILD = """
@@ -254,3 +257,33 @@ def test_several_servers_may_start_at_once_on_a_new_database(empty_url: str, eng
         thread.join()
     assert errors == []
     assert tables(engine) == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_a_start_that_waits_to_migrate_says_so_and_lets_go_when_it_is_stopped(postgres_server: str, tmp_path: Path):
+    """Somebody reads meanwhile, with pg_dump or `psql`; else the next start would wait behind the stopped one."""
+    url = new_postgres(postgres_server)
+    migrate(url, "0003")
+    engine = make_engine(url)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+    def wait_for(number: int) -> None:
+        until = monotonic() + 20
+        while (found := count_waiting()) != number:
+            assert monotonic() < until, found
+            sleep(0.1)
+
+    def count_waiting() -> int:
+        with engine.connect() as other:
+            return int(other.scalar(text(waiting)) or 0)
+
+    with engine.connect() as reader:
+        reader.execute(text("SELECT count(*) FROM attempt, learner, response"))
+        start = subprocess.Popen(
+            [*QUIZ, "db", "upgrade"], env=settings(url, tmp_path), text=True, stderr=subprocess.PIPE
+        )
+        wait_for(1)
+        start.kill()
+        assert "waits for whoever has its tables open" in start.communicate()[1]
+        wait_for(0)
+    engine.dispose()
+    migrate(url)

@@ -20,6 +20,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 from venv import EnvBuilder
 
 import psutil
@@ -438,6 +439,54 @@ def test_a_body_that_nobody_wanted_leaves_the_connection_to_the_next(
             response.read()
             assert response.status == status
             assert connection.sock is the_one
+
+
+@BOTH
+def test_a_form_whose_connection_breaks_off_in_the_middle_is_none(tmp_path: Path, command: tuple[str, ...]):
+    """What has come looks like a whole form, without what stood last."""
+    url = f"sqlite:///{tmp_path / 'quiz.db'}"
+    with serving(url, tmp_path, command, WEB_CONCURRENCY="1") as server:
+        wire = Wire(server.port)
+        path = wire.start()
+        form = urlencode({"csrf_token": wire.token, "send": "sure", "choice": "0"}).encode()
+        head = (
+            f"POST {path}/questions/1 HTTP/1.1\r\nHost: localhost\r\nCookie: {wire.cookie}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(form) + 9}\r\n\r\n"
+        )
+        with closing(socket.create_connection(("127.0.0.1", server.port), timeout=20)) as line:
+            line.sendall(head.encode() + form)
+            line.shutdown(socket.SHUT_WR)
+            assert line.recv(65_536)[:12] in (b"", b"HTTP/1.1 400")
+        wire.close()
+    with engine_of(url) as engine:
+        assert count_rows(engine)["response"] == 0
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_whoever_asks_for_more_and_more_and_reads_nothing_is_sent_away(tmp_path: Path, reads: bool):
+    """All of it would wait in memory; one packet holds some two hundred such requests."""
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, WAITRESS) as server:
+        wire = Wire(server.port)
+        (sheet,) = re.findall(r'href="(/static/[^"]*\.css)"', wire.get("/").text)
+        wire.close()
+        with closing(socket.socket()) as line:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            line.settimeout(20)
+            line.connect(("127.0.0.1", server.port))
+            line.sendall(f"GET {sheet} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * 100)
+            if not reads:
+                time.sleep(2)
+            assert (line_is_answered(line, 100) == 100) is reads
+
+
+def line_is_answered(line: socket.socket, wanted: int) -> int:
+    """How many answers come, up to so many."""
+    found, tail = 0, b""
+    with suppress(ConnectionResetError):
+        while found < wanted and (more := line.recv(65_536)):
+            found += (tail + more).count(b"HTTP/1.1 200")
+            tail = more[-11:]
+    return found
 
 
 def test_an_idle_connection_stays_longer_than_a_proxy_keeps_it():

@@ -76,7 +76,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
     _check_text(environ)
     _check_quotes(environ)
     _check_variables(environ)
-    data = _path(environ, "QUIZ_DATA", paths.default_data_folder())
+    data = _data(environ)
     url = _database_url(environ, data)
     return Config(
         data=data,
@@ -156,6 +156,15 @@ def _bank(environ: Mapping[str, str]) -> Path:
     if not paths.is_folder(folder):
         raise ConfigError(f"QUIZ_BANK: there is no folder {folder} to read.")
     return folder
+
+
+def _data(environ: Mapping[str, str]) -> Path:
+    """Where nothing is said, a folder in somebody's home, which not everybody has."""
+    given = environ.get("QUIZ_DATA", "")
+    try:
+        return _path(environ, "QUIZ_DATA", Path(given) if given else paths.default_data_folder())
+    except RuntimeError as error:
+        raise ConfigError(f"QUIZ_DATA must be set: {str(error).rstrip('.')}.") from error
 
 
 def _path(environ: Mapping[str, str], name: str, default: Path) -> Path:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from quiz import paths
 from quiz.config import ConfigError
@@ -27,8 +30,11 @@ def migrate(url: str, revision: str = "head") -> None:
     if engine.dialect.name == "sqlite":  # rebuilding a table drops it, and dropping would cascade
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
     try:
-        if revision == "head" and _is_done(engine):
+        found = _find_revision(engine)
+        if revision == "head" and found == revisions()[-1]:
             return
+        if found:
+            logging.getLogger("quiz").warning("bringing the database up, which waits for whoever has its tables open")
         options = {"writes": True, "patience": PATIENCE}
         with engine.connect().execution_options(**options) as connection, connection.begin():
             migrate_within(connection, revision)
@@ -36,11 +42,11 @@ def migrate(url: str, revision: str = "head") -> None:
         engine.dispose()
 
 
-def _is_done(engine: Engine) -> bool:
+def _find_revision(engine: Engine) -> str | None:
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             _check_encoding(connection)
-        return current_revision(connection) == revisions()[-1]
+        return current_revision(connection)
 
 
 def migrate_within(connection: Connection, revision: str = "head") -> None:
@@ -48,6 +54,8 @@ def migrate_within(connection: Connection, revision: str = "head") -> None:
     if connection.dialect.name == "postgresql":  # several machines may start at once
         _check_encoding(connection)
         connection.execute(text("SET LOCAL lock_timeout = 0"))
+        with suppress(DBAPIError), connection.begin_nested():  # from PostgreSQL 14 on: who was stopped waits no more
+            connection.execute(text("SET LOCAL client_connection_check_interval = '2s'"))
         connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
     before = current_revision(connection)
     _upgrade(connection, revision)

@@ -134,7 +134,9 @@ def _start(learner: Learner, now: datetime, sharpens: uuid.UUID | None) -> Attem
     seen = history.seen_questions(db.session, learner)
     quiz = this_quiz()
     paper = draw_paper(quiz.bank, quiz.role, Length.QUICK, seen, rng)
-    return attempts.start(db.session, learner, paper, Sort(Length.QUICK, edition=quiz.role.edition, sharpens=sharpens), now)
+    return attempts.start(
+        db.session, learner, paper, Sort(Length.QUICK, edition=quiz.role.edition, sharpens=sharpens), now
+    )
 
 
 def join_all(learners: Sequence[Person], coach: Coach) -> None:

@@ -169,7 +169,9 @@ def test_the_plan_of_a_later_result_takes_the_place_of_what_was_still_to_come(pl
 
 
 @pytest.mark.parametrize("before", ["", "10"])
-def test_who_says_how_many_hours_they_have_weeks_after_the_result_gets_weeks_to_come(person: Person, before: str) -> None:
+def test_who_says_how_many_hours_they_have_weeks_after_the_result_gets_weeks_to_come(
+    person: Person, before: str
+) -> None:
     person.take(lambda page: None)
     if before:
         with_hours(person, before, "Make my plan")

@@ -580,4 +580,6 @@ def test_what_people_like_is_told_also_of_those_who_added_questions_since(app: F
     join_all(learners, coach)
     coach.close()
     (told,) = coach.told()
-    assert {(part["names"][0], part["count"]) for skill in told["skills"] for part in skill["interest"]} == {("yes", 10)}
+    assert {(part["names"][0], part["count"]) for skill in told["skills"] for part in skill["interest"]} == {
+        ("yes", 10)
+    }

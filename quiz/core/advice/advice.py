@@ -78,10 +78,9 @@ class Advice:
     """Everything a report advises.
 
     `ladder`: None where skills have levels of their own; `this_week`: the task to begin with, None where the role has
-    none; `levels`: by skill (id), only of those with an answer. `first`: names of the skills that may be the
-    largest gap: one that clearly is, several where the answers cannot tell, or none. `gaps`: skills (ids) of which the
-    role, or the person's own ratings, clearly ask more. `plan`: None until the person has said how many hours they
-    have, or where there is nothing to work on.
+    none; `levels`: by skill (id), only of those with an answer. `first`: names of the skills that may be the largest
+    gap: one that clearly is, several where the answers cannot tell, or none; `gaps`: the skills (ids) that clearly are
+    one. `plan`: None until the person has said how many hours they have, or where there is nothing to work on.
     """
 
     ladder: Ladder | None
@@ -108,8 +107,7 @@ def build_advice(
     """Work out the advice from a finished attempt, the role as it is today and what the person told.
 
     `ideas`: question (id) → the idea it tests, as it was asked. The person's own importance ratings stand in for the
-    role's; the result itself does not change. The plan counts from `begun` (or `today` without it), so that its weeks
-    and the day of the retake stay the same whenever the report is read.
+    role's; the result itself does not change. The plan counts from `begun` (or `today`), so that its weeks stay put.
     """
     liked = [skill for skill, liking in person.liked.items() if liking is Liking.YES]
     at = Standpoint(role, with_targets(result, person.importance), answers, ideas, liked)

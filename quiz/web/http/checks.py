@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from typing import IO, cast
 
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import BadHost, BadRequest, HTTPException
+from werkzeug.wsgi import LimitedStream
 
 from quiz.web.http.context import now, this_quiz
 
@@ -51,10 +53,13 @@ def is_served(host: str, hosts: tuple[str, ...]) -> bool:
 def _check_body() -> None:
     """400 for anything but a form: Flask-WTF would read JSON too, where a text can be a number or a list, and files.
 
-    It trips over fields without a name, which no browser sends.
+    It trips over fields without a name, which no browser sends. And gunicorn calls a form whole whose connection broke
+    off in the middle.
     """
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
+    if request.content_length is not None and "HTTP_TRANSFER_ENCODING" not in request.environ:
+        request.stream = cast("IO[bytes]", LimitedStream(request.stream, request.content_length))
     try:
         files = request.files  # which reads the body
     except HTTPException:

@@ -48,7 +48,7 @@ COOKIES_OFF = Trouble(
 )
 EXPIRED = Trouble(
     "This page was too old to be trusted",
-    f"It was opened before you signed in, out or in again, so what it sent was not stored. {SAVED}",
+    f"It was opened before you signed in or out, or began in another tab, so what it sent was not stored. {SAVED}",
     "Go back, reload the page and send it again.",
 )
 ENDED = Trouble(

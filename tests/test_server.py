@@ -462,6 +462,23 @@ def test_a_form_whose_connection_breaks_off_in_the_middle_is_none(tmp_path: Path
         assert count_rows(engine)["response"] == 0
 
 
+@BOTH
+def test_a_form_in_chunks_that_is_too_long_is_none(tmp_path: Path, command: tuple[str, ...]):
+    """Rather than what of it came up to the limit."""
+    url = f"sqlite:///{tmp_path / 'quiz.db'}"
+    with serving(url, tmp_path, command, WEB_CONCURRENCY="1") as server:
+        wire = Wire(server.port)
+        path = wire.start()
+        form = urlencode({"csrf_token": wire.token, "choice": "0", "pad": "x" * 66_000, "send": "sure"}).encode()
+        headers = {"Cookie": wire.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)) as line:
+            line.request("POST", f"{path}/questions/1", iter([form]), headers, encode_chunked=True)
+            assert line.getresponse().status == 413
+        wire.close()
+    with engine_of(url) as engine:
+        assert count_rows(engine)["response"] == 0
+
+
 @pytest.mark.parametrize("reads", [True, False])
 def test_whoever_asks_for_more_and_more_and_reads_nothing_is_sent_away(tmp_path: Path, reads: bool):
     """All of it would wait in memory; one packet holds some two hundred such requests."""

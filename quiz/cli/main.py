@@ -121,13 +121,15 @@ def _listen(host: str, port: int) -> socket.socket:
 def _serve(config: Config, listener: socket.socket) -> None:
     if sys.stdout.isatty():
         _greet("Starting the quiz …")
-    write_lines()
+    else:
+        write_lines()
     try:
         close_to_others(config.database_url)
         migrate(config.database_url)
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise ConfigError(f"the database {shown(config.database_url)} cannot be used: {reason}") from error
+    write_lines()
     app, (address, served) = read_ahead(create_app(config)), _address(listener, config.hosts)
     name = "" if served else f", and answers by the name {' or '.join(config.hosts)} only, as QUIZ_HOSTS says"
     _greet(f"The quiz is at {address}{name} (stop it with Ctrl+C), its data in {shown(config.database_url)}")

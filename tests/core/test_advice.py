@@ -441,17 +441,17 @@ def test_a_plan_fills_its_weeks_and_ends_before_the_retake() -> None:
     assert plan is not None
     assert plan.weeks[0].first_day == TODAY
     assert all(week.first_day.weekday() == 0 for week in plan.weeks)
-    assert plan.retake_on == plan.weeks[-1].first_day + timedelta(days=7)
+    assert plan.ends == plan.weeks[-1].first_day + timedelta(days=7)
     assert plan.weeks[0].skill == "AI knowledge"
     assert plan.weeks[0].topics
 
 
-def test_a_short_plan_still_waits_four_weeks_for_a_retake() -> None:
+def test_with_many_hours_a_plan_is_short() -> None:
     person = ReferencePerson(missing({"risk": 0.0}), Person(hours_a_week=40))
     plan = advise(person).plan
     assert plan is not None
     assert len(plan.weeks) == 1
-    assert plan.retake_on == TODAY + timedelta(days=28)
+    assert plan.ends == TODAY + timedelta(days=7)
 
 
 def test_a_long_plan_stops_after_twelve_weeks_and_says_what_lies_beyond() -> None:
@@ -727,4 +727,4 @@ def test_no_week_of_a_plan_asks_for_more_than_the_person_has(person: ReferencePe
     for monday in {week.first_day for week in plan.weeks}:
         asked = sum(week.hours for week in plan.weeks if week.first_day == monday)
         assert asked <= (person.facts.hours_a_week or 0) + 0.1
-    assert plan.retake_on >= TODAY + timedelta(days=28)
+    assert plan.ends > max(week.first_day for week in plan.weeks)

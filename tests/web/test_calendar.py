@@ -181,6 +181,31 @@ def test_who_says_how_many_hours_they_have_weeks_after_the_result_gets_weeks_to_
     assert today <= min(mondays(kept(events(person)))) < today + timedelta(weeks=1)
 
 
+def test_other_hours_leave_a_plan_the_day_on_which_it_began(planner: Person) -> None:
+    """Else whoever changes them before the retake would begin again, and the retake would move away."""
+    ended(planner, timedelta(weeks=6))
+    before = planner.report()["retakeFrom"]
+    with_hours(planner, "4")
+    with_hours(planner, "3")
+    assert planner.report()["retakeFrom"] == before
+
+
+def test_many_hours_told_late_move_no_retake_away(person: Person) -> None:
+    """It is four weeks after the result, not after the hours."""
+    person.take(lambda page: None)
+    ended(person, timedelta(weeks=14))
+    with_hours(person, "60", "Make my plan")
+    weeks = mondays(kept(events(person)))
+    assert date.fromisoformat(person.report()["retakeFrom"]) == max(weeks) + timedelta(weeks=1)
+
+
+def test_a_plan_that_is_over_begins_anew_with_the_same_hours(planner: Person) -> None:
+    ended(planner, timedelta(weeks=14))
+    assert mondays(kept(events(planner))) == []
+    with_hours(planner, "3")
+    assert min(mondays(kept(events(planner)))) >= datetime.now(UTC).date()
+
+
 def test_a_plan_that_is_over_says_so(planner: Person) -> None:
     assert "These weeks are over." not in planner.page.text
     report = planner.page.address

@@ -22,7 +22,6 @@ from quiz.core.advice.weights import SHORT
 from quiz.core.content.role import Condition, Misconception, Role, Step, Task
 from quiz.core.score.result import Result, with_targets
 from quiz.core.sitting.answer import Answer, Liking
-from quiz.core.sitting.history import retake_from
 
 LONGEST = 12  # weeks planned; the next paper may change the order
 WEEK = timedelta(days=7)
@@ -62,13 +61,13 @@ class PlanWeek:
 
 @dataclass(frozen=True)
 class Plan:
-    """At most twelve weeks, and the day from which a retake makes sense.
+    """At most twelve weeks, and the day after them.
 
     `beyond`: names of skills whose work does not fit into them; `mixed`: no skill comes first, so they take turns.
     """
 
     weeks: tuple[PlanWeek, ...]
-    retake_on: date
+    ends: date
     beyond: tuple[str, ...] = ()
     mixed: bool = False
 
@@ -198,7 +197,7 @@ def _build_plan(
         return None
     planned = tuple(replace(week, first_day=monday + place * WEEK) for place, week in enumerate(weeks[:LONGEST]))
     beyond = dict.fromkeys(week.skill for week in weeks[LONGEST:])
-    return Plan(planned, retake_from(today, planned[-1].first_day + WEEK), tuple(beyond), mixed)
+    return Plan(planned, planned[-1].first_day + WEEK, tuple(beyond), mixed)
 
 
 def first_monday(day: date) -> date:

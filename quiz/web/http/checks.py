@@ -61,7 +61,9 @@ def _check_body() -> None:
     if request.content_length is not None and "HTTP_TRANSFER_ENCODING" not in request.environ:
         request.stream = cast("IO[bytes]", LimitedStream(request.stream, request.content_length))
     try:
-        files = request.files  # which reads the body
+        files = request.files  # which reads the body; in chunks, up to the limit without a word
+        if "HTTP_TRANSFER_ENCODING" in request.environ and request.environ["wsgi.input"].read(1):
+            abort(413)
     except HTTPException:
         raise
     except Exception:  # noqa: BLE001 - each server has its own for broken chunks

@@ -114,12 +114,12 @@ class Reading:
     @property
     def retake_on(self) -> date:
         """When a retake makes sense."""
-        return past.retake_from(_finished_on(self.attempt), self.advice.plan.retake_on if self.advice.plan else None)
+        return past.retake_from(_finished_on(self.attempt), self.advice.plan.ends if self.advice.plan else None)
 
     @property
     def plan_is_over(self) -> bool:
-        """Whether all weeks of the plan have passed."""
-        return self.advice.plan is not None and self.advice.plan.retake_on <= self.today
+        """Whether there is a plan, and the day of the retake has come."""
+        return self.advice.plan is not None and self.retake_on <= self.today
 
     def item_of(self, question: str) -> Reviewed:
         """The question with this id, the later one where it was asked twice; KeyError if it was not asked."""
@@ -145,7 +145,7 @@ def read_report(attempt: Attempt, quiz: Quiz, now: datetime) -> Reading:
     marks = told.marks_of(db.session, learner.id)
     person = told.person_of(learner, told.interests_of(db.session, rests_on[0]), marks)
     # Who comes back after weeks and says only then how many hours they have gets no plan for what is over.
-    begun = max(_finished_on(attempt), learner.hours_told_on or date.min)
+    begun = max(_finished_on(attempt), min(learner.hours_told_on or date.min, today))
     advice = build_advice(shown[attempt.id], pooled, ideas, role, person, today, begun)
     result = shown[attempt.id]
     return Reading(

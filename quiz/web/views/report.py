@@ -89,14 +89,20 @@ def plan(attempt_id: uuid.UUID) -> Response | Redirect:
 
 @blueprint.post("/attempts/<uuid:attempt_id>/time")
 def time(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
-    """Hours a week and years of leading, from which the plan is made."""
+    """Hours a week and years of leading, from which the plan is made.
+
+    A plan goes on from the day on which it began, with other hours too; only one that is over begins anew.
+    """
     attempt = finished_or_404(attempt_id, write=True)
     form = time_form(None)
     if not form.validate():
         db.session.rollback()
         return _page(attempt, time=form), 400
     learner = learner_or_404()
+    planned = learner.hours_a_week is not None and not _read(attempt).plan_is_over
     form.populate(learner)
+    if not planned or learner.hours_a_week is None:
+        learner.hours_told_on = now().date() if learner.hours_a_week else None
     _keep(learner)
     return _unfolded(attempt.id, PLAN)
 
@@ -130,8 +136,6 @@ def _unfolded(attempt_id: uuid.UUID, part: str) -> Redirect:
 def _keep(learner: Learner) -> None:
     """Store what a person told, and when, if it is something new and there may have been a plan by weeks already."""
     hours = inspect(learner).attrs.hours_a_week.history
-    if hours.has_changes():
-        learner.hours_told_on = now().date() if learner.hours_a_week else None
     if db.session.is_modified(learner) and any(before is not None for before in (*hours.unchanged, *hours.deleted)):
         learner.facts_changed_at = now()
     db.session.commit()

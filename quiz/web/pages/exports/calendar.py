@@ -63,8 +63,8 @@ def _may_hold_another(reading: Reading) -> bool:
 
 
 def _weeks(reading: Reading) -> Iterator[Entry]:
-    """One event a week, whatever it holds."""
-    plan = reading.advice.plan
+    """One event a week, whatever it holds; none of a plan that is over."""
+    plan = None if reading.plan_is_over else reading.advice.plan
     weeks = groupby(plan.weeks if plan else (), lambda week: week.first_day)
     report = url_for("report.show", attempt_id=reading.attempt.id, _external=True)
     for first, works in weeks:

@@ -185,8 +185,21 @@ def test_other_hours_leave_a_plan_the_day_on_which_it_began(planner: Person) -> 
     """Else whoever changes them before the retake would begin again, and the retake would move away."""
     ended(planner, timedelta(weeks=6))
     before = planner.report()["retakeFrom"]
-    with_hours(planner, "4")
+    for hours in ("4", "60", "3"):  # with 60 it would be over by now
+        with_hours(planner, hours)
+    assert planner.report()["retakeFrom"] == before
+
+
+def test_a_plan_on_one_skill_that_is_over_moves_no_other(planner: Person) -> None:
+    whole = planner.page.address
+    planner.take_focus("leadership", lambda page: None)
+    focused = planner.page.address
+    ended(planner, timedelta(weeks=9))
+    planner.open(whole)
+    before = planner.report()["retakeFrom"]
+    planner.open(focused)
     with_hours(planner, "3")
+    planner.open(whole)
     assert planner.report()["retakeFrom"] == before
 
 

@@ -62,7 +62,8 @@ def _check_body() -> None:
         request.stream = cast("IO[bytes]", LimitedStream(request.stream, request.content_length))
     try:
         files = request.files  # which reads the body; in chunks, up to the limit without a word
-        if "HTTP_TRANSFER_ENCODING" in request.environ and request.environ["wsgi.input"].read(1):
+        chunked = "HTTP_TRANSFER_ENCODING" in request.environ and request.mimetype in FORMS
+        if chunked and request.environ["wsgi.input"].read(1):
             abort(413)
     except HTTPException:
         raise

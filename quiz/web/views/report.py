@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import inspect
 from werkzeug.wrappers import Response as Redirect
 
+from quiz.core.advice.advice import LONGEST, WEEK
 from quiz.core.advice.priorities import weigh_anew
 from quiz.core.score.marking import SCORING_VERSION, Interval, guessing_noise
 from quiz.core.score.result import SkillResult, mark_of
@@ -91,7 +93,7 @@ def plan(attempt_id: uuid.UUID) -> Response | Redirect:
 def time(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
     """Hours a week and years of leading, from which the plan is made.
 
-    A plan goes on from the day on which it began, with other hours too; only one that is over begins anew.
+    A plan goes on from its day, with other hours too; a new one begins once the longest would be over.
     """
     attempt = finished_or_404(attempt_id, write=True)
     form = time_form(None)
@@ -99,12 +101,20 @@ def time(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
         db.session.rollback()
         return _page(attempt, time=form), 400
     learner = learner_or_404()
-    planned = learner.hours_a_week is not None and not _read(attempt).plan_is_over
+    today = now().date()
+    goes_on = learner.hours_a_week is not None and _began(learner) + LONGEST * WEEK > today
     form.populate(learner)
-    if not planned or learner.hours_a_week is None:
-        learner.hours_told_on = now().date() if learner.hours_a_week else None
+    if not goes_on or learner.hours_a_week is None:
+        learner.hours_told_on = today if learner.hours_a_week else None
     _keep(learner)
     return _unfolded(attempt.id, PLAN)
+
+
+def _began(learner: Learner) -> date:
+    """The day from which the last of a learner's plans counts."""
+    told_on = [learner.hours_told_on] if learner.hours_told_on else []
+    ended = [one.ended_at.date() for one in history.list_latest(db.session, learner, 1) if one.ended_at]
+    return max(told_on + ended)
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/facts")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, func, literal, make_url, select, text
@@ -112,3 +113,14 @@ def all_rows(engine: Engine) -> dict[str, set[str]]:
             table.name: {repr(tuple(row)) for row in connection.execute(select(table))}
             for table in Base.metadata.sorted_tables
         }
+
+
+def wait_for_a_lock(engine: Engine, *, ends: bool = False) -> None:
+    """Until somebody waits for somebody in this PostgreSQL database, or, where it `ends`, nobody does any more."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    until = monotonic() + 30
+    with engine.connect() as connection:
+        while bool(connection.scalar(text(waiting))) is ends:
+            assert monotonic() < until, "somebody still waits" if ends else "nobody waits"
+            connection.rollback()  # what it looks at stays the same within a transaction
+            sleep(0.01)

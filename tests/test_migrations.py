@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import Connection, Engine, MetaData, Table, event, insert, inspect, select, text
@@ -22,7 +21,7 @@ from quiz.db.engine import begin_write
 from quiz.db.migrate import MIGRATION_LOCK, check, current_revision, make_engine, migrate, revisions
 from quiz.db.models import Base, SeenQuestion
 from tests.conftest import MakeApp
-from tests.databases import all_rows, engine_of, new_postgres
+from tests.databases import all_rows, engine_of, new_postgres, wait_for_a_lock
 from tests.person import Person
 from tests.serving import QUIZ, settings
 
@@ -264,26 +263,14 @@ def test_a_start_that_waits_to_migrate_says_so_and_lets_go_when_it_is_stopped(po
     url = new_postgres(postgres_server)
     migrate(url, "0003")
     engine = make_engine(url)
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-
-    def wait_for(number: int) -> None:
-        until = monotonic() + 20
-        while (found := count_waiting()) != number:
-            assert monotonic() < until, found
-            sleep(0.1)
-
-    def count_waiting() -> int:
-        with engine.connect() as other:
-            return int(other.scalar(text(waiting)) or 0)
-
     with engine.connect() as reader:
         reader.execute(text("SELECT count(*) FROM attempt, learner, response"))
         start = subprocess.Popen(
             [*QUIZ, "db", "upgrade"], env=settings(url, tmp_path), text=True, stderr=subprocess.PIPE
         )
-        wait_for(1)
+        wait_for_a_lock(engine)
         start.kill()
         assert "waits for whoever has its tables open" in start.communicate()[1]
-        wait_for(0)
+        wait_for_a_lock(engine, ends=True)
     engine.dispose()
     migrate(url)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from quiz.app import create_app
 from quiz.db.models import FINISHED
 from quiz.store import history, learners
 from quiz.web.http.context import db
 from quiz.web.http.retries import RUNS
-from tests.databases import config_for, engine_of
+from tests.databases import config_for, engine_of, wait_for_a_lock
 from tests.person import Person
 from tests.races import BAKERY, RACES, attempt_path, run, send, someone, start
 
@@ -59,15 +58,6 @@ def test_what_the_database_gives_up_for_a_deadlock_is_run_again(bakery: Flask, d
         thread.join()
         assert stranger.scalar(text("SELECT state FROM attempt")) == FINISHED
     assert [page.request.path.rpartition("/")[2] for page in pages] == ["report"]
-
-
-def wait_for_a_lock(engine: Engine) -> None:
-    """Until somebody waits for somebody."""
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    with engine.connect() as connection:
-        while not connection.scalar(waiting):
-            connection.rollback()
-            time.sleep(0.01)
 
 
 def test_a_conflict_that_does_not_end_is_told_as_one(bakery: Flask, monkeypatch: pytest.MonkeyPatch):

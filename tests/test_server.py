@@ -441,42 +441,42 @@ def test_a_body_that_nobody_wanted_leaves_the_connection_to_the_next(
             assert connection.sock is the_one
 
 
+@contextmanager
+def nothing_is_stored(folder: Path, command: tuple[str, ...]) -> Iterator[tuple[Wire, str]]:
+    """Somebody at the first question of an attempt (its path), of whom no answer is stored at the end."""
+    url = f"sqlite:///{folder / 'quiz.db'}"
+    with serving(url, folder, command, WEB_CONCURRENCY="1") as server:
+        wire = Wire(server.port)
+        yield wire, wire.start()
+        wire.close()
+    with engine_of(url) as engine:
+        assert count_rows(engine)["response"] == 0
+
+
 @BOTH
 def test_a_form_whose_connection_breaks_off_in_the_middle_is_none(tmp_path: Path, command: tuple[str, ...]):
     """What has come looks like a whole form, without what stood last."""
-    url = f"sqlite:///{tmp_path / 'quiz.db'}"
-    with serving(url, tmp_path, command, WEB_CONCURRENCY="1") as server:
-        wire = Wire(server.port)
-        path = wire.start()
+    with nothing_is_stored(tmp_path, command) as (wire, path):
         form = urlencode({"csrf_token": wire.token, "send": "sure", "choice": "0"}).encode()
         head = (
             f"POST {path}/questions/1 HTTP/1.1\r\nHost: localhost\r\nCookie: {wire.cookie}\r\n"
             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(form) + 9}\r\n\r\n"
         )
-        with closing(socket.create_connection(("127.0.0.1", server.port), timeout=20)) as line:
+        with closing(socket.create_connection(("127.0.0.1", wire.port), timeout=20)) as line:
             line.sendall(head.encode() + form)
             line.shutdown(socket.SHUT_WR)
             assert line.recv(65_536)[:12] in (b"", b"HTTP/1.1 400")
-        wire.close()
-    with engine_of(url) as engine:
-        assert count_rows(engine)["response"] == 0
 
 
 @BOTH
 def test_a_form_in_chunks_that_is_too_long_is_none(tmp_path: Path, command: tuple[str, ...]):
     """Rather than what of it came up to the limit."""
-    url = f"sqlite:///{tmp_path / 'quiz.db'}"
-    with serving(url, tmp_path, command, WEB_CONCURRENCY="1") as server:
-        wire = Wire(server.port)
-        path = wire.start()
+    with nothing_is_stored(tmp_path, command) as (wire, path):
         form = urlencode({"csrf_token": wire.token, "choice": "0", "pad": "x" * 66_000, "send": "sure"}).encode()
         headers = {"Cookie": wire.cookie, "Content-Type": "application/x-www-form-urlencoded"}
-        with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)) as line:
+        with closing(http.client.HTTPConnection("127.0.0.1", wire.port, timeout=20)) as line:
             line.request("POST", f"{path}/questions/1", iter([form]), headers, encode_chunked=True)
             assert line.getresponse().status == 413
-        wire.close()
-    with engine_of(url) as engine:
-        assert count_rows(engine)["response"] == 0
 
 
 @pytest.mark.parametrize("reads", [True, False])

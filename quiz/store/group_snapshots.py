@@ -152,17 +152,17 @@ def _content(session: Session, taken: Results, before: GroupSnapshot | None, rol
 def _contributions(
     session: Session, taken: Results, read: Mapping[uuid.UUID, Sequence[Answer]], role: Role
 ) -> list[Contribution]:
-    papers = {one.id: history.measurement_at(one).papers for one in taken.values()}
+    rests_on = {one.id: history.measurement_at(one).papers for one in taken.values()}
     frozen = results.results_of(session, list(taken.values()), role)
     likings: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
-    first = [own[0] for own in papers.values()]  # what they would like is asked there, and not again of added questions
+    first = [own[0] for own in rests_on.values()]  # where it is asked; added questions ask it of nobody
     for row in session.scalars(select(Interest).where(Interest.attempt_id.in_(first))):
         likings[row.attempt_id][row.skill] = row.liking
     return [
         Contribution(
             scores={skill.skill: skill.score for skill in frozen[attempt.id].skills},
-            answers=[one for paper in papers[attempt.id] for one in read[paper] if one.given],
-            likings=likings[papers[attempt.id][0]],
+            answers=[one for paper in rests_on[attempt.id] for one in read[paper] if one.given],
+            likings=likings[rests_on[attempt.id][0]],
         )
         for attempt in taken.values()
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 import uuid
 from collections.abc import Callable
 
@@ -17,7 +16,7 @@ from quiz.db.models import Attempt, Learner
 from quiz.store import attempts, group_snapshots, groups, learners, papers, sitting
 from quiz.store.learners import Pass
 from quiz.store.papers import Sent
-from tests.databases import engine_of
+from tests.databases import engine_of, wait_for_a_lock
 from tests.store.conftest import NOW, begin, someone
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -100,19 +99,12 @@ def test_an_answer_that_waited_sees_what_was_written(
 
     answering = threading.Thread(target=send)
     answering.start()
-    wait_for_a_lock(session)
+    with engine_of(database_url) as engine:
+        wait_for_a_lock(engine)
     write(session, whose, attempt)
     session.commit()
     answering.join()
     assert stored == [expected]
-
-
-def wait_for_a_lock(session: Session) -> None:
-    """Until somebody waits for somebody."""
-    until = time.monotonic() + 30
-    while not session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
-        assert time.monotonic() < until, "nobody waits"
-        time.sleep(0.01)
 
 
 def test_who_joins_a_group_does_not_wait_for_its_coach(database_url: str, session: Session) -> None:

@@ -212,6 +212,14 @@ def test_many_hours_told_late_move_no_retake_away(person: Person) -> None:
     assert date.fromisoformat(person.report()["retakeFrom"]) == max(weeks) + timedelta(weeks=1)
 
 
+def test_a_short_plan_still_waits_four_weeks_for_a_retake(planner: Person) -> None:
+    planner.take_focus("leadership", lambda page: None)
+    with_hours(planner, "60")
+    day = datetime.now(UTC).date() + timedelta(weeks=4)
+    assert max(mondays(kept(events(planner)))) + timedelta(weeks=1) < day
+    assert date.fromisoformat(planner.report()["retakeFrom"]) == day
+
+
 def test_a_plan_that_is_over_begins_anew_with_the_same_hours(planner: Person) -> None:
     ended(planner, timedelta(weeks=14))
     assert mondays(kept(events(planner))) == []

@@ -58,12 +58,12 @@ def _check_body() -> None:
     """
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
-    if request.content_length is not None and "HTTP_TRANSFER_ENCODING" not in request.environ:
+    chunked = "HTTP_TRANSFER_ENCODING" in request.environ
+    if request.content_length is not None and not chunked:
         request.stream = cast("IO[bytes]", LimitedStream(request.stream, request.content_length))
     try:
         files = request.files  # which reads the body; in chunks, up to the limit without a word
-        chunked = "HTTP_TRANSFER_ENCODING" in request.environ and request.mimetype in FORMS
-        if chunked and request.environ["wsgi.input"].read(1):
+        if chunked and request.mimetype in FORMS and request.environ["wsgi.input"].read(1):
             abort(413)
     except HTTPException:
         raise

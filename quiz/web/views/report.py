@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import inspect
@@ -29,7 +28,7 @@ from quiz.web.pages.facts_forms import (
     time_form,
 )
 from quiz.web.pages.outlook import Prospect, read_prospect
-from quiz.web.pages.report_page import Reading, read_report
+from quiz.web.pages.report_page import Reading, plan_began, read_report
 from quiz.web.views.question import to_the_end
 
 blueprint = Blueprint("report", __name__)
@@ -100,21 +99,14 @@ def time(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
     if not form.validate():
         db.session.rollback()
         return _page(attempt, time=form), 400
-    learner = learner_or_404()
-    today = now().date()
-    goes_on = learner.hours_a_week is not None and _began(learner) + LONGEST * WEEK > today
+    learner, today = learner_or_404(), now().date()
+    latest = history.list_latest(db.session, learner, 1)[0]
+    goes_on = learner.hours_a_week is not None and plan_began(latest, learner, today) + LONGEST * WEEK > today
     form.populate(learner)
     if not goes_on or learner.hours_a_week is None:
         learner.hours_told_on = today if learner.hours_a_week else None
     _keep(learner)
     return _unfolded(attempt.id, PLAN)
-
-
-def _began(learner: Learner) -> date:
-    """The day from which the last of a learner's plans counts."""
-    told_on = [learner.hours_told_on] if learner.hours_told_on else []
-    ended = [one.ended_at.date() for one in history.list_latest(db.session, learner, 1) if one.ended_at]
-    return max(told_on + ended)
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/facts")

@@ -50,7 +50,7 @@ class Learner(Base):
         doc="Hours a week for learning, as told; the plan by weeks is made from it."
     )
     hours_told_on: Mapped[date | None] = mapped_column(
-        doc="When you first told hours, or again twelve weeks later; a plan begins then, or with a later result."
+        doc="When you told hours where none stood; a plan by weeks begins then, or with a later result."
     )
     importance: Mapped[dict[str, float]] = mapped_column(
         JSON, default=dict, server_default="{}", doc="How important each skill is to you, 0 to 10, where you said so."

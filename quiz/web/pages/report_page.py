@@ -144,7 +144,8 @@ def read_report(attempt: Attempt, quiz: Quiz, now: datetime) -> Reading:
     ideas = {one.question.id: one.question.idea for paper in rests_on for one in asked[paper.id]}
     marks = told.marks_of(db.session, learner.id)
     person = told.person_of(learner, told.interests_of(db.session, rests_on[0]), marks)
-    begun = plan_began(attempt, learner, today)
+    # Who comes back after weeks and says only then how many hours they have gets no plan for what is over.
+    begun = max(_finished_on(attempt), min(learner.hours_told_on or date.min, today))
     advice = build_advice(shown[attempt.id], pooled, ideas, role, person, today, begun)
     result = shown[attempt.id]
     return Reading(
@@ -214,14 +215,6 @@ def done_of(role: Role, marks: Mapping[str, TaskMark]) -> tuple[Task, ...]:
         for name, mark in marks.items()
         if mark.state == TaskState.DONE and name in role.task_by_id
     )
-
-
-def plan_began(attempt: Attempt, learner: Learner, today: date) -> date:
-    """The day from which the plan of a result counts.
-
-    Who comes back after weeks and says only then how many hours they have gets no plan for what is over.
-    """
-    return max(_finished_on(attempt), min(learner.hours_told_on or date.min, today))
 
 
 def _finished_on(attempt: Attempt) -> date:

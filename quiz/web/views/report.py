@@ -8,7 +8,6 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from sqlalchemy import inspect
 from werkzeug.wrappers import Response as Redirect
 
-from quiz.core.advice.advice import LONGEST, WEEK
 from quiz.core.advice.priorities import weigh_anew
 from quiz.core.score.marking import SCORING_VERSION, Interval, guessing_noise
 from quiz.core.score.result import SkillResult, mark_of
@@ -28,7 +27,7 @@ from quiz.web.pages.facts_forms import (
     time_form,
 )
 from quiz.web.pages.outlook import Prospect, read_prospect
-from quiz.web.pages.report_page import Reading, plan_began, read_report
+from quiz.web.pages.report_page import Reading, read_report
 from quiz.web.views.question import to_the_end
 
 blueprint = Blueprint("report", __name__)
@@ -92,19 +91,18 @@ def plan(attempt_id: uuid.UUID) -> Response | Redirect:
 def time(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
     """Hours a week and years of leading, from which the plan is made.
 
-    A plan goes on from its day, with other hours too; a new one begins once the longest would be over.
+    A plan begins when hours are told where none stood, and goes on from that day with others.
     """
     attempt = finished_or_404(attempt_id, write=True)
     form = time_form(None)
     if not form.validate():
         db.session.rollback()
         return _page(attempt, time=form), 400
-    learner, today = learner_or_404(), now().date()
-    latest = history.list_latest(db.session, learner, 1)[0]
-    goes_on = learner.hours_a_week is not None and plan_began(latest, learner, today) + LONGEST * WEEK > today
+    learner = learner_or_404()
+    goes_on = learner.hours_a_week is not None
     form.populate(learner)
     if not goes_on or learner.hours_a_week is None:
-        learner.hours_told_on = today if learner.hours_a_week else None
+        learner.hours_told_on = now().date() if learner.hours_a_week else None
     _keep(learner)
     return _unfolded(attempt.id, PLAN)
 

@@ -63,11 +63,11 @@ def _may_hold_another(reading: Reading) -> bool:
 
 
 def _weeks(reading: Reading) -> Iterator[Entry]:
-    """One event a week, whatever it holds; none of a plan that is over."""
-    plan = None if reading.plan_is_over else reading.advice.plan
-    weeks = groupby(plan.weeks if plan else (), lambda week: week.first_day)
+    """One event a week that is not over, whatever it holds."""
+    plan = reading.advice.plan
+    left = [week for week in plan.weeks if week.first_day + WEEK > reading.today] if plan else []
     report = url_for("report.show", attempt_id=reading.attempt.id, _external=True)
-    for first, works in weeks:
+    for first, works in groupby(left, lambda week: week.first_day):
         parts = list(works)
         titles = [say("steps", "week_work", part, reading.done) for part in parts]
         yield Entry(first.isoformat(), first, 7, " · ".join(titles), _what_to_do(parts, reading.done, report), report)

@@ -119,8 +119,10 @@ def test_nobody_yet_is_said(database_url: str, folder: Path) -> None:
     assert json.loads(stats(database_url, folder, "--json").stdout)["peopleCounted"] == 0
 
 
-def test_a_new_database_is_made(tmp_path: Path, folder: Path) -> None:
-    assert stats(f"sqlite:///{tmp_path / 'new.db'}", folder).stdout.startswith("Nobody has finished a quiz yet.")
+def test_where_there_is_no_quiz_none_is_made(tmp_path: Path, folder: Path) -> None:
+    run = stats(f"sqlite:///{tmp_path / 'new.db'}", folder)
+    assert (run.exit_code, "There is no quiz at" in run.output) == (1, True)
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_an_unknown_question_is_refused(database_url: str, folder: Path) -> None:

@@ -35,9 +35,33 @@ def test_without_any_setting_everything_lies_in_one_folder(tmp_path: Path) -> No
     assert not config.testing
 
 
-def test_the_data_folder_is_made_with_its_parents(tmp_path: Path) -> None:
-    read_config(environ(tmp_path / "deep" / "down"))
-    assert (tmp_path / "deep" / "down").is_dir()
+def test_the_data_folder_in_somebody_s_home_is_made_with_its_parents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "default_data_folder", lambda: tmp_path / "deep" / "down")
+    read_config(environ(tmp_path) | {"QUIZ_DATA": ""})
+    assert (tmp_path / "deep" / "down" / "secret_key").is_file()
+
+
+@pytest.mark.parametrize(
+    ("named", "url"), [("QUIZ_DATA", ""), ("QUIZ_DATABASE_URL", "sqlite:///{folder}/quiz.db")], ids=["data", "database"]
+)
+@pytest.mark.parametrize("key", ["", SECRET_KEY], ids=["own key", "key"])
+def test_a_folder_that_is_named_has_to_be_there(tmp_path: Path, named: str, url: str, key: str) -> None:
+    """Its disk may not be mounted, and a new quiz would begin in its place."""
+    folder = tmp_path / "disk"
+    data = folder if named == "QUIZ_DATA" else tmp_path
+    of_both = environ(data) | {"QUIZ_DATABASE_URL": url.format(folder=folder), "QUIZ_SECRET_KEY": key}
+    with pytest.raises(ConfigError, match=f"^{named}: there is no folder {folder}"):
+        read_config(of_both)
+    assert list(tmp_path.iterdir()) == []
+    folder.mkdir()
+    assert read_config(of_both)
+
+
+def test_a_data_folder_that_nothing_is_kept_in_need_not_be_there(tmp_path: Path) -> None:
+    of_both = {"QUIZ_DATABASE_URL": "postgresql://quiz@db/quiz", "QUIZ_SECRET_KEY": SECRET_KEY}
+    assert read_config(environ(tmp_path / "left over") | of_both)
 
 
 def test_the_secret_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
@@ -62,6 +86,7 @@ def disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_several_starts_at_once_agree_on_one_key(tmp_path: Path, disk: None) -> None:
     for turn in range(5):
         folder = tmp_path / str(turn)
+        folder.mkdir()
         with ThreadPoolExecutor(4) as threads:
             keys = set(threads.map(lambda folder: read_config(environ(folder)).secret_key, [folder] * 4))
         assert {(folder / "secret_key").read_text()} == keys
@@ -84,6 +109,8 @@ def test_a_full_disk_leaves_nothing_that_blocks_the_next_start(
 
 
 def test_another_folder_has_another_key(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
     keys = {read_config(environ(tmp_path / name)).secret_key for name in ("one", "two")}
     assert len(keys) == 2
 
@@ -318,7 +345,7 @@ WRONG = [
     ("QUIZ_BANK", "questions\n", r"QUIZ_BANK is 'questions\\n', with a sign in it that nobody sees"),
     ("QUIZ_DATA", "/srv/quiz ", "QUIZ_DATA is '/srv/quiz ', with a sign in it that nobody sees"),
     ("QUIZ_DATA", "\ufeff/srv/quiz", r"QUIZ_DATA is '\\ufeff/srv/quiz', with a sign in it that nobody sees"),
-    ("QUIZ_DATA", "/proc/quiz", "The data folder /proc/quiz cannot be used"),
+    ("QUIZ_DATA", "/proc/quiz", "there is no folder /proc/quiz"),
 ]
 
 
@@ -370,8 +397,8 @@ FOLDERS = ["a b", "100%20", "100%", "what?", "what?x=1&uri=true", "no#1", "кл�
 
 def test_a_folder_above_a_link_is_that_above_what_the_link_leads_to(tmp_path: Path) -> None:
     """As everything but SQLite takes it: else its database and its key would lie in two folders."""
-    (tmp_path / "releases" / "5").mkdir(parents=True)
-    (tmp_path / "data").mkdir()
+    for name in ("releases/5", "releases/data", "data"):
+        (tmp_path / name).mkdir(parents=True)
     (tmp_path / "current").symlink_to(tmp_path / "releases" / "5")
     for _ in range(2):
         quiz("db", "upgrade", QUIZ_DATA=str(tmp_path / "current" / ".." / "data"))
@@ -387,6 +414,7 @@ def test_a_data_folder_that_is_a_link_to_what_is_not_there_is_said(tmp_path: Pat
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_the_data_lie_in_the_folder_that_was_named_whatever_its_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
     made = quiz("db", "upgrade", QUIZ_DATA=str(tmp_path / name))
     assert made == "The database is up to date.\n"
     assert [one.name for one in tmp_path.iterdir()] == [name]
@@ -416,10 +444,13 @@ def friendly() -> Iterator[None]:
     os.umask(before)
 
 
-def test_databases_and_backups_are_for_their_owner_only(tmp_path: Path, friendly: None) -> None:
+def test_databases_and_backups_are_for_their_owner_only(
+    tmp_path: Path, friendly: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "data"
-    quiz("db", "upgrade", QUIZ_DATA=str(folder))
-    quiz("db", "copy", str(folder / "quiz.db"), str(tmp_path / "backup.db"), QUIZ_DATA=str(folder))
+    monkeypatch.setattr(paths, "default_data_folder", lambda: folder)
+    quiz("db", "upgrade", QUIZ_DATA="")
+    quiz("db", "copy", str(folder / "quiz.db"), str(tmp_path / "backup.db"), QUIZ_DATA="")
     assert [mode(path) for path in (folder, folder / "quiz.db", tmp_path / "backup.db")] == [0o700, 0o600, 0o600]
 
 

@@ -126,6 +126,7 @@ def test_a_server_without_a_place_to_write_to_serves_all_the_same(
 @pytest.mark.parametrize("words", ["stats", "simulate --people 10"])
 def test_a_command_without_a_place_to_write_to_does_what_it_is_asked_to(tmp_path: Path, words: str, closed: str):
     env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path)
+    migrate(env["QUIZ_DATABASE_URL"])
     command = [*closing_streams(closed), *QUIZ, *words.split()]
     done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

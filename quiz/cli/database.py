@@ -47,6 +47,13 @@ def one_line() -> Iterator[None]:
         sys.exit(f"quiz: the database cannot be used: {reason}")
 
 
+def bring_up(config: Config) -> None:
+    """Bring the database to this release. Raises ConfigError, and makes none, where there is no quiz."""
+    if not copying.holds_quiz(config.database_url):
+        raise ConfigError(f"There is no quiz at {shown(config.database_url)}: are the settings those of the server?")
+    migrate(config.database_url)
+
+
 @click.command()
 @click.option("--yes", is_flag=True, help="Do not ask, for use in a timetable.")
 @click.option("--clock-is-right", is_flag=True, help="Remove also where the clock of this machine looks wrong.")
@@ -61,10 +68,7 @@ def purge(*, yes: bool, clock_is_right: bool) -> None:
             with saying("Nothing was removed."):
                 click.echo("Everything is kept for ever: set QUIZ_RETENTION_DAYS to have the untouched removed.")
             return
-        if not copying.holds_quiz(config.database_url):
-            place = shown(config.database_url)
-            raise ConfigError(f"There is no quiz at {place}: are the settings those of the server?")
-        migrate(config.database_url)
+        bring_up(config)
         _purge(config, ask=not yes, trust_clock=clock_is_right)
 
 

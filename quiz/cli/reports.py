@@ -12,9 +12,9 @@ import click
 from sqlalchemy.orm import Session
 
 from quiz.bank.fault import file_of
-from quiz.cli.database import one_line
+from quiz.cli.database import bring_up, one_line
 from quiz.config import read_config
-from quiz.db.migrate import make_engine, migrate
+from quiz.db.migrate import make_engine
 from quiz.store.reports import Reported, list_all
 
 
@@ -24,7 +24,7 @@ def reports_command(*, as_data: bool) -> None:
     """List the problems that people reported with questions, question by question."""
     with one_line():
         config = read_config(environ)
-        migrate(config.database_url)
+        bring_up(config)
         engine = make_engine(config.database_url)
         try:
             with Session(engine) as session:

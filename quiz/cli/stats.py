@@ -10,11 +10,11 @@ from sqlalchemy import Engine
 
 from quiz.bank.read import read
 from quiz.cli import stats_report
-from quiz.cli.database import one_line
+from quiz.cli.database import bring_up, one_line
 from quiz.config import read_config
 from quiz.core.content.question import Bank
 from quiz.core.statistics.report import Statistics, judge
-from quiz.db.migrate import make_engine, migrate
+from quiz.db.migrate import make_engine
 from quiz.store import statistics
 
 FORMATS = {"text": stats_report.as_text, "json": stats_report.as_json, "csv": stats_report.as_csv}
@@ -33,7 +33,7 @@ def stats(questions: tuple[str, ...], *, every: bool, chosen: str | None) -> Non
     """
     with one_line():
         config = read_config(environ)
-        migrate(config.database_url)
+        bring_up(config)
         engine = make_engine(config.database_url)
         try:
             found = _judge(engine, read(config.bank).bank)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from quiz import paths
 from quiz.config.addresses import normal_url, redis_url, sqlite_url
 from quiz.config.error import ConfigError
@@ -89,7 +91,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
         contact=_contact(environ.get("QUIZ_CONTACT", "")),
         ratelimit=_flag(environ, "QUIZ_RATELIMIT_ENABLED", default=True),
         old_keys=old_keys(environ.get("QUIZ_SECRET_KEY", ""), environ.get("QUIZ_SECRET_KEY_OLD", "")),
-        secret_key=_secret_key(environ, data, url),  # last, as it may make a file
+        secret_key=_secret_key(environ, data, url),  # last, as it may make a file, and its folder
     )
 
 
@@ -148,7 +150,22 @@ def _secret_key(environ: Mapping[str, str], data: Path, url: str) -> str:
     given = environ.get("QUIZ_SECRET_KEY", "")
     if not given and not url.startswith("sqlite"):
         raise ConfigError("QUIZ_SECRET_KEY must be set: with this database several machines have to share it.")
-    return usable_key(given) if given else own_key(data)
+    key = usable_key(given) if given else ""
+    if environ.get("QUIZ_DATA") and (not key or url == sqlite_url(data / "quiz.db")):
+        _must_be_there("QUIZ_DATA", data)
+    if environ.get("QUIZ_DATABASE_URL") and url.startswith("sqlite"):
+        _must_be_there("QUIZ_DATABASE_URL", Path(make_url(url).database or "").parent)
+    return key or own_key(data)
+
+
+def _must_be_there(name: str, folder: Path) -> None:
+    """Else its disk may not be mounted, and a new quiz would begin in its place."""
+    try:
+        folder.stat()
+    except FileNotFoundError:
+        raise ConfigError(f"{name}: there is no folder {folder}. Make it, or mount the disk that it is on.") from None
+    except OSError:  # said where it is used
+        return
 
 
 def _bank(environ: Mapping[str, str]) -> Path:

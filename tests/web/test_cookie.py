@@ -467,6 +467,19 @@ def test_a_room_of_copies_reads_that_the_code_on_the_wall_is_wrong(image: tuple[
     assert {one.open("/join/0000000").status for one in room} == {404}
 
 
+def test_a_room_of_copies_is_not_one_visitor_by_a_token_either(quiz: Callable[..., Flask]) -> None:
+    """The image had seen a page without a form, and long after that one with a form."""
+    master = Person(quiz(ratelimit=True))
+    master.open("/progress")
+    age_greeting(master, timedelta(hours=2))
+    master.open("/")
+    cookie = age_greeting(master, timedelta(hours=2))
+    room = [Person(master.app) for _ in range(25)]
+    for one in room:
+        one.client.set_cookie(greeting_name(master.app), cookie)
+    assert {one.open("/join/0000000").status for one in room} == {404}
+
+
 def test_a_name_asked_for_counts_as_no_start(quiz: Callable[..., Flask]) -> None:
     """A lecture of 300 opened the page at its beginning and starts at its end, each by two requests."""
     app = quiz(ratelimit=True)
@@ -613,15 +626,14 @@ def test_who_began_at_the_root_goes_on_below_a_path(somebody: Person) -> None:
     assert "Continue at question 4 of 24" in response.text
     moved = {header.partition("=")[0]: header for header in response.headers.getlist("Set-Cookie")}
     assert "Path=/quiz;" in moved[name]
-    assert "Path=/;" in moved[f"__Host-{name}"]
+    assert moved.keys() == {name}, "the one of the root may still be needed there"
 
 
 def test_who_began_over_http_goes_on_over_https(somebody: Person) -> None:
     somebody.client.set_cookie(cookie_name(somebody.app), somebody.cookie, domain="quiz.example.org")
     response = somebody.client.get("/", base_url="https://quiz.example.org")
     assert "Continue at question 4 of 24" in response.text
-    assert set_cookies(response).keys() == {f"__Host-{cookie_name(somebody.app)}", cookie_name(somebody.app)}
-    assert somebody.client.get_cookie(cookie_name(somebody.app), domain="quiz.example.org") is None
+    assert set_cookies(response).keys() == {f"__Host-{cookie_name(somebody.app)}"}
     assert "Continue at question 4 of 24" in somebody.client.get("/", base_url="https://quiz.example.org").text
 
 
@@ -630,7 +642,6 @@ def test_the_cookie_of_the_first_release_is_read_and_renamed(somebody: Person) -
     somebody.client.delete_cookie(cookie_name(somebody.app))
     somebody.client.set_cookie("quiz", old)
     assert "Continue at question 4 of 24" in somebody.open("/").text
-    assert somebody.client.get_cookie("quiz") is None
     assert somebody.cookie
 
 

@@ -103,7 +103,8 @@ def test_long_waits_are_told_in_minutes(
     ("one", "other", "same"),
     [
         ("2001:db8::1", "2001:db8::2", True),
-        ("2001:db8::1", "2001:db8:0:1::2", False),
+        ("2001:db8::1", "2001:db8:0:ff::2", True),
+        ("2001:db8::1", "2001:db8:0:100::2", False),
         ("::ffff:192.0.2.1", "192.0.2.1", True),
         ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
         ("64:ff9b::192.0.2.1", "192.0.2.1", True),
@@ -116,7 +117,7 @@ def test_long_waits_are_told_in_minutes(
     ],
 )
 def test_what_counts_as_one_address(throttled: Flask, one: str, other: str, same: bool):
-    """An IPv6 site does, an IPv4 address however it is written, and a port makes no difference."""
+    """An IPv6 site of 256 networks does, an IPv4 address however it is written, and a port makes no difference."""
 
     def counted_as(address: str) -> str:
         with throttled.test_request_context(environ_base={"REMOTE_ADDR": address}):
@@ -379,7 +380,7 @@ def test_a_driver_for_redis_that_is_not_installed_is_said(
     sqlite_url: str, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setitem(sys.modules, "redis", None)
-    with pytest.raises(ConfigError, match="not installed: pip install redis"):
+    with pytest.raises(ConfigError, match="redis is not installed, which that needs: pip install"):
         make_app(sqlite_url, ratelimit=True, redis_url="redis://here")
 
 

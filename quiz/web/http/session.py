@@ -37,6 +37,7 @@ RENEWED_AFTER = timedelta(days=30)
 NAMED_FOR = timedelta(hours=1)  # by a greeting: whose answer to a start was lost has mostly looked for it by then
 FIRST_RELEASE = "quiz"  # the name in release 1.0.0, which cookies kept for 400 days may still have
 SIGNED = re.compile(r"\.?[\w-]+\.[\w-]+\.[\w-]{27}")  # what it looks like; a neighbour's of that name mostly does not
+SAFE = ("GET", "HEAD", "OPTIONS")
 AHEAD = timedelta(days=1)  # how far the clock of the machine that signed may be ahead of ours
 
 
@@ -135,7 +136,7 @@ class Cookies(_NamedCookie):
         session.modified = session.changed
         kept_as = self._kept_as(session)
         SecureCookieSessionInterface.save_session(kept_as, app, session, response)
-        if session.modified:
+        if session.modified and request.method not in SAFE:  # a look takes nothing: another quiz may be at the root
             self._expire_others(app, kept_as.get_cookie_name(app), response)
 
     def _open(self, app: Flask, request: Request) -> Visit:
@@ -148,7 +149,7 @@ class Cookies(_NamedCookie):
         if read is None:
             return Visit(came=True, unread="" if name.endswith(self.greeting.name) else text)
         content, age = read
-        if content.get(FRESH) is True and age > NAMED_FOR:
+        if (content.get(FRESH) is True or "learner" not in content) and age > NAMED_FOR:
             kept = {name: content[name] for name in ("csrf_token", "_permanent") if name in content}
             return Visit(kept, came=True, name=name, old=True)
         visit = Visit(content, came=True, name=name)

@@ -28,7 +28,7 @@ from quiz.web.http.tries import Tries, redis_storage
 
 View = Callable[..., Any]
 
-IPV6_SITE = 64  # bits; whoever has one address of a site has all of them
+IPV6_SITE = 56  # bits; whoever has one address of a site has all of them, and a line often 256 networks of 64
 IPV4_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # how IPv4 reaches a server that has IPv6 alone (RFC 6052)
 
 
@@ -67,7 +67,8 @@ PHRASE, GROUP = replace(GUESS, together="phrase"), replace(GUESS, together="grou
 LINK = replace(GUESS, address="600 per minute; 3000 per hour")
 # A code has 31 bits, as it is typed: whichever page is asked for it, the tries are counted together.
 CODE = replace(LINK, together="code")
-# A lecture of 300 starts twice over; a program that goes on all day makes 30 MB. `quotas` counts for each learner.
+# A lecture of 300 starts twice over; a program that goes on all day makes 30 MB, or 80 where it answers, too.
+# `quotas` counts for each learner.
 LECTURE = Throttle("20 per minute", "600 per 10 minutes; 3000 per day", WhatCounts.DONE)
 OPENING = Throttle("10 per minute; 30 per hour", "30 per minute; 100 per hour", WhatCounts.DONE)
 COACHING = Throttle("60 per minute", "600 per minute")

@@ -128,7 +128,8 @@ def redis_storage(address: str) -> Storage:
         refused = _is_refused(storage)
     except ImportError as error:
         raise ConfigError(
-            "QUIZ_REDIS_URL is set, and the driver for Redis is not installed: pip install redis."
+            f"QUIZ_REDIS_URL is set, and {error.name or 'a package'} is not installed, which that needs: "
+            "pip install -U redis."
         ) from error
     except Exception as error:  # whatever the driver makes of it: it looks at no option before it uses it
         raise ConfigError(

@@ -22,7 +22,8 @@ import quiz.db.sqlite
 from quiz.db.engine import Leaving, begin_write, engine_options, looking, prepare, storing, writing
 from quiz.db.migrate import make_engine, migrate
 from quiz.db.models import Learner
-from quiz.store import learners
+from quiz.db.same_file import as_sqlite_says
+from quiz.store import learners, sitting
 from quiz.web.http.context import db
 from tests.conftest import MakeApp
 from tests.databases import (
@@ -404,6 +405,22 @@ def test_a_full_disk_gets_an_honest_page_and_leaves_nothing_half_written(sqlite_
     person.page = page
     assert person.press(button, {"choice": "1"}).status == 200
     assert all_rows(engine) != before
+
+
+def test_a_disk_that_does_not_confirm_leaves_open_whether_the_last_step_is_stored(
+    sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    """All of it may stand in SQLite's log: a server that starts before anything else is written finds it there."""
+    person = Person(sqlite_app)
+    person.start()
+
+    def unconfirmed(*_: object) -> None:
+        raise as_sqlite_says("disk I/O error", "SQLITE_IOERR_FSYNC")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(sitting, "answer", unconfirmed)
+        assert person.answer("1").status == 503
+    assert person.page.heading == "We do not know whether that was saved"
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from quiz.phrase import hash_phrase
 from quiz.store import history
 from quiz.web.http.context import db
 from quiz.web.views import returning
-from tests.person import Person, answering, values_of
+from tests.person import Person, answering, cookie_name, values_of
 from tests.web.conftest import BAKERY, ON_SQLITE, change, everything, rows
 from tests.web.groups import Coach, join
 from tests.web.phrases import enter, make_phrase, replace_unseen, sign_out_everywhere
@@ -374,6 +374,17 @@ def test_a_report_on_a_device_that_was_signed_out_says_so(baker: Person, phrase:
     page = other.open(f"/attempts/{report}/report")
     assert (page.status, page.heading) == (404, "You were signed out here")
     assert Person(baker.app).open(f"/attempts/{report}/report").heading == "Page not found"
+
+
+def test_an_answer_of_a_browser_that_is_a_stranger_by_now_is_told_not_to_be_stored(baker: Person) -> None:
+    """Its cookies were cleared, and another tab has opened the start page since."""
+    asked = baker.start()
+    baker.client.delete_cookie(cookie_name(baker.app))
+    baker.open("/")
+    baker.page = asked
+    page = baker.answer("1")
+    assert (page.status, page.heading) == (404, "Page not found")
+    assert "What you sent just now was not stored." in page.text
 
 
 def test_an_answer_from_a_device_that_was_signed_out_is_told_not_to_be_stored(

@@ -84,7 +84,8 @@ def _http(error: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, s
         return page(404, _with_what_was_sent(GONE[gone]))
     if code < 400:
         return error
-    told = page(code, TROUBLES.get(code, TROUBLES[400]))
+    trouble = TROUBLES.get(code, TROUBLES[400])
+    told = page(code, _with_what_was_sent(trouble) if code == 404 else trouble)
     return (*told, {"Allow": ", ".join(error.valid_methods or ())}) if isinstance(error, MethodNotAllowed) else told
 
 
@@ -188,5 +189,6 @@ def _outage(error: DBAPIError | NoConnectionError) -> Trouble:
         return UNSOUND
     if request.method != "POST":
         return CANNOT_READ
-    # What was sent last may have been the commit itself.
-    return UNSURE if isinstance(error, DBAPIError) and error.connection_invalidated else TROUBLES[503]
+    # What was sent last may have been the commit itself. SQLite's log may hold what a disk did not confirm.
+    invalidated = isinstance(error, DBAPIError) and error.connection_invalidated
+    return UNSURE if invalidated or cause_of(error)[1] == "SQLITE_IOERR_FSYNC" else TROUBLES[503]

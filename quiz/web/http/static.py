@@ -49,7 +49,9 @@ def send(digest: str, name: str) -> Response:
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
     """Asked for by browsers that do not read the link in the page."""
-    return send(files()["icon.svg"].digest, "icon.svg")
+    response = send(files()["icon.svg"].digest, "icon.svg")
+    response.headers["Cache-Control"] = "public, max-age=86400"  # this address stays when the picture changes
+    return response
 
 
 def static_url(name: str) -> str:

@@ -120,8 +120,9 @@ let underway = null, plain = false;
 
 // What was stopped may arrive last: the server goes by these numbers, the tab's and its seconds.
 function takeTurn() {
-  keep("tab", storage.tab || Math.floor(Math.random() * 2 ** 21));
-  keep("turn", Math.max(Number(storage.turn || 0) + 1, Math.floor(Date.now() / 1000))); // also when a clock is put back
+  const seconds = Math.floor(Date.now() / 1000), turn = Number(storage.turn || 0), back = turn > seconds + 60;
+  keep("tab", !back && storage.tab || Math.floor(Math.random() * 2 ** 21)); // when a clock is put back, begin anew
+  keep("turn", back ? seconds : Math.max(turn + 1, seconds));
   return storage.tab * 2 ** 32 + Number(storage.turn);
 }
 

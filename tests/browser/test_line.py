@@ -235,6 +235,25 @@ def test_an_answer_is_changed_though_the_clock_of_the_browser_was_put_back(asked
     assert stored(asked) == [(1, 0, "fairly-sure")]
 
 
+def test_an_answer_is_changed_in_a_copy_of_the_tab_though_the_clock_was_put_back(asked: Page):
+    """The copy has the tab's number too, and would count on from where the tab was when it was copied."""
+    asked.clock.set_system_time(time.time() + 7200)
+    send(asked)
+    at_question(asked, 2)
+    copied = asked.evaluate("({...sessionStorage})")
+    asked.clock.set_system_time(time.time())
+    for _ in range(3):
+        asked.goto(asked.url.replace("/2", "/1"))
+        send(asked)
+        at_question(asked, 2)
+    asked.evaluate("copied => { sessionStorage.clear(); Object.assign(sessionStorage, copied); }", copied)
+    asked.goto(asked.url.replace("/2", "/1"))
+    asked.get_by_role("radio").nth(2).check()
+    send(asked, "Fairly sure")
+    at_question(asked, 2)
+    assert stored(asked) == [(1, 2, "fairly-sure")]
+
+
 def test_a_next_page_that_is_broken_off_leaves_a_form_that_sends(asked: Page):
     asked.route("**/questions/2", lambda route: route.abort("aborted"))  # as by the browser's own button
     with asked.expect_event("requestfailed"):

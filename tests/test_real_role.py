@@ -89,11 +89,6 @@ def test_every_level_speaks_to_the_person_and_its_name_fits_a_ladder_of_four() -
         assert all(len(level.name) <= 14 for level in skill.levels)
 
 
-def test_what_one_can_do_in_a_topic_goes_on_from_you_can() -> None:
-    third_person = re.compile(r"^\w+[^s]s\b")  # says, finds
-    assert [topic.can for topic in ROLE.topic_by_id.values() if third_person.match(topic.can)] == []
-
-
 def test_no_belief_is_answered_with_a_result_that_may_not_be_there() -> None:
     own_result = re.compile(r"\byour (result|score|answers|report)", re.IGNORECASE)
     assert [one.belief for one in ROLE.misconceptions if own_result.search(one.answer)] == []

@@ -32,12 +32,12 @@ class Depth(StrEnum):
 
 @dataclass(frozen=True)
 class Topic:
-    """A part of a skill; `can` ends the sentence "You can ..."."""
+    """A part of a skill. `can` stands in roles of release 1, and is shown nowhere."""
 
     __pydantic_config__ = file_rules()
     id: str
     name: str
-    can: str
+    can: str = ""
 
 
 @dataclass(frozen=True)

@@ -72,9 +72,9 @@ def find_by_token(session: Session, token: str, *, lock: bool = False) -> StudyG
     return session.scalar(query)
 
 
-def renew(group: StudyGroup, token: str) -> None:
+def renew(group: StudyGroup, token: str, today: date) -> None:
     """Give the group another address. The old one holds until the new one has been opened, so none can be lost."""
-    group.next_coach_hash = _hash(token)
+    group.next_coach_hash, group.used_on = _hash(token), today
 
 
 def is_new(group: StudyGroup, token: str) -> bool:

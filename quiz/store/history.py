@@ -19,6 +19,7 @@ from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
 from quiz.core.score.change import Change
 from quiz.core.score.comparison import Evidence, Incomparable, Marked, compare_evidence, pool
+from quiz.core.score.marking import State
 from quiz.core.score.result import mark_of
 from quiz.core.sitting.answer import Answer
 from quiz.core.sitting.history import Measurement, Past, Unlike, baseline_of, is_all_new, to_sharpen
@@ -109,11 +110,9 @@ def list_focused(session: Session, learner_id: uuid.UUID) -> list[Attempt]:
 
 
 def list_newest_scores(session: Session, learner_id: uuid.UUID) -> list[tuple[SkillScore, Attempt]]:
-    """The newest score of each skill, whichever paper it comes from, with that attempt.
-
-    Only finished attempts have scores.
-    """
-    turn = func.row_number().over(partition_by=SkillScore.skill, order_by=_LATEST_FIRST).label("turn")
+    """The newest score of each skill that had an answer, whichever paper it comes from, with that attempt."""
+    newest = (SkillScore.state == State.NOT_SHOWN, *_LATEST_FIRST)  # those without one last: some have no other
+    turn = func.row_number().over(partition_by=SkillScore.skill, order_by=newest).label("turn")
     places = (
         select(SkillScore.attempt_id, SkillScore.skill, turn)
         .join(Attempt, Attempt.id == SkillScore.attempt_id)

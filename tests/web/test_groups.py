@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from quiz.config import Config
 from quiz.core.sitting.answer import Liking
+from quiz.db.models import StudyGroup
 from quiz.store import groups
 from quiz.store.papers import Asked
+from quiz.web.http.context import db
 from tests.person import Person, values_of
-from tests.web.conftest import ON_SQLITE, age, everything, rows
+from tests.web.conftest import ON_SQLITE, Open, age, everything, rows
 from tests.web.groups import (
     NOTHING,
     RIGHT,
@@ -169,6 +174,23 @@ def test_the_coach_s_address_can_be_renewed_and_the_old_one_ends_when_the_new_on
     assert coach.address != old
     assert coach.look().heading == "Evening class"
     assert Person(coach.app).open(old).status == 404
+
+
+def test_a_coach_who_renews_the_address_uses_the_group(coach: Coach) -> None:
+    """What is not used for long is removed."""
+    with coach.app.app_context():
+        db.session.query(StudyGroup).update({"used_on": date(2026, 1, 1)})
+        db.session.commit()
+    coach.look()
+    coach.browser.follow("Make a new one")
+    coach.browser.press("Make a new address")
+    with coach.app.app_context():
+        assert db.session.query(StudyGroup).one().used_on == datetime.now(UTC).date()
+
+
+def test_a_coach_reads_when_the_group_will_be_removed(start_app: Open, config: Config) -> None:
+    app = start_app(config=replace(config, retention_days=400))
+    assert "A group that you neither open nor close for 400 days is removed." in Coach(app).look().text
 
 
 def test_a_renewal_whose_answer_is_lost_leaves_the_old_address_good(coach: Coach) -> None:
@@ -357,6 +379,9 @@ def test_whoever_left_a_whole_skill_open_is_not_taken_for_somebody_who_knows_not
         take(person, RIGHT, left_open=of_selling)
     join_all(hasty, coach)
     assert "Your latest result leaves selling wholly open, so it does not count" in hasty[0].page.text
+    hasty[0].start()
+    hasty[0].answer("0")
+    assert "a result that leaves a whole skill open does not count" in hasty[0].follow("Check and finish").text
     assert "The coach has closed" not in hasty[0].page.text
     assert coach.is_refused()
     learners = people(coach.app, 5)

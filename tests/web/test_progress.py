@@ -12,6 +12,7 @@ from quiz.core.content.role import Role
 from tests import builders
 from tests.person import Page, Person, answering, values_of
 from tests.web.conftest import BAKERY, ON_SQLITE, Open, age, change, end_days_ago
+from tests.web.groups import RIGHT, take
 
 ALL_RIGHT = answering(BAKERY[0], lambda question: 1)
 ALL_WRONG = answering(BAKERY[0], lambda question: 0)
@@ -470,6 +471,11 @@ def test_where_one_stands_now_takes_the_newest_of_each_skill(focused: Person) ->
     rows = rows_of(focused.open("/progress"))
     assert any(re.match(r"Baking .* on this skill alone 0\.0 ", row) for row in rows)
     assert any(re.match(r"Selling [^,]* 10\.0 ", row) for row in rows)
+
+
+def test_what_was_left_open_takes_the_place_of_no_measurement(focused: Person) -> None:
+    take(focused, RIGHT, left_open=lambda asked: asked.question.skill == "baking")
+    assert any(re.match(r"Baking .* on this skill alone 0\.0 ", row) for row in rows_of(focused.open("/progress")))
 
 
 def test_two_focus_attempts_on_different_skills_have_nothing_to_compare(baker: Person) -> None:

@@ -348,8 +348,11 @@ def test_own_importance_is_kept_and_the_result_stays(baker: Person) -> None:
 def test_advice_follows_own_importance(baker: Person) -> None:
     baker.take(lambda page: None)
     assert [one["kind"] for one in baker.report()["steps"][0]["skills"]] == ["gap", "gap"]
+    assert "Skill by skill, most to gain first" in baker.page.text
+    report = baker.page.address
     page = weigh(baker, selling="0,5")
     assert _order(page.html) == ["Baking", "Selling"]
+    assert "Skill by skill, furthest from the role first" in baker.open(report).text
     kinds = {one["id"]: one["kind"] for one in baker.report()["steps"][0]["skills"]}
     assert kinds == {"baking": "gap", "selling": "open"}
 

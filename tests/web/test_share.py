@@ -154,7 +154,8 @@ def test_deleting_the_attempt_ends_it(baker: Person, link: str) -> None:
 def test_a_focus_report_can_be_shown_too(baker: Person) -> None:
     baker.take(RIGHT)
     baker.take_focus("baking", RIGHT)
-    assert Person(baker.app).open(make(baker)).status == 200
+    page = Person(baker.app).open(make(baker))
+    assert "what they are learning, in baking, one of the two skills of " in page.html
 
 
 def test_a_rise_after_a_quiz_that_was_mostly_open_is_told_as_that_to_others_too(

@@ -28,7 +28,8 @@ class StudyGroup(Base):
     )
     is_open: Mapped[bool] = mapped_column(default=True, doc="Whether a snapshot can be taken.")
     used_on: Mapped[date] = mapped_column(
-        index=True, doc="The day on which its coach opened or closed it last; after a long time the group is removed."
+        index=True,
+        doc="The day on which its coach opened, closed or renewed it last; after a long time the group is removed.",
     )
 
 

@@ -131,7 +131,7 @@ def ask_renew(token: str) -> str:
 def renew(token: str) -> Redirect:
     """Put a new address in place of the one that may have got into other hands."""
     new = _new_token() or abort(400)
-    groups.renew(_group_or_404(token, write=True), new)
+    groups.renew(_group_or_404(token, write=True), new, now().date())
     db.session.commit()
     return redirect(url_for("coach.show", token=new))
 
@@ -177,6 +177,7 @@ def _page(group: StudyGroup, token: str) -> Response:
         snapshots=groups.list_snapshots(db.session, group),
         lay_out=lay_out,
         least=LEAST,
+        retention=this_quiz().config.retention_days,
         form=FlaskForm(),
     )
     response = make_response(page)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from quiz.core.content.role import Skill
 from quiz.core.sitting.progress import find_open
 from quiz.db.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, Learner
-from quiz.store import attempts, history, papers, results, told
+from quiz.store import attempts, groups, history, papers, results, told
 from quiz.store.results import NothingAnsweredError
 from quiz.web.http.context import attempt_or_404, db, find_attempt, finished_or_404, now, this_quiz
 from quiz.web.pages.agreeing import ask_again, fingerprint
@@ -30,7 +30,14 @@ def check(attempt_id: uuid.UUID) -> str | Response:
     skills = _skills_to_like(attempt)
     form = finish_form(skills, told.interests_of(db.session, attempt) if skills else {})
     still_open = find_open(attempt.size, papers.answered_positions(db.session, attempt))
-    return render_template("finish/check.html", attempt=attempt, still_open=still_open, form=form, skills=skills)
+    return render_template(
+        "finish/check.html",
+        attempt=attempt,
+        still_open=still_open,
+        form=form,
+        skills=skills,
+        in_group=bool(groups.list_joined(db.session, attempt.learner_id)),
+    )
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/finish")

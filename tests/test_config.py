@@ -59,6 +59,12 @@ def test_a_folder_that_is_named_has_to_be_there(tmp_path: Path, named: str, url:
     assert read_config(of_both)
 
 
+def test_a_blank_address_of_a_database_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "default_data_folder", lambda: tmp_path / "made")
+    of_both = {"QUIZ_DATA": "", "QUIZ_DATABASE_URL": " "}
+    assert read_config(environ(tmp_path) | of_both).data == tmp_path / "made"
+
+
 def test_a_data_folder_that_nothing_is_kept_in_need_not_be_there(tmp_path: Path) -> None:
     of_both = {"QUIZ_DATABASE_URL": "postgresql://quiz@db/quiz", "QUIZ_SECRET_KEY": SECRET_KEY}
     assert read_config(environ(tmp_path / "left over") | of_both)

@@ -153,7 +153,7 @@ def _secret_key(environ: Mapping[str, str], data: Path, url: str) -> str:
     key = usable_key(given) if given else ""
     if environ.get("QUIZ_DATA") and (not key or url == sqlite_url(data / "quiz.db")):
         _must_be_there("QUIZ_DATA", data)
-    if environ.get("QUIZ_DATABASE_URL") and url.startswith("sqlite"):
+    if environ.get("QUIZ_DATABASE_URL", "").strip() and url.startswith("sqlite"):
         _must_be_there("QUIZ_DATABASE_URL", Path(make_url(url).database or "").parent)
     return key or own_key(data)
 

@@ -633,7 +633,8 @@ def test_who_began_over_http_goes_on_over_https(somebody: Person) -> None:
     somebody.client.set_cookie(cookie_name(somebody.app), somebody.cookie, domain="quiz.example.org")
     response = somebody.client.get("/", base_url="https://quiz.example.org")
     assert "Continue at question 4 of 24" in response.text
-    assert set_cookies(response).keys() == {f"__Host-{cookie_name(somebody.app)}"}
+    assert set_cookies(response).keys() == {f"__Host-{cookie_name(somebody.app)}", cookie_name(somebody.app)}
+    assert somebody.client.get_cookie(cookie_name(somebody.app), domain="quiz.example.org") is None
     assert "Continue at question 4 of 24" in somebody.client.get("/", base_url="https://quiz.example.org").text
 
 
@@ -642,6 +643,7 @@ def test_the_cookie_of_the_first_release_is_read_and_renamed(somebody: Person) -
     somebody.client.delete_cookie(cookie_name(somebody.app))
     somebody.client.set_cookie("quiz", old)
     assert "Continue at question 4 of 24" in somebody.open("/").text
+    assert somebody.client.get_cookie("quiz") is None
     assert somebody.cookie
 
 

@@ -190,7 +190,10 @@ def test_a_coach_who_renews_the_address_uses_the_group(coach: Coach) -> None:
 
 def test_a_coach_reads_when_the_group_will_be_removed(start_app: Open, config: Config) -> None:
     app = start_app(config=replace(config, retention_days=400))
-    assert "A group that you neither open nor close for 400 days is removed." in Coach(app).look().text
+    assert (
+        "A group that you neither open again, close nor give a new address for 400 days is removed."
+        in Coach(app).look().text
+    )
 
 
 def test_a_renewal_whose_answer_is_lost_leaves_the_old_address_good(coach: Coach) -> None:

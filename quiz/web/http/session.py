@@ -136,7 +136,7 @@ class Cookies(_NamedCookie):
         session.modified = session.changed
         kept_as = self._kept_as(session)
         SecureCookieSessionInterface.save_session(kept_as, app, session, response)
-        if session.modified and request.method not in SAFE:  # a look takes nothing: another quiz may be at the root
+        if session.modified:
             self._expire_others(app, kept_as.get_cookie_name(app), response)
 
     def _open(self, app: Flask, request: Request) -> Visit:
@@ -170,15 +170,15 @@ class Cookies(_NamedCookie):
     def _expire_others(self, app: Flask, written: str, response: Response) -> None:
         """Let only the cookie count that is written now: what led to results before would still lead there.
 
-        Below a path there may be those that were given at the root.
+        Below a path there may be those that were given at the root. A look leaves them: they may be used there still.
         """
-        here = self.get_cookie_path(app)
+        here, looks = self.get_cookie_path(app), request.method in SAFE
         for name in self._at_root:
             text = request.cookies.get(name)
             if text is None or (name == FIRST_RELEASE and not self.read(app, text)):  # a neighbour's
                 continue
             for path in {"/"} if name.startswith(ROOT_ONLY) else {"/", here}:
-                if (name, path) != (written, here):
+                if (name, path) != (written, here) and (path == here or not looks):
                     _expire(response, name, path)
 
     def _kept_as(self, visit: Visit) -> _NamedCookie:

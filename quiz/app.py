@@ -29,6 +29,7 @@ from quiz.web import register
 from quiz.web.http import static
 from quiz.web.http.causes import cause_of
 from quiz.web.http.context import Quiz, db
+from quiz.web.http.tries import redis_storage
 
 POST_LIMIT = 64 * 1024  # bytes; the largest form of the product is under 4 KB
 
@@ -73,6 +74,16 @@ def _as_meant(app: WSGIApplication) -> WSGIApplication:
         return app(environ, start_response)
 
     return answer
+
+
+def look_first(config: Config) -> tuple[Bank, Role]:
+    """Whatever else may refuse a start, before the database is brought up, which cannot be undone; gives the bank.
+
+    Raises ConfigError and BankError.
+    """
+    if config.redis_url:
+        redis_storage(config.redis_url)
+    return load(config.bank)
 
 
 def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = None) -> Flask:

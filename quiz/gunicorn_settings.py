@@ -20,7 +20,7 @@ from flask import Flask
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
-from quiz.app import close, create_app, read_ahead
+from quiz.app import close, create_app, look_first, read_ahead
 from quiz.bank.read import BankError
 from quiz.cli.database import one_line
 from quiz.config import read_config
@@ -116,8 +116,9 @@ def build() -> Flask:
         try:
             config = read_config(os.environ)
             write_lines()
+            bank = look_first(config)
             close_to_others(config.database_url)
             migrate(config.database_url)
-            return read_ahead(create_app(config))
+            return read_ahead(create_app(config, bank))
         except BankError as error:
             sys.exit(f"quiz: {error}")

@@ -209,6 +209,7 @@ def test_a_broken_bank_is_named_file_by_file_and_not_served(tmp_path: Path, comm
     assert lines[0].startswith("quiz: ")
     assert "listening.toml" in "\n".join(lines)
     assert "Traceback" not in "\n".join(lines)
+    assert not (tmp_path / "quiz.db").exists(), "brought up, no earlier release could use it any more"
 
 
 @BOTH

@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TextIO
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from quiz.app import close, create_app, read_ahead
+from quiz.app import close, create_app, look_first, read_ahead
 from quiz.bank.read import BankError
 from quiz.cli.bank import check, export
 from quiz.cli.database import db, purge
@@ -123,6 +123,7 @@ def _serve(config: Config, listener: socket.socket) -> None:
         _greet("Starting the quiz …")
     else:
         write_lines()
+    bank = look_first(config)
     try:
         close_to_others(config.database_url)
         migrate(config.database_url)
@@ -130,7 +131,7 @@ def _serve(config: Config, listener: socket.socket) -> None:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise ConfigError(f"the database {shown(config.database_url)} cannot be used: {reason}") from error
     write_lines()
-    app, (address, served) = read_ahead(create_app(config)), _address(listener, config.hosts)
+    app, (address, served) = read_ahead(create_app(config, bank)), _address(listener, config.hosts)
     name = "" if served else f", and answers by the name {' or '.join(config.hosts)} only, as QUIZ_HOSTS says"
     _greet(f"The quiz is at {address}{name} (stop it with Ctrl+C), its data in {shown(config.database_url)}")
     if config.authoring:

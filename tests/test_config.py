@@ -114,6 +114,32 @@ def test_a_full_disk_leaves_nothing_that_blocks_the_next_start(
     assert read_config(environ(tmp_path)).secret_key
 
 
+def test_a_database_that_has_lost_its_key_gets_no_other_one(tmp_path: Path) -> None:
+    """Nobody's cookie could be read: it was copied alone, or is on the wrong disk."""
+    (tmp_path / "quiz.db").write_bytes(b"")  # made beforehand, with rights of somebody's own
+    read_config(environ(tmp_path))
+    (tmp_path / "secret_key").unlink()
+    (tmp_path / "quiz.db").write_bytes(b"SQLite format 3")
+    with pytest.raises(ConfigError, match=r"has a quiz\.db and no secret_key"):
+        read_config(environ(tmp_path))
+    assert [one.name for one in tmp_path.iterdir()] == ["quiz.db"]
+    assert read_config(environ(tmp_path, QUIZ_SECRET_KEY=SECRET_KEY)).secret_key == SECRET_KEY
+
+
+def test_a_key_that_may_not_be_read_is_named_and_not_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else somebody sets QUIZ_DATA to another folder, and begins an empty quiz."""
+    read_config(environ(tmp_path))
+
+    def closed(path: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", closed)
+    with pytest.raises(ConfigError, match=r"secret_key cannot be read: Permission denied\. Give it to"):
+        read_config(environ(tmp_path))
+
+
 def test_another_folder_has_another_key(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

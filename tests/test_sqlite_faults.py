@@ -31,6 +31,7 @@ from quiz.db.sqlite import make_reader
 from quiz.store import papers
 from quiz.web.http.context import db
 from tests.conftest import MakeApp
+from tests.databases import SECRET_KEY
 from tests.person import Person
 from tests.services import mounted, remount
 from tests.serving import GUNICORN, WAITRESS, Wire, serving
@@ -439,7 +440,7 @@ def test_a_file_behind_a_link_is_served_until_the_link_leads_elsewhere(
     (tmp_path / link).parent.mkdir(exist_ok=True)
     linked = Path(link).relative_to("data")
     (tmp_path / link).symlink_to(tmp_path / "one" / linked)
-    app = make_app(read_config({"QUIZ_DATA": str(tmp_path / "data")}).database_url)
+    app = make_app(read_config({"QUIZ_DATA": str(tmp_path / "data"), "QUIZ_SECRET_KEY": SECRET_KEY}).database_url)
     person = Person(app)
     person.start()
     person.answer("1")

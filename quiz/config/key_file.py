@@ -15,14 +15,24 @@ PATIENCE = 2  # seconds for another process to write the key that it has begun
 
 
 def own_key(data: Path) -> str:
-    """The key of this data folder; both are made on first use. Raises ConfigError."""
+    """The key of this data folder; both are made on first use, but no key to a database that has lost its own.
+
+    Raises ConfigError.
+    """
     path = data / "secret_key"
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
+            if _has_content(data / "quiz.db"):
+                raise ConfigError(
+                    f"{data} has a quiz.db and no secret_key, which everybody's cookie was signed with: "
+                    "put that beside it. Where it is lost, set QUIZ_SECRET_KEY, and everyone is signed out."
+                )
             _make_once(path, secrets.token_hex(32).encode())
         key = _read(path)
     except OSError as error:
+        if error.filename == str(path):
+            raise ConfigError(f"{path} cannot be read: {error.strerror}. Give it to the user who serves.") from error
         raise ConfigError(f"The data folder {data} cannot be used: {error.strerror}. Set QUIZ_DATA.") from error
     if not is_good(key):
         raise ConfigError(
@@ -31,6 +41,10 @@ def own_key(data: Path) -> str:
     if "," in key:
         raise ConfigError(has_comma(str(path)))
     return key
+
+
+def _has_content(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
 
 
 def _read(path: Path) -> str:

@@ -108,6 +108,7 @@ def join(session: Session, here: Learner, there: Learner, *, keep_running: Learn
     there.importance = {**here.importance, **there.importance}
     there.certificates = sorted({*there.certificates, *here.certificates})
     there.facts_changed_at = now
+    learners.mark_seen(session, there.id, there.seen_at, now)
     session.add(JoinedLearner(id=here.id, learner_id=there.id))
     session.flush()
     learners.remove(session, here)

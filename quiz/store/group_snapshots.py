@@ -50,12 +50,13 @@ Results = Mapping[uuid.UUID, Attempt]  # by learner
 
 
 def close(session: Session, group: StudyGroup, role: Role, rng: Random, today: date) -> GroupSnapshot | None:
-    """Close an open group and freeze its snapshot; None, and nothing done, while fewer than five can be counted.
+    """Close an open group and freeze its snapshot; None, and only the day noted, while fewer than five can be counted.
 
     One at a time in the whole installation, as all groups share their crowds. Until it is done, the people in the
     group wait with whatever they send.
     """
     session.execute(select(Instance.id).with_for_update())
+    group.used_on = today
     ready = _find_ready(session, _lock_members(session, group))
     taken = {learner: ready[learner] for learner in _take(session, ready, rng)}
     if not taken:
@@ -70,7 +71,7 @@ def close(session: Session, group: StudyGroup, role: Role, rng: Random, today: d
         for paper in history.measurement_at(one).papers  # so that it stays counted when what was added is deleted
     ]
     session.execute(insert(CountedResult), counted)
-    group.is_open, group.used_on = False, today
+    group.is_open = False
     session.flush()
     return snapshot
 

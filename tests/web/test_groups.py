@@ -188,6 +188,15 @@ def test_a_coach_who_renews_the_address_uses_the_group(coach: Coach) -> None:
         assert db.session.query(StudyGroup).one().used_on == datetime.now(UTC).date()
 
 
+def test_a_coach_who_tries_to_close_a_group_uses_it(coach: Coach) -> None:
+    with coach.app.app_context():
+        db.session.query(StudyGroup).update({"used_on": date(2026, 1, 1)})
+        db.session.commit()
+    assert coach.is_refused()
+    with coach.app.app_context():
+        assert db.session.query(StudyGroup).one().used_on == datetime.now(UTC).date()
+
+
 def test_a_coach_reads_when_the_group_will_be_removed(start_app: Open, config: Config) -> None:
     app = start_app(config=replace(config, retention_days=400))
     assert (

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from quiz.db.models import Learner
+from quiz.web.http.context import db
 from tests.person import Person, values_of
 from tests.web.conftest import everything, rows
 from tests.web.groups import Coach, join
@@ -68,6 +70,19 @@ def test_joining_brings_both_together(baker: Person, phrase: str, other: Person)
     assert len(held["attempt"]) == 2
     assert (held["learner"]["years_leading"], held["learner"]["certificates"]) == (7, ["baker-one"])
     assert other.data() == held
+
+
+def test_whoever_joins_was_here_today_whatever_of_the_two_was_used_last(
+    baker: Person, phrase: str, other: Person
+) -> None:
+    """Else what they brought together would be removed with what had not been touched for long."""
+    with baker.app.app_context():
+        db.session.query(Learner).update({"seen_at": datetime(2026, 1, 1, tzinfo=UTC)})
+        db.session.commit()
+    other.take()
+    enter(other, phrase)
+    other.press("It is mine")
+    assert other.data()["learner"]["seen_at"][:10] == datetime.now(UTC).date().isoformat()
 
 
 def test_facts_of_the_phrase_are_kept_over_those_of_the_browser(baker: Person, phrase: str, other: Person) -> None:

@@ -19,7 +19,7 @@ class Learner(Base):
     id: Mapped[uuid.UUID] = mapped_column(
         primary_key=True, default=uuid.uuid4, doc="A random number that stands for you; your cookie names it."
     )
-    created_at: Mapped[datetime] = mapped_column(doc="When the first attempt was started.")
+    created_at: Mapped[datetime] = mapped_column(doc="When you began your first quiz, or joined a group before it.")
     seen_at: Mapped[datetime] = mapped_column(
         index=True, doc="The day of the last visit that wrote something; after a long time everything is removed."
     )

@@ -97,10 +97,8 @@ def close(token: str) -> Redirect:
     group = _group_or_404(token, write=True)
     if group.is_open:  # a second click finds it done
         if group_snapshots.close(db.session, group, this_quiz().role, rng, now().date()) is None:
-            db.session.rollback()
             flash(NOT_YET)
-        else:
-            db.session.commit()
+        db.session.commit()
     return redirect(url_for("coach.show", token=token))
 
 

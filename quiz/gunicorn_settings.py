@@ -12,8 +12,9 @@ it keeps thousands of idle connections itself; and it refuses large bodies (`cli
 from __future__ import annotations
 
 import os
+import socket
 import sys
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from flask import Flask
@@ -31,17 +32,23 @@ from quiz.db.migrate import migrate
 from quiz.waitress_settings import connection_limit
 from quiz.web.http.log import Lines, write_lines
 
+TRIES = 5  # at a port, a second apart
 LAST_WORDS = 2  # seconds that a connection set aside has to bring a request when a process stops, as kept ones have
 
 
 class JsonLogger(Logger):
     """What gunicorn itself says, as lines of JSON like our own."""
 
+    is_set_up = False
+
     def setup(self, cfg: Any) -> None:
-        """Called by gunicorn before it logs anything."""
+        """Called by gunicorn before it logs anything, and so before it loads the application; again at a reload."""
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(Lines())
+        if not self.is_set_up:
+            _check(cfg)
+        self.is_set_up = True
 
 
 class Threads(ThreadWorker):
@@ -89,10 +96,31 @@ logger_class = JsonLogger
 disable_redirect_access_to_syslog = True  # where --log-syslog is set: its lines would hold addresses, too
 
 
-def on_starting(server: Any) -> None:
-    """Called by gunicorn before it listens. Without a process nobody would ever be answered."""
-    if server.cfg.workers < 1:
+def _check(cfg: Any) -> None:
+    """What gunicorn would find only when the database was brought up, which is for good: no process, a port in use.
+
+    A server that takes over from another, or whose port somebody else has opened, has it already.
+    """
+    if cfg.workers < 1:
         sys.exit("quiz: WEB_CONCURRENCY (or --workers) is 0; it must be 1 or more.")
+    if cfg.reuse_port or {"GUNICORN_PID", "LISTEN_FDS"} & os.environ.keys():
+        return
+    for address in (one for one in cfg.address if isinstance(one, tuple)):
+        _try_to_listen(*address)
+
+
+def _try_to_listen(host: str, port: int) -> None:
+    """As often as gunicorn does: the server before may need a moment to end."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for left in reversed(range(TRIES)):
+        try:
+            socket.create_server((host, port), family=family).close()
+        except OSError as error:
+            if not left:
+                sys.exit(f"quiz: cannot listen on {host}:{port}: {error.strerror or error}.")
+            sleep(1)
+        else:
+            return
 
 
 def when_ready(server: Any) -> None:
@@ -110,13 +138,18 @@ def worker_exit(_server: Any, worker: Any) -> None:
 
 
 def build() -> Flask:
-    """Migrate once, before there are workers that would race, then build the application."""
+    """Migrate once, before there are workers that would race, then build the application.
+
+    For whoever only lets gunicorn check its settings, ours are looked at, and nothing is brought up.
+    """
     os.umask(OWNER_ONLY)  # workers make the files beside the database
     with one_line():
         try:
             config = read_config(os.environ)
             write_lines()
             bank = look_first(config)
+            if {"--check-config", "--print-config"} & set(sys.argv):
+                return Flask("quiz")
             close_to_others(config.database_url)
             migrate(config.database_url)
             return read_ahead(create_app(config, bank))

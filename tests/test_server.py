@@ -75,12 +75,21 @@ def refused(folder: Path, command=WAITRESS, port: int | None = None, **env: str)
     return str(said).splitlines()
 
 
-def test_a_port_in_use_is_one_line(tmp_path: Path):
+@pytest.mark.parametrize("command", [WAITRESS, GUNICORN], ids=["quiz run", "gunicorn"])
+def test_a_port_in_use_is_one_line(tmp_path: Path, command: tuple[str, ...]):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        (line,) = refused(tmp_path, port=port)
+        (line,) = refused(tmp_path, command, port=port)
     assert line.startswith(f"quiz: cannot listen on 127.0.0.1:{port}: Address already in use")
     assert not (tmp_path / "quiz.db").exists(), "nothing was touched before"
+
+
+@pytest.mark.parametrize("look", ["--check-config", "--print-config"])
+def test_who_lets_gunicorn_look_at_its_settings_brings_no_database_up(tmp_path: Path, look: str):
+    env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path)
+    done = subprocess.run([*GUNICORN, look], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (tmp_path / "quiz.db").exists()
 
 
 FULL = ("sh", "-c", 'exec "$@" >/dev/full', "sh")  # what is printed finds no room
@@ -609,11 +618,9 @@ def test_all_that_a_server_says_is_json_and_holds_no_address(tmp_path: Path, com
         assert private not in "\n".join(lines)
 
 
-def test_a_port_in_use_is_json_with_gunicorn(tmp_path: Path):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        lines = refused(tmp_path, GUNICORN, port=port)
-    assert any("Connection in use" in json.loads(line)["event"] for line in lines)
+def test_what_gunicorn_itself_refuses_is_json(tmp_path: Path):
+    lines = refused(tmp_path, (*GUNICORN, "-b", f"unix:{tmp_path / 'nowhere' / 'socket'}"))
+    assert any("Can't connect to" in json.loads(line)["event"] for line in lines)
 
 
 @contextmanager

@@ -119,6 +119,7 @@ FAULTY: list[tuple[str, dict[str, object]]] = [
     ("control-sign", {"situation": "The oven is\x07 cold."}),
     ("empty-field", {"options": (*options("Knead", "Bake", "Wait"), option("Weigh", why=""))}),
     ("id-form", {"id": "Extra Question"}),
+    ("too-long", {"id": "extra-" * 20 + "s"}),
     ("best-answer", {"options": tuple(option(text) for text in ("Knead", "Bake", "Wait"))}),
     ("best-answer", {"options": tuple(option(text, credit=1) for text in ("Knead", "Bake", "Wait"))}),
     ("half-credit", {"options": (*options("Knead"), option("Bake", 0.5), option("Wait", 0.5))}),

@@ -19,9 +19,11 @@ from sqlalchemy.orm import Session
 
 import quiz.db.postgresql
 import quiz.db.sqlite
+from quiz.bank.rules.role_data import NAME_ROOM
+from quiz.bank.rules.structure import ID_ROOM
 from quiz.db.engine import Leaving, begin_write, engine_options, looking, prepare, storing, writing
 from quiz.db.migrate import make_engine, migrate
-from quiz.db.models import Learner
+from quiz.db.models import Base, Learner
 from quiz.db.same_file import as_sqlite_says
 from quiz.store import learners, sitting
 from quiz.web.http.context import db
@@ -421,6 +423,19 @@ def test_a_disk_that_does_not_confirm_leaves_open_whether_the_last_step_is_store
         meanwhile.setattr(sitting, "answer", unconfirmed)
         assert person.answer("1").status == 503
     assert person.page.heading == "We do not know whether that was saved"
+
+
+def test_what_a_bank_may_call_things_has_room_in_every_column_for_it():
+    """SQLite looks at no width, PostgreSQL refuses the row."""
+    named = {"skill": NAME_ROOM, "topic": NAME_ROOM, "focus": NAME_ROOM, "question": ID_ROOM, "task": ID_ROOM}
+    rooms = {
+        (table.name, column.name): (column.type.length, named[column.name])
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.name in named
+    }
+    assert {place for place, (room, most) in rooms.items() if room < most} == set()
+    assert {name for _, name in rooms} == named.keys()
 
 
 @contextmanager

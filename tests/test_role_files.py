@@ -54,6 +54,8 @@ ROLE_FAULTS = [
     ('topic = "oven"', 'skill = "baking"', "steps.toml", "task-aim"),
     ('id = "oven-watch"', 'id = "one-loaf"', "steps.toml", "repeated-id"),
     ("minutes = 30", "minutes = 0", "steps.toml", "out-of-range"),
+    ("2026-11-22", "2026-11-22\nedition = 20261128001", "role.toml", "out-of-range"),
+    ('id = "baking"', f'id = "{61 * "b"}"', "role.toml", "too-long"),
     ('skills = ["baking", "selling"]', 'skills = ["selling"]', "steps.toml", "task-aim"),
     ('cost = "free"', 'cost = "free"\nlevel = "last"', "steps.toml", "wrong-value"),
     ("amount = 20", 'amount = 20\nwaived_by = ["baker-two"]', "certifications.toml", "unknown-certificate"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from quiz.bank.fault import Fault, Weight, did_you_mean
 from quiz.bank.rules.role_page import ROLE, page_faults
+from quiz.bank.rules.structure import ID_ROOM
 from quiz.core.content.certificate import Requires
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 STEPS, CERTIFICATIONS = "steps.toml", "certifications.toml"
 ANCHORS = 4
 TOP = 10
+NAME_ROOM = 60  # signs of what PostgreSQL has a column for: a skill or a topic
 SHORT = 30  # minutes: what fits into the week of somebody with a job
 
 
@@ -27,8 +29,8 @@ def role_faults(role: Role, written: Collection[str] = ()) -> Iterator[Fault]:
 
     `written`: ids that stand in a file, though their entry has another fault.
     """
-    yield from _repeated(role)
-    if role.edition < 1:
+    yield from _ids(role)
+    if not 1 <= role.edition < 2**31:  # what a database holds
         yield Fault(ROLE, "", "edition", "out-of-range", f"is {role.edition}; count editions of the bank from 1.")
     yield from _ratings(role)
     for skill in role.skills:
@@ -82,7 +84,7 @@ def _warn(file: str, item: str, field: str, name: str, message: str) -> Fault:
     return Fault(file, item, field, name, message, Weight.WARNING)
 
 
-def _repeated(role: Role) -> Iterator[Fault]:
+def _ids(role: Role) -> Iterator[Fault]:
     kinds: tuple[tuple[str, str, Iterable[str]], ...] = (
         (ROLE, "skill", (skill.id for skill in role.skills)),
         (ROLE, "topic", (topic.id for skill in role.skills for topic in skill.topics)),
@@ -94,7 +96,10 @@ def _repeated(role: Role) -> Iterator[Fault]:
         (CERTIFICATIONS, "certificate", (certificate.id for certificate in role.certificates)),
     )
     for file, kind, ids in kinds:
+        room = NAME_ROOM if kind in ("skill", "topic") else ID_ROOM
         for name, times in Counter(ids).items():
+            if len(name) > room:
+                yield Fault(file, f"{kind} {name}", "id", "too-long", f"has {len(name)} signs; {room} fit in.")
             if times > 1:
                 message = f"is used {times} times; each {kind} of a role needs its own."
                 yield Fault(file, f"{kind} {name}", "id", "repeated-id", message)

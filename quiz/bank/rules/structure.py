@@ -57,6 +57,7 @@ _MARK_UP = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _CLOSING = " \t\n\"')\u2019\u201d"
+ID_ROOM = 120  # signs of what PostgreSQL has a column for: a question, a task or a certificate
 _QUESTION_MARKS = ("?", "\uff1f", "\u061f")
 
 
@@ -139,6 +140,8 @@ def _ids(question: Question) -> Iterator[Fault]:
     if not _ID.fullmatch(question.id):
         message = "write ids in small letters and digits with single hyphens, such as lead-decisions-triage."
         yield fault_in(question, "id", "id-form", message)
+    elif len(question.id) > ID_ROOM:
+        yield fault_in(question, "id", "too-long", f"has {len(question.id)} signs; {ID_ROOM} fit in.")
 
 
 def _credits(question: Question) -> Iterator[Fault]:

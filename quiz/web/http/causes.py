@@ -46,6 +46,7 @@ OF_POSTGRESQL = {
     "57014": "too slow",
     "57P": "server stops",
     "08": "server gone",
+    "22": "against a rule",
     "23": "conflict",
     "23502": "against a rule",
     "23514": "against a rule",

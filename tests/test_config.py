@@ -156,7 +156,7 @@ def test_a_damaged_key_is_said_and_left_as_it_is(
     """Somebody may still mend it, from a backup."""
     monkeypatch.setattr(key_file, "PATIENCE", 0)
     (tmp_path / "secret_key").write_bytes(content)
-    with pytest.raises(ConfigError, match=r"holds no usable key: delete the file \(everyone is signed out\)"):
+    with pytest.raises(ConfigError, match=r"holds no usable key: put the right one there\. Where it is lost, set"):
         read_config(environ(tmp_path))
     assert (tmp_path / "secret_key").read_bytes() == content
 

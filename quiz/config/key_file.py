@@ -25,18 +25,19 @@ def own_key(data: Path) -> str:
         if not path.exists():
             if _has_content(data / "quiz.db"):
                 raise ConfigError(
-                    f"{data} has a quiz.db and no secret_key, which everybody's cookie was signed with: "
-                    "put that beside it. Where it is lost, set QUIZ_SECRET_KEY, and everyone is signed out."
+                    f"{data} has a quiz.db and no secret_key: put that beside it, or set QUIZ_SECRET_KEY as the server "
+                    "has it. Only where it is lost set a new one, which signs everyone out."
                 )
             _make_once(path, secrets.token_hex(32).encode())
         key = _read(path)
     except OSError as error:
-        if error.filename == str(path):
+        if error.filename == str(path) and os.access(data, os.X_OK):
             raise ConfigError(f"{path} cannot be read: {error.strerror}. Give it to the user who serves.") from error
         raise ConfigError(f"The data folder {data} cannot be used: {error.strerror}. Set QUIZ_DATA.") from error
     if not is_good(key):
         raise ConfigError(
-            f"{path} holds no usable key: delete the file (everyone is signed out) or set QUIZ_SECRET_KEY."
+            f"{path} holds no usable key: put the right one there. Where it is lost, set a new QUIZ_SECRET_KEY, "
+            "which signs everyone out."
         )
     if "," in key:
         raise ConfigError(has_comma(str(path)))

@@ -32,6 +32,7 @@ from quiz.db.migrate import migrate
 from quiz.waitress_settings import connection_limit
 from quiz.web.http.log import Lines, write_lines
 
+LOOKING = ("--check-c", "--print-c")  # options that let gunicorn look at its settings, however they are cut short
 TRIES = 5  # at a port, a second apart
 LAST_WORDS = 2  # seconds that a connection set aside has to bring a request when a process stops, as kept ones have
 
@@ -47,7 +48,7 @@ class JsonLogger(Logger):
         for handler in self.error_log.handlers:
             handler.setFormatter(Lines())
         if not self.is_set_up:
-            _check(cfg)
+            _check(cfg, self)
         self.is_set_up = True
 
 
@@ -96,7 +97,7 @@ logger_class = JsonLogger
 disable_redirect_access_to_syslog = True  # where --log-syslog is set: its lines would hold addresses, too
 
 
-def _check(cfg: Any) -> None:
+def _check(cfg: Any, log: Logger) -> None:
     """What gunicorn would find only when the database was brought up, which is for good: no process, a port in use.
 
     A server that takes over from another, or whose port somebody else has opened, has it already.
@@ -105,22 +106,26 @@ def _check(cfg: Any) -> None:
         sys.exit("quiz: WEB_CONCURRENCY (or --workers) is 0; it must be 1 or more.")
     if cfg.reuse_port or {"GUNICORN_PID", "LISTEN_FDS"} & os.environ.keys():
         return
-    for address in (one for one in cfg.address if isinstance(one, tuple)):
-        _try_to_listen(*address)
+    for host, port in (one for one in cfg.address if isinstance(one, tuple)):
+        if why_not := _try_to_listen(host, port):
+            log.error("cannot listen", extra={"fields": {"address": f"{host}:{port}", "cause": why_not}})
+            sys.exit(1)
 
 
-def _try_to_listen(host: str, port: int) -> None:
-    """As often as gunicorn does: the server before may need a moment to end."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for left in reversed(range(TRIES)):
-        try:
-            socket.create_server((host, port), family=family).close()
-        except OSError as error:
-            if not left:
-                sys.exit(f"quiz: cannot listen on {host}:{port}: {error.strerror or error}.")
-            sleep(1)
-        else:
-            return
+def _try_to_listen(host: str, port: int) -> str:
+    """Why the port cannot be taken, tried as often as gunicorn does: the server before may need a moment to end."""
+    why_not = ""
+    for _ in range(TRIES):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                one.bind((host, port))  # and lets nobody in, who would be sent away with it
+            except OSError as error:
+                why_not = error.strerror or str(error)
+                sleep(1)
+            else:
+                return ""
+    return why_not
 
 
 def when_ready(server: Any) -> None:
@@ -148,7 +153,7 @@ def build() -> Flask:
             config = read_config(os.environ)
             write_lines()
             bank = look_first(config)
-            if {"--check-config", "--print-config"} & set(sys.argv):
+            if any(word.startswith(LOOKING) for word in (*sys.argv, *os.environ.get("GUNICORN_CMD_ARGS", "").split())):
                 return Flask("quiz")
             close_to_others(config.database_url)
             migrate(config.database_url)

@@ -140,6 +140,20 @@ def test_a_key_that_may_not_be_read_is_named_and_not_the_folder(
         read_config(environ(tmp_path))
 
 
+def test_a_closed_folder_is_named_and_no_other_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after a copy by root. In another folder an empty quiz would begin."""
+
+    def closed(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(Path, "exists", closed)
+    with pytest.raises(
+        ConfigError, match=r"The data folder .* Permission denied\. Give it, and all in it, to the user"
+    ):
+        read_config(environ(tmp_path))
+
+
 def test_another_folder_has_another_key(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

@@ -110,7 +110,7 @@ def list_focused(session: Session, learner_id: uuid.UUID) -> list[Attempt]:
 
 
 def list_newest_scores(session: Session, learner_id: uuid.UUID) -> list[tuple[SkillScore, Attempt]]:
-    """The newest score of each skill that had an answer, whichever paper it comes from, with that attempt."""
+    """The newest score of each skill that had an answer, with its attempt; only finished ones have scores."""
     newest = (SkillScore.state == State.NOT_SHOWN, *_LATEST_FIRST)  # those without one last: some have no other
     turn = func.row_number().over(partition_by=SkillScore.skill, order_by=newest).label("turn")
     places = (

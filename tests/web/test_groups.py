@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -176,25 +178,27 @@ def test_the_coach_s_address_can_be_renewed_and_the_old_one_ends_when_the_new_on
     assert Person(coach.app).open(old).status == 404
 
 
-def test_a_coach_who_renews_the_address_uses_the_group(coach: Coach) -> None:
-    """What is not used for long is removed."""
+@contextmanager
+def used_today(coach: Coach) -> Iterator[None]:
+    """What happens within counts as a use of a group that was not used for long, and would be removed."""
     with coach.app.app_context():
         db.session.query(StudyGroup).update({"used_on": date(2026, 1, 1)})
         db.session.commit()
-    coach.look()
-    coach.browser.follow("Make a new one")
-    coach.browser.press("Make a new address")
+    yield
     with coach.app.app_context():
         assert db.session.query(StudyGroup).one().used_on == datetime.now(UTC).date()
+
+
+def test_a_coach_who_renews_the_address_uses_the_group(coach: Coach) -> None:
+    with used_today(coach):
+        coach.look()
+        coach.browser.follow("Make a new one")
+        coach.browser.press("Make a new address")
 
 
 def test_a_coach_who_tries_to_close_a_group_uses_it(coach: Coach) -> None:
-    with coach.app.app_context():
-        db.session.query(StudyGroup).update({"used_on": date(2026, 1, 1)})
-        db.session.commit()
-    assert coach.is_refused()
-    with coach.app.app_context():
-        assert db.session.query(StudyGroup).one().used_on == datetime.now(UTC).date()
+    with used_today(coach):
+        assert coach.is_refused()
 
 
 def test_a_coach_reads_when_the_group_will_be_removed(start_app: Open, config: Config) -> None:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadHost, BadRequest, HTTPException
 from werkzeug.wsgi import LimitedStream
 
 from quiz.web.http.context import now, this_quiz
+from quiz.web.http.session import SAFE
 
 # Load balancers ask these by address.
 FOR_ANY_HOST = {"health.healthz", "health.readyz"}
@@ -56,7 +57,7 @@ def _check_body() -> None:
     It trips over fields without a name, which no browser sends. And gunicorn calls a form whole whose connection broke
     off in the middle.
     """
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in SAFE:
         return
     chunked = "HTTP_TRANSFER_ENCODING" in request.environ
     if request.content_length is not None and not chunked:

@@ -37,7 +37,7 @@ RENEWED_AFTER = timedelta(days=30)
 NAMED_FOR = timedelta(hours=1)  # by a greeting: whose answer to a start was lost has mostly looked for it by then
 FIRST_RELEASE = "quiz"  # the name in release 1.0.0, which cookies kept for 400 days may still have
 SIGNED = re.compile(r"\.?[\w-]+\.[\w-]+\.[\w-]{27}")  # what it looks like; a neighbour's of that name mostly does not
-SAFE = ("GET", "HEAD", "OPTIONS")
+SAFE = ("GET", "HEAD", "OPTIONS")  # who sends these only looks
 AHEAD = timedelta(days=1)  # how far the clock of the machine that signed may be ahead of ours
 
 

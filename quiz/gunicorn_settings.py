@@ -12,12 +12,14 @@ it keeps thousands of idle connections itself; and it refuses large bodies (`cli
 from __future__ import annotations
 
 import os
+import shlex
 import socket
 import sys
 from time import monotonic, sleep
 from typing import Any
 
 from flask import Flask
+from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -32,7 +34,6 @@ from quiz.db.migrate import migrate
 from quiz.waitress_settings import connection_limit
 from quiz.web.http.log import Lines, write_lines
 
-LOOKING = ("--check-c", "--print-c")  # options that let gunicorn look at its settings, however they are cut short
 TRIES = 5  # at a port, a second apart
 LAST_WORDS = 2  # seconds that a connection set aside has to bring a request when a process stops, as kept ones have
 
@@ -120,6 +121,8 @@ def _try_to_listen(host: str, port: int) -> str:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 one.bind((host, port))  # and lets nobody in, who would be sent away with it
+            except OverflowError as error:
+                return str(error)
             except OSError as error:
                 why_not = error.strerror or str(error)
                 sleep(1)
@@ -153,10 +156,17 @@ def build() -> Flask:
             config = read_config(os.environ)
             write_lines()
             bank = look_first(config)
-            if any(word.startswith(LOOKING) for word in (*sys.argv, *os.environ.get("GUNICORN_CMD_ARGS", "").split())):
+            if _only_looks():
                 return Flask("quiz")
             close_to_others(config.database_url)
             migrate(config.database_url)
             return read_ahead(create_app(config, bank))
         except BankError as error:
             sys.exit(f"quiz: {error}")
+
+
+def _only_looks() -> bool:
+    """Whether gunicorn was asked to look at its settings and end; by its own parser, which takes options cut short."""
+    said = (sys.argv[1:], shlex.split(os.environ.get("GUNICORN_CMD_ARGS", "")))
+    seen = [Config().parser().parse_known_args(words)[0] for words in said]
+    return any(one.check_config or one.print_config for one in seen)

@@ -148,9 +148,7 @@ def test_a_closed_folder_is_named_and_no_other_is_asked_for(tmp_path: Path, monk
 
     monkeypatch.setattr(os, "access", lambda *_: False)
     monkeypatch.setattr(Path, "exists", closed)
-    with pytest.raises(
-        ConfigError, match=r"The data folder .* Permission denied\. Give it, and all in it, to the user"
-    ):
+    with pytest.raises(ConfigError, match=r"The data folder .* Permission denied\. Let the user who serves reach it"):
         read_config(environ(tmp_path))
 
 

@@ -86,7 +86,7 @@ def test_a_port_in_use_is_one_line(tmp_path: Path, command: tuple[str, ...]):
 
 @pytest.mark.parametrize(
     ("look", "by_default"),
-    [("--check-config", ""), ("--check-conf", ""), ("--print-config", ""), ("", "--check-config")],
+    [("--check-config", ""), ("--check", ""), ("--print", ""), ("", "--log-level error '--check-config'")],
 )
 def test_who_lets_gunicorn_look_at_its_settings_brings_no_database_up(tmp_path: Path, look: str, by_default: str):
     env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, GUNICORN_CMD_ARGS=by_default)

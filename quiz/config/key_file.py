@@ -33,8 +33,8 @@ def own_key(data: Path) -> str:
     except OSError as error:
         if error.filename == str(path) and os.access(data, os.X_OK):
             raise ConfigError(f"{path} cannot be read: {error.strerror}. Give it to the user who serves.") from error
-        closed = isinstance(error, PermissionError) and os.path.exists(data)  # noqa: PTH110 - it may raise, too
-        todo = "Give it, and all in it, to the user who serves" if closed else "Set QUIZ_DATA"
+        closed = isinstance(error, PermissionError)
+        todo = "Let the user who serves reach it, and all in it" if closed else "Set QUIZ_DATA"
         raise ConfigError(f"The data folder {data} cannot be used: {error.strerror}. {todo}.") from error
     if not is_good(key):
         raise ConfigError(

@@ -36,8 +36,18 @@ WITHOUT_POLL = 400  # `select` knows no file numbers above 512 (Windows) or 1,02
 UNREAD = 1024 * 1024  # bytes of answers that a client may leave unread and still be answered more
 
 
-class _Channel(HTTPChannel):
-    """A connection that ends where more and more is asked for at once and nothing is read: it would fill the memory."""
+class Channel(HTTPChannel):
+    """A connection that ends where more and more is asked for at once and nothing is read: it would fill the memory.
+
+    The loop leaves it alone while a thread sends. Else it finds that the client would take more, and that the thread is
+    at it, and asks again and again, while that thread waits for its turn: a full server gives a third fewer answers.
+    """
+
+    def writable(self) -> bool:
+        if not super().writable() or not self.outbuf_lock.acquire(blocking=False):
+            return False  # the thread that has the lock wakes the loop when its request is done
+        self.outbuf_lock.release()
+        return True
 
     def service(self) -> None:
         if self.total_outbufs_len > UNREAD:
@@ -53,9 +63,7 @@ def serve(app: WSGIApplication, listener: socket.socket) -> None:
     Asked a second time, it stops at once, with the exit code that shells give to a process ended by that signal.
     """
     connections: dict[int, Any] = {}
-    server = create_server(app, map=connections, sockets=[listener], **settings())
-    assert isinstance(server, BaseWSGIServer)  # of one socket
-    server.channel_class = _Channel
+    server = make_server(app, listener, connections)
     asked: list[float] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -75,6 +83,14 @@ def serve(app: WSGIApplication, listener: socket.socket) -> None:
     while _any_unanswered(server) and monotonic() < until:
         wasyncore.loop(timeout=0.1, use_poll=True, map=connections, count=1)
     server.task_dispatcher.shutdown(timeout=1)
+
+
+def make_server(app: WSGIApplication, listener: socket.socket, connections: dict[int, Any]) -> BaseWSGIServer:
+    """The server on this socket, which keeps its `connections` there; who drives it lets it loop."""
+    server = create_server(app, map=connections, sockets=[listener], **settings())
+    assert isinstance(server, BaseWSGIServer)  # of one socket
+    server.channel_class = Channel
+    return server
 
 
 def _any_unanswered(server: Any) -> bool:

@@ -20,12 +20,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 from venv import EnvBuilder
 
 import psutil
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
+from waitress.channel import HTTPChannel
+from waitress.wasyncore import dispatcher, loop
 
 from quiz import gunicorn_settings, waitress_settings
 from quiz.db.engine import writing
@@ -519,6 +523,38 @@ def line_is_answered(line: socket.socket, wanted: int) -> int:
             found += (tail + more).count(b"HTTP/1.1 200")
             tail = more[-11:]
     return found
+
+
+def test_the_loop_leaves_a_connection_alone_while_a_thread_sends(monkeypatch: pytest.MonkeyPatch):
+    """Else it turns and turns, and the thread waits for it."""
+    turns = 0
+
+    def send_slowly(channel: HTTPChannel, data: bytes, *, do_close: bool = True) -> int:
+        time.sleep(0.3)
+        return dispatcher.send(channel, data, do_close)
+
+    def turn(channel: HTTPChannel) -> None:
+        nonlocal turns
+        turns += 1
+        HTTPChannel.handle_write(channel)
+
+    monkeypatch.setattr(waitress_settings.Channel, "send", send_slowly)
+    monkeypatch.setattr(waitress_settings.Channel, "handle_write", turn)
+    connections: dict[int, Any] = {}
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = waitress_settings.make_server(Flask("small"), listener, connections)
+        with closing(socket.create_connection(listener.getsockname())) as line:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            line.setblocking(False)
+            said = b""
+            until = time.monotonic() + 10
+            while b"</p>" not in said and time.monotonic() < until:
+                loop(timeout=0.1, use_poll=True, map=connections, count=1)
+                with suppress(BlockingIOError):
+                    said += line.recv(65_536)
+        server.task_dispatcher.shutdown()
+    assert b"404 NOT FOUND" in said
+    assert turns < 10
 
 
 def test_an_idle_connection_stays_longer_than_a_proxy_keeps_it():

@@ -410,6 +410,17 @@ def test_whoever_left_a_whole_skill_open_is_not_taken_for_somebody_who_knows_not
     assert [skill["mean"] for skill in told["skills"]] == [9.5, 9.5]
 
 
+def test_whoever_adds_to_a_result_is_told_nothing_of_open_skills_for_both_count_together(coach: Coach) -> None:
+    (person,) = people(coach.app, 1)
+    join(person, coach)
+    person.open("/retake")
+    person.press("Add 4 questions")
+    person.answer("0")
+    said = person.follow("Check and finish").text
+    assert "They will count as “I don't know”" in said
+    assert "In your group" not in said
+
+
 def test_a_question_left_open_was_neither_missed_nor_called_unknown(coach: Coach) -> None:
     learners = [Person(coach.app) for _ in range(6)]
     for person in learners:

@@ -43,12 +43,13 @@ TROUBLES = {
 COOKIES_OFF = Trouble(
     "Your browser sent no cookie",
     "The quiz has no accounts; one cookie of our own is how it finds your answers again. "
-    "It seems that cookies are switched off, or were just deleted. Nothing was stored.",
+    "It seems that cookies are switched off, or that they or your data were just deleted. Nothing was stored.",
     "Allow cookies for this site, then begin at the start page.",
 )
 EXPIRED = Trouble(
     "This page was too old to be trusted",
-    f"It was opened before you signed in or out, or began in another tab, so what it sent was not stored. {SAVED}",
+    "It was opened before you signed in or out, began in another tab or deleted your data, so what it sent was not "
+    "stored. Nothing else has changed.",
     "Go back, reload the page and send it again.",
 )
 ENDED = Trouble(

@@ -36,7 +36,7 @@ def check(attempt_id: uuid.UUID) -> str | Response:
         still_open=still_open,
         form=form,
         skills=skills,
-        in_group=bool(still_open and not attempt.focus and groups.list_joined(db.session, attempt.learner_id)),
+        in_group=bool(still_open and skills and groups.list_joined(db.session, attempt.learner_id)),
     )
 
 

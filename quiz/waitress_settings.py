@@ -111,6 +111,8 @@ def settings() -> dict[str, Any]:
         # Twice what a form may have (`quiz.app.POST_LIMIT`), so that somebody a little above it reads our page;
         # and less than what waitress would put on disk.
         "max_request_body_size": 128 * 1024,
+        # No thread waits until somebody has read: four would stop the server. Long answers lie on disk meanwhile.
+        "outbuf_high_watermark": sys.maxsize,
         "clear_untrusted_proxy_headers": False,  # which proxies are believed is for QUIZ_PROXIES to say
         "log_socket_errors": False,  # clients that vanish are no fault of ours
         "ident": None,

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -525,13 +525,39 @@ def line_is_answered(line: socket.socket, wanted: int) -> int:
     return found
 
 
+ASKED = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@contextmanager
+def looping(app: Flask) -> Iterator[tuple[tuple[str, int], Callable[[socket.socket], bytes]]]:
+    """Our server in this thread: its address, and a function that lets it loop until a connection has a whole answer."""
+    connections: dict[int, Any] = {}
+
+    def wait_for(line: socket.socket) -> bytes:
+        said, until = b"", time.monotonic() + 10
+        line.setblocking(False)
+        while b"</p>" not in said and time.monotonic() < until:
+            loop(timeout=0.1, use_poll=True, map=connections, count=1)
+            with suppress(BlockingIOError):
+                said += line.recv(65_536)
+        return said
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = waitress_settings.make_server(app, listener, connections)
+        yield listener.getsockname(), wait_for
+        for channel in list(server.active_channels.values()):
+            channel.handle_close()
+        server.task_dispatcher.shutdown(timeout=5)
+        server.close()
+
+
 def test_the_loop_leaves_a_connection_alone_while_a_thread_sends(monkeypatch: pytest.MonkeyPatch):
     """Else it turns and turns, and the thread waits for it."""
     turns = 0
 
     def send_slowly(channel: HTTPChannel, data: bytes, *, do_close: bool = True) -> int:
         time.sleep(0.3)
-        return dispatcher.send(channel, data, do_close)
+        return int(dispatcher.send(channel, data, do_close))
 
     def turn(channel: HTTPChannel) -> None:
         nonlocal turns
@@ -540,21 +566,25 @@ def test_the_loop_leaves_a_connection_alone_while_a_thread_sends(monkeypatch: py
 
     monkeypatch.setattr(waitress_settings.Channel, "send", send_slowly)
     monkeypatch.setattr(waitress_settings.Channel, "handle_write", turn)
-    connections: dict[int, Any] = {}
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = waitress_settings.make_server(Flask("small"), listener, connections)
-        with closing(socket.create_connection(listener.getsockname())) as line:
-            line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            line.setblocking(False)
-            said = b""
-            until = time.monotonic() + 10
-            while b"</p>" not in said and time.monotonic() < until:
-                loop(timeout=0.1, use_poll=True, map=connections, count=1)
-                with suppress(BlockingIOError):
-                    said += line.recv(65_536)
-        server.task_dispatcher.shutdown()
-    assert b"404 NOT FOUND" in said
+    with looping(Flask("small")) as (address, wait_for), closing(socket.create_connection(address)) as line:
+        line.sendall(ASKED)
+        assert b"404 NOT FOUND" in wait_for(line)
     assert turns < 10
+
+
+def test_who_asks_for_more_behind_a_long_answer_and_reads_nothing_holds_no_thread():
+    """There are four: as many downloads would stop the server."""
+    app = Flask("large")
+    app.get("/long")(lambda: bytes(40_000_000))
+    with looping(app) as (address, wait_for), ExitStack() as stack:
+        for _ in range(waitress_settings.settings()["threads"]):
+            line = stack.enter_context(closing(socket.socket()))
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            line.connect(address)
+            line.sendall(b"GET /long HTTP/1.1\r\nHost: localhost\r\n\r\n" + ASKED)
+        somebody = stack.enter_context(closing(socket.create_connection(address)))
+        somebody.sendall(ASKED)
+        assert b"404 NOT FOUND" in wait_for(somebody)
 
 
 def test_an_idle_connection_stays_longer_than_a_proxy_keeps_it():

@@ -530,7 +530,7 @@ ASKED = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 @contextmanager
 def looping(app: Flask) -> Iterator[tuple[tuple[str, int], Callable[[socket.socket], bytes]]]:
-    """Our server in this thread: its address, and a function that lets it loop until a connection has a whole answer."""
+    """Our server in this thread: its address, and a function that lets it loop until a connection has its answer."""
     connections: dict[int, Any] = {}
 
     def wait_for(line: socket.socket) -> bytes:

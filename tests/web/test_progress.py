@@ -92,6 +92,15 @@ def take_with(person: Person, bank: Bank, right: int) -> Page:
     return answer_with(person, bank, right)
 
 
+@pytest.mark.parametrize(
+    ("right", "told"), [(0, "0 % of what the role asks for, no more than luck alone gives"), (4, "probably 0")]
+)
+def test_a_readiness_of_nothing_is_not_left_bare(
+    person: Person, shipped: tuple[Bank, Role], right: int, told: str
+) -> None:
+    assert told in take_with(person, shipped[0], right).text
+
+
 def answer_with(person: Person, bank: Bank, right: int) -> Page:
     place = [-1]
 

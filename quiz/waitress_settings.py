@@ -47,7 +47,9 @@ class Channel(HTTPChannel):
         if not super().writable() or not self.outbuf_lock.acquire(blocking=False):
             return False  # the thread that has the lock wakes the loop when its request is done
         self.outbuf_lock.release()
-        return True
+        if self.will_close:  # now: whoever reads nothing is never ready to be written to
+            self.handle_close()
+        return not self.will_close
 
     def service(self) -> None:
         if self.total_outbufs_len > UNREAD:

@@ -525,26 +525,42 @@ def line_is_answered(line: socket.socket, wanted: int) -> int:
     return found
 
 
-ASKED = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+ASKED, LONG = (b"GET %b HTTP/1.1\r\nHost: localhost\r\n\r\n" % path for path in (b"/", b"/long"))
+LARGE = Flask("large")
+LARGE.get("/long")(lambda: bytes(40_000_000))
 
 
 @contextmanager
-def looping(app: Flask) -> Iterator[tuple[tuple[str, int], Callable[[socket.socket], bytes]]]:
-    """Our server in this thread: its address, and a function that lets it loop until a connection has its answer."""
+def asking(server: Any, what: bytes) -> Iterator[socket.socket]:
+    """A connection on which something was asked for, with little room for what comes."""
+    with closing(socket.socket()) as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.connect(("127.0.0.1", int(server.effective_port)))
+        line.sendall(what)
+        yield line
+
+
+def has_answer(line: socket.socket) -> bool:
+    line.setblocking(False)
+    with suppress(BlockingIOError):
+        return b"404 NOT FOUND" in line.recv(65_536)
+    return False
+
+
+@contextmanager
+def looping(app: Flask) -> Iterator[tuple[Any, Callable[[Callable[[], bool]], bool]]]:
+    """Our server in this thread, and a function that lets it loop until something is so, for ten seconds."""
     connections: dict[int, Any] = {}
 
-    def wait_for(line: socket.socket) -> bytes:
-        said, until = b"", time.monotonic() + 10
-        line.setblocking(False)
-        while b"</p>" not in said and time.monotonic() < until:
+    def until(is_so: Callable[[], bool]) -> bool:
+        end = time.monotonic() + 10
+        while not (done := is_so()) and time.monotonic() < end:
             loop(timeout=0.1, use_poll=True, map=connections, count=1)
-            with suppress(BlockingIOError):
-                said += line.recv(65_536)
-        return said
+        return done
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = waitress_settings.make_server(app, listener, connections)
-        yield listener.getsockname(), wait_for
+        yield server, until
         for channel in list(server.active_channels.values()):
             channel.handle_close()
         server.task_dispatcher.shutdown(timeout=5)
@@ -566,25 +582,27 @@ def test_the_loop_leaves_a_connection_alone_while_a_thread_sends(monkeypatch: py
 
     monkeypatch.setattr(waitress_settings.Channel, "send", send_slowly)
     monkeypatch.setattr(waitress_settings.Channel, "handle_write", turn)
-    with looping(Flask("small")) as (address, wait_for), closing(socket.create_connection(address)) as line:
-        line.sendall(ASKED)
-        assert b"404 NOT FOUND" in wait_for(line)
+    with looping(Flask("small")) as (server, until), asking(server, ASKED) as line:
+        assert until(lambda: has_answer(line))
     assert turns < 10
 
 
 def test_who_asks_for_more_behind_a_long_answer_and_reads_nothing_holds_no_thread():
     """There are four: as many downloads would stop the server."""
-    app = Flask("large")
-    app.get("/long")(lambda: bytes(40_000_000))
-    with looping(app) as (address, wait_for), ExitStack() as stack:
+    with looping(LARGE) as (server, until), ExitStack() as stack:
         for _ in range(waitress_settings.settings()["threads"]):
-            line = stack.enter_context(closing(socket.socket()))
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            line.connect(address)
-            line.sendall(b"GET /long HTTP/1.1\r\nHost: localhost\r\n\r\n" + ASKED)
-        somebody = stack.enter_context(closing(socket.create_connection(address)))
-        somebody.sendall(ASKED)
-        assert b"404 NOT FOUND" in wait_for(somebody)
+            stack.enter_context(asking(server, LONG + ASKED))
+        somebody = stack.enter_context(asking(server, ASKED))
+        assert until(lambda: has_answer(somebody))
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [(LONG + ASKED, 75), (LONG, 0)], ids=["who asks for more", "in time"])
+def test_a_connection_on_which_nothing_is_read_is_closed_though_it_takes_nothing(asked: bytes, seconds: int):
+    with looping(LARGE) as (server, until), asking(server, asked):
+        assert until(lambda: bool(server.active_channels))
+        server.adj.channel_timeout, server.adj.cleanup_interval = seconds, 1
+        server.next_channel_cleanup = 0
+        assert until(lambda: not server.active_channels)
 
 
 def test_an_idle_connection_stays_longer_than_a_proxy_keeps_it():

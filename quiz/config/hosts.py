@@ -31,7 +31,7 @@ def _host_name(text: str) -> str:
     if not name:
         raise ConfigError(
             f"QUIZ_HOSTS has {text!r}, which is no host name: give names alone (quiz.example.org, .example.org for "
-            "all below it), without https://, port or path."
+            "all below it; IPv6 in [ ]), without https://, port or path."
         )
     return dot + name
 

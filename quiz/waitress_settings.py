@@ -37,7 +37,7 @@ UNREAD = 1024 * 1024  # bytes of answers that a client may leave unread and stil
 
 
 class Channel(HTTPChannel):
-    """A connection that ends where more and more is asked for at once and nothing is read: it would fill the memory.
+    """A connection that ends where more is asked for behind a megabyte that is not read yet: it would fill the memory.
 
     The loop leaves it alone while a thread sends. Else it finds that the client would take more, and that the thread is
     at it, and asks again and again, while that thread waits for its turn: a full server gives a third fewer answers.

@@ -167,6 +167,9 @@ def build() -> Flask:
 
 def _only_looks() -> bool:
     """Whether gunicorn was asked to look at its settings and end; by its own parser, which takes options cut short."""
-    said = (sys.argv[1:], shlex.split(os.environ.get("GUNICORN_CMD_ARGS", "")))
-    seen = [Config().parser().parse_known_args(words)[0] for words in said]
-    return any(one.check_config or one.print_config for one in seen)
+    parser = Config().parser()
+    for words in (sys.argv[1:], shlex.split(os.environ.get("GUNICORN_CMD_ARGS", ""))):
+        seen, _ = parser.parse_known_args(words)
+        if seen.check_config or seen.print_config:
+            return True
+    return False

@@ -498,9 +498,12 @@ def test_a_form_in_chunks_that_is_too_long_is_none(tmp_path: Path, command: tupl
             assert line.getresponse().status == 413
 
 
-@pytest.mark.parametrize(("asked", "all_come"), [(20, True), (100, False)], ids=["below a megabyte", "far above"])
-def test_whoever_asks_for_more_behind_a_megabyte_unread_is_sent_away(tmp_path: Path, asked: int, all_come: bool):
-    """All of it would wait in memory; one packet holds some two hundred such requests."""
+@pytest.mark.parametrize("reads", [True, False])
+def test_whoever_asks_for_more_and_more_and_reads_nothing_is_sent_away(tmp_path: Path, reads: bool):
+    """All of it would wait in memory; one packet holds some two hundred such requests.
+
+    Who reads asks for more behind less than a megabyte, or a busy machine could call them one who does not.
+    """
     with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, WAITRESS) as server:
         wire = Wire(server.port)
         (sheet,) = re.findall(r'href="(/static/[^"]*\.css)"', wire.get("/").text)
@@ -509,9 +512,14 @@ def test_whoever_asks_for_more_behind_a_megabyte_unread_is_sent_away(tmp_path: P
             line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             line.settimeout(20)
             line.connect(("127.0.0.1", server.port))
-            line.sendall(f"GET {sheet} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * asked)
-            time.sleep(2)
-            assert (line_is_answered(line, asked) == asked) is all_come
+            asked, times = (20, 5) if reads else (100, 1)
+            found = 0
+            for _ in range(times):
+                line.sendall(f"GET {sheet} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * asked)
+                if not reads:
+                    time.sleep(2)
+                found += line_is_answered(line, asked)
+            assert (found == 100) is reads
 
 
 def line_is_answered(line: socket.socket, wanted: int) -> int:
@@ -559,11 +567,13 @@ def looping(app: Flask) -> Iterator[tuple[Any, Callable[[Callable[[], bool]], bo
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = waitress_settings.make_server(app, listener, connections)
-        yield server, until
-        for channel in list(server.active_channels.values()):
-            channel.handle_close()
-        server.task_dispatcher.shutdown(timeout=5)
-        server.close()
+        try:
+            yield server, until
+        finally:
+            for channel in list(server.active_channels.values()):
+                channel.handle_close()
+            server.task_dispatcher.shutdown(timeout=5)
+            server.close()
 
 
 def test_the_loop_leaves_a_connection_alone_while_a_thread_sends(monkeypatch: pytest.MonkeyPatch):

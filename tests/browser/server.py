@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from flask import Flask, abort
 from waitress import wasyncore
-from waitress.server import create_server
 
 from quiz.app import create_app
 from quiz.config import Config
 from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
-from quiz.waitress_settings import settings
+from quiz.waitress_settings import make_server
 from quiz.web.http.context import db
 from tests.person import Page, worth
 
@@ -65,13 +65,14 @@ def serve(database: Path, shipped: tuple[Bank, Role], below: str = "") -> Iterat
     app.add_url_rule("/trouble/<int:code>", "trouble", _fail)
     if below:
         app.wsgi_app = Proxy(app.wsgi_app, below)  # type: ignore[method-assign]
-    server = create_server(app, host="127.0.0.1", port=0, **settings())
+    connections: dict[int, Any] = {}
+    server = make_server(app, socket.create_server(("127.0.0.1", 0)), connections)
     thread = Thread(target=server.run, name="the quiz")
     thread.start()
     try:
         yield Site(app, f"http://127.0.0.1:{server.effective_port}{below}", worth(shipped[0]))
     finally:
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(connections, ignore_all=True))
         thread.join(10)
         server.task_dispatcher.shutdown()
         with app.app_context():

@@ -1,7 +1,8 @@
 """PostgreSQL: nobody waits for ever, and idle connections are tried before they are used.
 
 A pooler such as PgBouncer may stand between and give each transaction another connection. So what holds for a
-transaction is said when it begins, in the same message, and no statements are prepared.
+transaction is said when it begins, in the same message, and no statements are prepared. With the server itself, those
+of answering are: reading and planning them anew took half of its time for an answer.
 
 Transactions that only read see one picture of the database. Writers are set apart by `quiz.db.engine.begin_write`:
 they must see what the one they waited for has written.
@@ -29,6 +30,7 @@ REFUSED = ("25006", "42", "3F")  # read-only; no rights, tables or columns; no s
 RENEW_SECONDS = 1  # at most so often, as long as it is refused
 MAY_WAIT = 1  # transaction of this process meanwhile, as long as usual
 HURRY = "50ms"  # for a lock, of all others
+PREPARED_AFTER = 5  # times, as the driver has it; it forgets all of them at a rollback, so after each page that reads
 NEWER_LIMITS = {"idle_session_timeout": 140_000, "transaction_timeout": 170_000}  # and since which release
 
 
@@ -72,6 +74,8 @@ def _begin_ourselves(engine: Engine, *, serving: bool) -> None:
             connection.execute(_needs("SESSION", serving=serving, writes=True))
             for limit in (name for name, since in NEWER_LIMITS.items() if connection.info.server_version >= since):
                 connection.execute(f"SET {limit} = 0")
+            if serving:
+                connection.prepare_threshold = PREPARED_AFTER
             record.info["told"] = True
 
     @event.listens_for(engine, "begin")

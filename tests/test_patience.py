@@ -17,7 +17,7 @@ from quiz.db.migrate import migrate
 from quiz.db.patience import Door, NoAnswerError, Patient
 from quiz.web.http.context import db
 from tests.conftest import MakeApp
-from tests.databases import changing, count_rows, engine_of, set_otherwise
+from tests.databases import changing, count_rows, engine_of, new_postgres, set_otherwise
 from tests.person import Person
 
 
@@ -205,10 +205,12 @@ def test_what_is_said_for_a_transaction_ends_with_it(postgres_url: str, monkeypa
 
 
 def test_what_is_asked_at_each_answer_is_prepared_and_follows_tables_that_are_made_anew(
-    postgres_url: str, make_app: MakeApp
+    postgres_server: str, make_app: MakeApp
 ):
     """PostgreSQL itself plans it anew then; a restore under a running quiz makes every table anew."""
-    app = make_app(postgres_url)
+    url = new_postgres(postgres_server)  # of its own: what is copied like this has no foreign keys
+    migrate(url)
+    app = make_app(url)
     person = Person(app)
     person.start()
     for _ in range(8):
@@ -217,12 +219,12 @@ def test_what_is_asked_at_each_answer_is_prepared_and_follows_tables_that_are_ma
         prepared = "\n".join(connection.scalars(text("SELECT statement FROM pg_prepared_statements")))
     assert "INSERT INTO response" in prepared
     assert "SELECT attempt.size" in prepared
-    with engine_of(postgres_url) as engine, changing(engine) as connection:
+    with engine_of(url) as engine, changing(engine) as connection:
         connection.execute(text("ALTER TABLE response RENAME TO older"))
         connection.execute(text("CREATE TABLE response (LIKE older INCLUDING ALL)"))
         connection.execute(text("INSERT INTO response SELECT * FROM older"))
         connection.execute(text("DROP TABLE older"))
         connection.commit()
     person.answer_all()
-    with engine_of(postgres_url) as engine:
+    with engine_of(url) as engine:
         assert count_rows(engine)["response"] == 24

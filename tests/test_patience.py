@@ -204,27 +204,48 @@ def test_what_is_said_for_a_transaction_ends_with_it(postgres_url: str, monkeypa
     engine.dispose()
 
 
-def test_what_is_asked_at_each_answer_is_prepared_and_follows_tables_that_are_made_anew(
-    postgres_server: str, make_app: MakeApp
-):
-    """PostgreSQL itself plans it anew then; a restore under a running quiz makes every table anew."""
-    url = new_postgres(postgres_server)  # of its own: what is copied like this has no foreign keys
+@pytest.fixture
+def answering(postgres_server: str, make_app: MakeApp) -> tuple[str, Person]:
+    """A database of its own, whose tables may be changed, and somebody on it whose next answers are prepared."""
+    url = new_postgres(postgres_server)
     migrate(url)
-    app = make_app(url)
-    person = Person(app)
+    person = Person(make_app(url))
     person.start()
     for _ in range(8):
         person.answer(0)
-    with app.app_context(), looking(db.engine) as connection:
+    return url, person
+
+
+def change(url: str, *statements: str) -> None:
+    with engine_of(url) as engine, changing(engine) as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+        connection.commit()
+
+
+def test_what_is_asked_at_each_answer_is_prepared_and_follows_tables_that_are_made_anew(answering: tuple[str, Person]):
+    """PostgreSQL itself plans it anew then; a restore under a running quiz makes every table anew."""
+    url, person = answering
+    with person.app.app_context(), looking(db.engine) as connection:
         prepared = "\n".join(connection.scalars(text("SELECT statement FROM pg_prepared_statements")))
     assert "INSERT INTO response" in prepared
     assert "SELECT attempt.size" in prepared
-    with engine_of(url) as engine, changing(engine) as connection:
-        connection.execute(text("ALTER TABLE response RENAME TO older"))
-        connection.execute(text("CREATE TABLE response (LIKE older INCLUDING ALL)"))
-        connection.execute(text("INSERT INTO response SELECT * FROM older"))
-        connection.execute(text("DROP TABLE older"))
-        connection.commit()
+    change(
+        url,
+        "ALTER TABLE response RENAME TO older",
+        "CREATE TABLE response (LIKE older INCLUDING ALL)",
+        "INSERT INTO response SELECT * FROM older",
+        "DROP TABLE older",
+    )
     person.answer_all()
     with engine_of(url) as engine:
         assert count_rows(engine)["response"] == 24
+
+
+def test_a_column_that_gets_another_type_costs_one_page(answering: tuple[str, Person], monkeypatch: pytest.MonkeyPatch):
+    """What was prepared before fails then, again and again, until the connection is another."""
+    monkeypatch.setattr(quiz.db.postgresql, "RENEW_SECONDS", 0)
+    url, person = answering
+    question = person.page.address
+    change(url, "ALTER TABLE attempt ALTER state TYPE varchar(40)")
+    assert [person.open(question).status for _ in range(3)] == [503, 200, 200]

@@ -26,11 +26,12 @@ POOL_SECONDS = 5  # for another request of this process to give a connection bac
 IDLE_SECONDS = 5
 WAITED_TOO_LONG = {"57014", "55P03"}  # ended by the timer, or by a limit for locks
 CROWDED_SECONDS = 5  # after one of these
-REFUSED = ("25006", "42", "3F")  # read-only; no rights, tables or columns; no schema
+REFUSED = ("25006", "42", "3F", "0A000")  # read-only; no rights, tables or columns; no schema; columns of other types
 RENEW_SECONDS = 1  # at most so often, as long as it is refused
 MAY_WAIT = 1  # transaction of this process meanwhile, as long as usual
 HURRY = "50ms"  # for a lock, of all others
-PREPARED_AFTER = 5  # times, as the driver has it; it forgets all of them at a rollback, so after each page that reads
+PREPARED_AFTER = 5  # times, as the driver has it; it forgets all of them at a rollback, so after most pages that read
+RENEWED_SECONDS = 300  # a connection; a plan that was made while the tables were empty would stay
 NEWER_LIMITS = {"idle_session_timeout": 140_000, "transaction_timeout": 170_000}  # and since which release
 
 
@@ -40,6 +41,7 @@ def connect_options() -> dict[str, Any]:
         "pool_size": 10,
         "max_overflow": 10,
         "pool_timeout": POOL_SECONDS,
+        "pool_recycle": RENEWED_SECONDS,
         "connect_args": {
             "connect_timeout": CONNECT_SECONDS,
             "tcp_user_timeout": 10_000,  # ms

@@ -15,6 +15,7 @@ import os
 import shlex
 import socket
 import sys
+from tempfile import TemporaryFile
 from time import monotonic, sleep
 from typing import Any
 
@@ -105,7 +106,14 @@ def _check(cfg: Any, log: Logger) -> None:
     """
     if cfg.workers < 1:
         sys.exit("quiz: WEB_CONCURRENCY (or --workers) is 0; it must be 1 or more.")
-    if cfg.reuse_port or {"GUNICORN_PID", "LISTEN_FDS"} & os.environ.keys():
+    try:
+        TemporaryFile(dir=cfg.worker_tmp_dir).close()
+    except OSError as error:
+        sys.exit(
+            f"quiz: gunicorn finds no place for its temporary files ({error.strerror}); set TMPDIR or --worker-tmp-dir."
+        )
+    takes_over = "GUNICORN_PID" in os.environ or os.environ.get("LISTEN_PID") == str(os.getpid())
+    if cfg.reuse_port or takes_over:
         return
     for host, port in (one for one in cfg.address if isinstance(one, tuple)):
         if why_not := _try_to_listen(host, port):

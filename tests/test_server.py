@@ -83,7 +83,7 @@ def refused(folder: Path, command=WAITRESS, port: int | None = None, **env: str)
 def test_a_port_in_use_is_one_line(tmp_path: Path, command: tuple[str, ...]):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        (line,) = refused(tmp_path, command, port=port)
+        (line,) = refused(tmp_path, command, port=port, LISTEN_FDS="1")  # which is there for another process
     assert all(part in line for part in ("cannot listen", f"127.0.0.1:{port}", "Address already in use"))
     assert not (tmp_path / "quiz.db").exists(), "nothing was touched before"
 
@@ -274,6 +274,12 @@ def test_a_process_of_gunicorn_is_replaced_without_a_folder_for_temporary_files(
 def test_gunicorn_without_a_process_is_one_line(tmp_path: Path, way: dict[str, str]):
     (line,) = refused(tmp_path, GUNICORN, **way)
     assert line == "quiz: WEB_CONCURRENCY (or --workers) is 0; it must be 1 or more."
+
+
+def test_gunicorn_without_a_place_for_its_own_files_is_one_line(tmp_path: Path):
+    (line,) = refused(tmp_path, GUNICORN, GUNICORN_CMD_ARGS=f"--worker-tmp-dir {tmp_path}/gone")
+    assert line.startswith("quiz: gunicorn finds no place for its temporary files (No such file or directory)")
+    assert not (tmp_path / "quiz.db").exists()
 
 
 @BOTH

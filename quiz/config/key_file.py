@@ -34,7 +34,7 @@ def own_key(data: Path) -> str:
         if error.filename == str(path) and os.access(data, os.X_OK):
             raise ConfigError(f"{path} cannot be read: {error.strerror}. Give it to the user who serves.") from error
         closed = isinstance(error, PermissionError)
-        todo = "Let the user who serves reach it, and all in it" if closed else "Set QUIZ_DATA"
+        todo = "Let the user who serves reach it, and all in it, or set QUIZ_DATA" if closed else "Set QUIZ_DATA"
         raise ConfigError(f"The data folder {data} cannot be used: {error.strerror}. {todo}.") from error
     if not is_good(key):
         raise ConfigError(

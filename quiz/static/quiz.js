@@ -14,7 +14,7 @@ function keep(name, value) {
   try { storage[name] = value; } catch { storage = { ...storage, [name]: value }; }
 }
 
-const EACH_TIME = "[name=csrf_token], [name=made], [name=new], [name=report]"; // others at each showing
+const EACH_TIME = "[name=csrf_token], [name=made], [name=new], [name=report], [name=shown]"; // others at each showing
 let received = content(document); // this page as the server sent it
 let touched = false; // whether something was chosen or typed
 

@@ -1,13 +1,18 @@
-"""What a person may tell about themselves beside a report, all optional: time, background, what matters to them."""
+"""What a person may tell about themselves beside a report, all optional: time, background, what matters to them.
+
+A report stays open on one device while something is told on another. So each form says what stood in it (`shown`), and
+only what was changed in it is stored.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import cast
+from typing import Any, cast
 
 from flask_wtf import FlaskForm
-from wtforms import Field, FloatField, IntegerField, SelectField, SelectMultipleField
+from wtforms import Field, FloatField, HiddenField, IntegerField, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
 from wtforms.form import BaseForm
 from wtforms.validators import NumberRange, Optional, StopValidation, ValidationError
@@ -16,6 +21,9 @@ from quiz.core.advice.person import Person
 from quiz.core.content.certificate import Education
 from quiz.core.content.role import Role
 from quiz.db.models import Learner
+
+Facts = dict[str, Any]  # name → what was told, as it is stored; what was not is not in it
+HOLDS = "holds "  # and the id of a certificate: the name of one that somebody holds, which is True
 
 YEARS = "Give whole years, 0 to 60."
 HOURS = "Give whole hours, 1 to 60."
@@ -49,7 +57,49 @@ def _readable(form: BaseForm, field: Field) -> None:
         raise StopValidation
 
 
-class TimeForm(FlaskForm):
+class FactsForm(FlaskForm):
+    """A form of facts. `shown`: those that stood in it when its page was made, as JSON."""
+
+    shown = HiddenField()
+
+    @staticmethod
+    def facts_of(who: Person | Learner) -> Facts:
+        """What is known of a person of what the form asks for."""
+        raise NotImplementedError
+
+    @property
+    def told(self) -> Facts:
+        """What was sent; only after validation. An empty field takes a fact back."""
+        raise NotImplementedError
+
+    def write(self, learner: Learner, facts: Facts) -> None:
+        """Put facts in the place of those that are known."""
+        raise NotImplementedError
+
+    def keep(self, learner: Learner) -> bool:
+        """Keep what was changed in this form; whether it would have undone what another page told meanwhile."""
+        told, stored = self.told, self.facts_of(learner)
+        facts = merge(told, self._read_shown(stored), stored)
+        self.write(learner, facts)
+        return facts != told
+
+    def _read_shown(self, stored: Facts) -> Facts:
+        try:
+            shown = json.loads(self.shown.data or "")
+        except ValueError:  # of an earlier release, or of no page of ours: whatever was sent is new
+            return stored
+        return shown if isinstance(shown, dict) else stored
+
+
+def merge(told: Facts, shown: Facts, stored: Facts) -> Facts:
+    """What was changed in a form, from what it showed to what was told; and where nothing was, what is stored."""
+    same = {name for name in {*told, *stored} if told.get(name) == shown.get(name)}
+    return {name: fact for name, fact in told.items() if name not in same} | {
+        name: fact for name, fact in stored.items() if name in same
+    }
+
+
+class TimeForm(FactsForm):
     """Hours a week (1 to 60), from which the plan is made, and years leading projects (0 to 60); both optional."""
 
     hours_a_week = IntegerField(
@@ -63,34 +113,63 @@ class TimeForm(FlaskForm):
         invalid_value_message=YEARS,
     )
 
-    def populate(self, learner: Learner) -> None:
-        """Keep what was told; an empty field takes a fact back."""
-        learner.hours_a_week = self.hours_a_week.data
-        learner.years_leading = self.years_leading.data
+    @staticmethod
+    def facts_of(who: Person | Learner) -> Facts:
+        return _known(hours_a_week=who.hours_a_week, years_leading=who.years_leading)
+
+    @property
+    def told(self) -> Facts:
+        return _known(hours_a_week=self.hours_a_week.data, years_leading=self.years_leading.data)
+
+    def write(self, learner: Learner, facts: Facts) -> None:
+        learner.hours_a_week, learner.years_leading = facts.get("hours_a_week"), facts.get("years_leading")
 
 
-class BackgroundForm(FlaskForm):
+class BackgroundForm(FactsForm):
     """What issuers of certificates ask about; all optional."""
 
     education = SelectField("Highest education", [Optional()], choices=EDUCATION)
     technical_degree = SelectField("Is it in a technical field?", [Optional()], choices=YES_NO)
     certificates = SelectMultipleField("Certificates you hold")
 
-    def populate(self, learner: Learner) -> None:
-        """Keep what was told; an empty field takes a fact back."""
-        learner.education = self.education.data or None
-        learner.technical_degree = {"yes": True, "no": False}.get(self.technical_degree.data)
-        learner.certificates = sorted(self.certificates.data or [])
+    @staticmethod
+    def facts_of(who: Person | Learner) -> Facts:
+        return _background(who.education, who.technical_degree, who.certificates)
+
+    @property
+    def told(self) -> Facts:
+        degree = {"yes": True, "no": False}.get(self.technical_degree.data)
+        return _background(self.education.data or None, degree, self.certificates.data or [])
+
+    def write(self, learner: Learner, facts: Facts) -> None:
+        learner.education, learner.technical_degree = facts.get("education"), facts.get("technical_degree")
+        learner.certificates = sorted(name.removeprefix(HOLDS) for name in facts if name.startswith(HOLDS))
+
+
+def _background(education: str | None, technical_degree: bool | None, certificates: Iterable[str]) -> Facts:
+    held = {f"{HOLDS}{certificate}": True for certificate in certificates}
+    return _known(education=education, technical_degree=technical_degree, **held)
+
+
+def _known(**facts: Any) -> Facts:
+    return {name: fact for name, fact in facts.items() if fact is not None}
 
 
 def time_form(person: Person | None) -> TimeForm:
     """The form with what is known of a person; None reads what was sent."""
-    return TimeForm(data=asdict(person) if person else {})
+    return TimeForm(data=asdict(person) | _showing(TimeForm.facts_of(person)) if person else {})
+
+
+def _showing(facts: Facts) -> dict[str, str]:
+    return {"shown": json.dumps(facts)}
 
 
 def background_form(role: Role, person: Person | None) -> BackgroundForm:
     """The form with what is known of a person; None reads what was sent."""
-    told = {} if person is None else asdict(person) | {"technical_degree": YES_NO_OF[person.technical_degree]}
+    told: dict[str, Any] = {}
+    if person:
+        told = asdict(person) | {"technical_degree": YES_NO_OF[person.technical_degree]}
+        told |= _showing(BackgroundForm.facts_of(person))
     form = BackgroundForm(data=told)
     form.education.choices = [one for one in EDUCATION if one.value != Education.GAC or _knows_gac(role)]
     form.certificates.choices = [SelectChoice(one.id, one.name) for one in role.certificates if one.issuer]
@@ -103,14 +182,21 @@ def _knows_gac(role: Role) -> bool:
     return any(Education.GAC in one.by_education for one in asked)
 
 
-class ImportanceForm(FlaskForm):
+class ImportanceForm(FactsForm):
     """Own importance ratings; the fields are made for each skill, and one left empty takes the role's."""
 
+    @staticmethod
+    def facts_of(who: Person | Learner) -> Facts:
+        return dict(who.importance)
+
     @property
-    def ratings(self) -> dict[str, float]:
-        """Skill (id) → rating (0 to 10, to 0.1), of the skills that were given one; only after validation."""
+    def told(self) -> Facts:
+        """Skill (id) → rating (0 to 10, to 0.1), of the skills that were given one."""
         given = {field.name: field.data for field in self if isinstance(field, FloatField) and field.data is not None}
         return {name: abs(round(rating, 1)) for name, rating in given.items()}
+
+    def write(self, learner: Learner, facts: Facts) -> None:
+        learner.importance = facts
 
 
 def importance_form(role: Role, ratings: Mapping[str, float]) -> ImportanceForm:
@@ -127,7 +213,7 @@ def importance_form(role: Role, ratings: Mapping[str, float]) -> ImportanceForm:
         for skill in role.skills
     }
     form_class = type("Ratings", (ImportanceForm,), fields)
-    return cast("ImportanceForm", form_class())
+    return cast("ImportanceForm", form_class(data=_showing(dict(ratings))))
 
 
 class CommaField(FloatField):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import inspect
 from werkzeug.wrappers import Response as Redirect
 
@@ -32,6 +32,7 @@ from quiz.web.views.question import to_the_end
 
 blueprint = Blueprint("report", __name__)
 PLAN, CERTIFICATES = FOLDS
+KEPT = "Something here was told on another page since you opened this one. It was kept, with what you changed."
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/report")
@@ -100,10 +101,10 @@ def time(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
         return _page(attempt, time=form), 400
     learner = learner_or_404()
     goes_on = learner.hours_a_week is not None
-    form.populate(learner)
+    undoes = form.keep(learner)
     if not goes_on or learner.hours_a_week is None:
         learner.hours_told_on = now().date() if learner.hours_a_week else None
-    _keep(learner)
+    _keep(learner, undoes)
     return _unfolded(attempt.id, PLAN)
 
 
@@ -116,8 +117,7 @@ def facts(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
         db.session.rollback()
         return _page(attempt, background=form), 400
     learner = learner_or_404()
-    form.populate(learner)
-    _keep(learner)
+    _keep(learner, form.keep(learner))
     return _unfolded(attempt.id, CERTIFICATES)
 
 
@@ -133,8 +133,10 @@ def _unfolded(attempt_id: uuid.UUID, part: str) -> Redirect:
     return redirect(url_for("report.show", attempt_id=attempt_id, opened=part, _anchor=part))
 
 
-def _keep(learner: Learner) -> None:
+def _keep(learner: Learner, undoes: bool) -> None:
     """Store what a person told, and when, if it is something new and there may have been a plan by weeks already."""
+    if undoes:
+        flash(KEPT)
     hours = inspect(learner).attrs.hours_a_week.history
     if db.session.is_modified(learner) and any(before is not None for before in (*hours.unchanged, *hours.deleted)):
         learner.facts_changed_at = now()
@@ -157,8 +159,10 @@ def weigh(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
         db.session.rollback()
         return _weighed(attempt, form), 400
     learner = learner_or_404()
-    learner.importance = {} if "reset" in request.form else form.ratings
-    _keep(learner)
+    undoes = form.keep(learner)
+    if "reset" in request.form:
+        form.write(learner, {})
+    _keep(learner, undoes and "reset" not in request.form)
     return redirect(url_for("report.importance", attempt_id=attempt.id))
 
 

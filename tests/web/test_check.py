@@ -10,6 +10,8 @@ from tests.web.conftest import ON_SQLITE, rows
 
 ASKED = "Which of these would you like doing all week?"
 
+OVER = "That quiz was finished before, on another page. What you did here changed nothing."
+
 
 @pytest.fixture
 def checking(baker: Person) -> Person:
@@ -103,8 +105,12 @@ def test_a_liking_that_is_not_offered_is_refused_and_nothing_is_stored(
 def test_after_finishing_a_tap_changes_nothing(checking: Person) -> None:
     tab = checking.twin()
     checking.press("Finish with", {"baking": "yes"})
+    again, onward = tab.twin(), tab.twin()
     assert tab.press("Finish with", {"baking": "maybe"}).is_report
     assert interests(checking) == {"baking": "yes"}
+    assert OVER in tab.page.text
+    assert OVER in onward.press("Answer the 3 open ones").text
+    assert OVER not in again.press("Finish with", {"baking": "yes"}).text, "a second click"
 
 
 def discard(person: Person) -> None:

@@ -178,6 +178,18 @@ def test_the_coach_s_address_can_be_renewed_and_the_old_one_ends_when_the_new_on
     assert Person(coach.app).open(old).status == 404
 
 
+def test_a_second_press_on_a_new_address_leads_to_the_group_also_after_the_first_was_taken(coach: Coach) -> None:
+    """On a slow line the page of the first press has confirmed the new address by then, but nobody has seen it."""
+    coach.look()
+    coach.browser.follow("Make a new one")
+    impatient = coach.browser.twin()
+    coach.address = coach.browser.press("Make a new address").address
+    assert impatient.press("Make a new address").address == coach.address
+    assert impatient.page.heading == "Evening class"
+    guessed = {"csrf_token": values_of(impatient.page.form_with("Close"))["csrf_token"], "new": "1" * 48}
+    assert impatient.post(f"/coach/{'0' * 48}/renew", guessed).status == 404
+
+
 @contextmanager
 def used_today(coach: Coach) -> Iterator[None]:
     """What happens within counts as a use of a group that was not used for long, and would be removed."""
@@ -242,17 +254,27 @@ def test_a_group_can_be_deleted_and_its_people_keep_their_results(coach: Coach) 
     assert found["crowd"] == 1, "what other snapshots may tell still depends on it"
 
 
-def test_deleting_a_group_twice_ends_like_once_and_like_deleting_one_that_never_was(coach: Coach) -> None:
+def test_deleting_a_group_twice_ends_like_deleting_one_that_never_was(coach: Coach) -> None:
     coach.look()
     coach.browser.follow("Delete the group")
     tab, guesser = coach.browser.twin(), coach.browser.twin()
     sent = values_of(guesser.page.form_with("Delete the group for good"))
     guessed = guesser.post(f"/coach/{'0' * 48}/delete", sent)
-    ends = [guessed, *(browser.press("Delete the group for good") for browser in (coach.browser, tab))]
-    assert {(end.status, end.address) for end in ends} == {(200, "/groups")}
-    assert len({end.text for end in ends}) == 1
-    assert ends[0].text.startswith("There is no group at that address any more.")
+    first, second = (browser.press("Delete the group for good") for browser in (coach.browser, tab))
+    assert {(end.status, end.address) for end in (guessed, first, second)} == {(200, "/groups")}
+    assert first.text.startswith("There is no group at that address any more. For a class")
+    assert second.text == guessed.text
     assert rows(coach.app)["study_group"] == 0
+
+
+def test_who_deletes_a_group_at_an_address_that_it_no_longer_has_is_told_that_it_may_live_on(coach: Coach) -> None:
+    coach.look()
+    elsewhere = Person(coach.app)
+    elsewhere.open(f"{coach.address}/delete")
+    coach.browser.follow("Make a new one")
+    coach.browser.press("Make a new address")
+    assert "given another one meanwhile, it is still there" in elsewhere.press("Delete the group for good").text
+    assert rows(coach.app)["study_group"] == 1
 
 
 # --- joining and leaving ---------------------------------------------------------------------------------------------

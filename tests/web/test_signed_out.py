@@ -45,6 +45,7 @@ def test_deleting_from_there_deletes_nothing_and_does_not_claim_it(ended: Person
     assert everything(ended.app) == before
     assert cookie
     assert ended.cookie
+    assert "Nothing was deleted." in ended.post("/yours/delete", token).text
 
 
 def test_what_they_missed_is_not_said_to_be_nothing(ended: Person) -> None:

@@ -33,6 +33,7 @@ NOT_YET = (
     "gone since the last time, the difference would tell what they showed; where few are left of those counted then, "
     f"{in_words(LEAST)} who were never counted are needed. Give everyone more time, and try again."
 )
+NO_GROUP = "There is no group at that address any more."
 
 
 @blueprint.get("/groups")
@@ -129,8 +130,11 @@ def ask_renew(token: str) -> str:
 def renew(token: str) -> Redirect:
     """Put a new address in place of the one that may have got into other hands."""
     new = _new_token() or abort(400)
-    groups.renew(_group_or_404(token, write=True), new, now().date())
-    db.session.commit()
+    if group := _find_group(token, write=True):
+        groups.renew(group, new, now().date())
+        db.session.commit()
+    elif groups.find_by_token(db.session, new) is None:  # else a second press: the page of the first ended the old one
+        abort(404)
     return redirect(url_for("coach.show", token=new))
 
 
@@ -143,11 +147,13 @@ def ask_remove(token: str) -> str:
 
 @blueprint.post("/coach/<token>/delete")
 def remove(token: str) -> Redirect:
-    """Remove a group with its snapshots, for good. The end is the same where there is none, as at a second click."""
+    """Remove a group with its snapshots, for good. Where there is none, it may have moved, or it is a second click."""
     if group := _find_group(token, write=True):
         groups.remove(db.session, group)
         db.session.commit()
-    flash("There is no group at that address any more.")
+        flash(NO_GROUP)
+    else:
+        flash(f"{NO_GROUP} If it was given another one meanwhile, it is still there: delete it from that one.")
     return redirect(url_for("coach.ask"))
 
 

@@ -44,11 +44,15 @@ def check(attempt_id: uuid.UUID) -> str | Response:
 def finish(attempt_id: uuid.UUID) -> Response:
     """Freeze the result and lead to the report, or back to the first open question."""
     attempt = attempt_or_404(attempt_id, write=True)
-    if attempt.state != IN_PROGRESS:  # a second click finds it done
-        return to_the_end(attempt)
     form = finish_form(_skills_to_like(attempt), {})
     if not form.validate():
         abort(400)
+    if attempt.state == FINISHED and (
+        form.goes_on or form.likings.items() - told.interests_of(db.session, attempt).items()
+    ):
+        flash("That quiz was finished before, on another page. What you did here changed nothing.")
+    if attempt.state != IN_PROGRESS:  # a second click finds it done
+        return to_the_end(attempt)
     told.note_interests(db.session, attempt, form.likings)
     onward = first_open(attempt) if form.goes_on else _finish(attempt)
     db.session.commit()

@@ -6,7 +6,7 @@ import os
 import uuid
 from typing import IO
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as Redirect
 from werkzeug.wsgi import wrap_file
@@ -85,6 +85,7 @@ def delete() -> Redirect:
     learner = find_learner(write=True)
     if learner is None and find_signed_out():
         db.session.rollback()
+        flash("Nothing was deleted.")
         return redirect(url_for("yours.show"))
     if learner:
         learners.remove(db.session, learner)

@@ -32,7 +32,7 @@ from quiz.web.views.question import to_the_end
 
 blueprint = Blueprint("report", __name__)
 PLAN, CERTIFICATES = FOLDS
-KEPT = "Something here was told on another page since you opened this one. It was kept, with what you changed."
+KEPT = "Something was told on another page since you opened this one. It was kept, with what you changed."
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/report")
@@ -105,7 +105,7 @@ def time(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
     if not goes_on or learner.hours_a_week is None:
         learner.hours_told_on = now().date() if learner.hours_a_week else None
     _keep(learner, undoes)
-    return _unfolded(attempt.id, PLAN)
+    return _unfolded(attempt.id, PLAN, told=undoes)
 
 
 @blueprint.post("/attempts/<uuid:attempt_id>/facts")
@@ -117,8 +117,9 @@ def facts(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
         db.session.rollback()
         return _page(attempt, background=form), 400
     learner = learner_or_404()
-    _keep(learner, form.keep(learner))
-    return _unfolded(attempt.id, CERTIFICATES)
+    undoes = form.keep(learner)
+    _keep(learner, undoes)
+    return _unfolded(attempt.id, CERTIFICATES, told=undoes)
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/time", defaults={"part": PLAN})
@@ -128,9 +129,9 @@ def go_back(attempt_id: uuid.UUID, part: str) -> Redirect:
     return _unfolded(attempt_id, part)
 
 
-def _unfolded(attempt_id: uuid.UUID, part: str) -> Redirect:
-    """To the part of the report whose form was used; it is open there."""
-    return redirect(url_for("report.show", attempt_id=attempt_id, opened=part, _anchor=part))
+def _unfolded(attempt_id: uuid.UUID, part: str, *, told: bool = False) -> Redirect:
+    """To the part of the report whose form was used; it is open there. To the head, where a notice is `told` there."""
+    return redirect(url_for("report.show", attempt_id=attempt_id, opened=part, _anchor=None if told else part))
 
 
 def _keep(learner: Learner, undoes: bool) -> None:

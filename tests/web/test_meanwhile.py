@@ -64,7 +64,7 @@ def test_a_form_that_was_refused_still_knows_what_its_page_showed(baker: Person,
     assert (told(baker)["hours_a_week"], told(baker)["years_leading"]) == (5, 4)
 
 
-@pytest.mark.parametrize("shown", [None, "", "{", "[]", '"hours_a_week"', "7"])
+@pytest.mark.parametrize("shown", [None, "", "{", "[]", '"hours_a_week"', "7", "[" * 9_999])
 def test_a_page_that_does_not_say_what_it_showed_is_taken_at_its_word(
     baker: Person, phone: Person, shown: str | None
 ) -> None:

@@ -86,7 +86,7 @@ class FactsForm(FlaskForm):
     def _read_shown(self, stored: Facts) -> Facts:
         try:
             shown = json.loads(self.shown.data or "")
-        except ValueError:  # of an earlier release, or of no page of ours: whatever was sent is new
+        except (ValueError, RecursionError):  # of an earlier release, or of no page of ours: what was sent is new
             return stored
         return shown if isinstance(shown, dict) else stored
 

@@ -99,6 +99,8 @@ document.addEventListener("submit", (event) => {
   if (elsewhere) return; // this page stays as it is
   if (form.classList.contains("sending")) return event.preventDefault();
   form.classList.add("sending");
+  const seen = seenFor(event), { made } = form.elements;
+  if (made) made.value = `${made.value.split(" ")[0]} ${seen}`;
   if (form.matches("form#again")) leave();
   else {
     keep("from", location.href);
@@ -108,8 +110,14 @@ document.addEventListener("submit", (event) => {
     keep("sent", "1");
     if (event.submitter && !plain) return deliver(event, form);
   }
-  setTimeout(free, event.timeStamp < SOON ? SOON : TWICE, form); // broken off, or too soon: no event tells
+  setTimeout(free, seen < SOON ? SOON : TWICE, form); // broken off, or too soon: no event tells
 });
+
+// For how long the page has been seen, in milliseconds: on a slow line it was made long before.
+function seenFor(event) {
+  const [paint] = performance.getEntriesByName("first-contentful-paint");
+  return Math.round(event.timeStamp - (paint?.startTime ?? 0));
+}
 
 function free(form) {
   form.classList.remove("sending");
@@ -214,7 +222,7 @@ function keepTaps() {
   const made = changed("form.check:not(.sending)");
   if (!made.length) return;
   const { form } = made[0].field, taps = new FormData(form);
-  taps.append("onward", "answer");
+  taps.append("onward", "left");
   navigator.sendBeacon(form.action, taps);
   made.forEach(({ field }) => { field.defaultChecked = field.checked; }); // a later visit may change them
 }

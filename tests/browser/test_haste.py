@@ -107,6 +107,23 @@ def test_a_double_tap_on_i_do_not_know_goes_on_by_one_question(
     assert answers(page) == [(1, None, None), (2, None, None)]
 
 
+@pytest.mark.parametrize("page", [True], indirect=True, ids=["with script"])
+def test_on_a_slow_line_it_counts_since_when_the_page_has_been_seen(
+    page: Page, dont_know: Locator, monkeypatch: pytest.MonkeyPatch
+):
+    page.evaluate("document.getElementsByName('made').forEach((one) => { one.value = '0'; })")
+    monkeypatch.setattr(checks, "AT_ONCE", LONG)
+    with page.expect_response("**/questions/1") as response:
+        tap(page, middle(dont_know))
+    assert response.value.status == 204
+    at_question(page, 1)
+    assert answers(page) == []
+    monkeypatch.setattr(checks, "AT_ONCE", 0.8)
+    page.wait_for_timeout(1000)
+    tap(page, middle(dont_know))
+    at_question(page, 2)
+
+
 def test_who_taps_on_and_on_gets_through(page: Page, dont_know: Locator, monkeypatch: pytest.MonkeyPatch):
     """The page stays the same and grows older, so that a tap is late enough in the end."""
     monkeypatch.setattr(checks, "AT_ONCE", 2)

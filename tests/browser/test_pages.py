@@ -154,7 +154,7 @@ def test_no_page_asks_another_host_or_breaks_our_policy(found: Found):
 def test_every_route_that_shows_a_page_was_looked_at(site: Site, states: list[State]):
     looked_at = {state.endpoint for state in states}
     no_pages = {"report.as_json", "report.schema", "report.plan", "yours.data", "health.healthz", "health.readyz"}
-    no_pages |= {"coach.as_json", "coach.as_csv", "join.picture", "coach.go_back", "report.go_back"}
+    no_pages |= {"coach.as_json", "coach.as_csv", "join.picture", "coach.go_back", "coach.seen", "report.go_back"}
     no_pages |= {"doubt.look_again"}
     reading = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in rule.methods}
     static = {name for name in reading if name.startswith("static_files.")}

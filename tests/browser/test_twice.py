@@ -347,3 +347,19 @@ def begin_and_finish(page: Page) -> Page:
     page.get_by_role("button", name="Finish with 23 open").click()
     page.wait_for_url("**/report")
     return page
+
+
+def test_a_coach_s_new_address_ends_the_old_one_when_it_is_seen(context: BrowserContext):
+    page = context.new_page()
+    page.goto("/groups")
+    page.locator("[name=name]").fill("Evening class")
+    page.get_by_role("button", name="Open a group").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Evening class")
+    old = page.url
+    page.goto(f"{old}/renew")
+    page.get_by_role("button", name="Make a new address").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Evening class")
+    page.wait_for_load_state("networkidle")
+    assert page.url != old
+    assert page.request.get(old).status == 404
+    assert page.request.get(page.url).status == 200

@@ -73,6 +73,13 @@ class Coach:
         return list(csv.DictReader(io.StringIO(text)))
 
 
+def see(person: Person, address: str | None = None) -> None:
+    """Look at a page, with its pictures."""
+    page = person.open(address or person.page.address)
+    for picture in page.tree.iterfind(".//img"):
+        person.client.get(picture.get("src", ""))
+
+
 def join(person: Person, coach: Coach) -> Page:
     person.open(coach.join_address)
     return person.press("Yes, join")

@@ -138,3 +138,24 @@ def test_a_paper_of_uneven_skills_asks_about_every_topic(keeper: Person) -> None
 
 def test_how_it_works_tells_how_many_topics_a_skill_has(keeper: Person) -> None:
     assert "three skills. A skill has one to three topics." in keeper.open("/how-it-works").text
+
+
+def test_a_skill_may_have_the_name_of_anything_in_our_forms(start_app: Open) -> None:
+    """A field of that name must not stand in the place of what the form does."""
+    topics = {name: (f"{name}-a", f"{name}-b") for name in ("process", "told", "likings", "meta", "validate", "errors")}
+    role = builders.role(
+        skills=tuple(builders.skill(name, of) for name, of in topics.items()),
+        steps=(builders.step(skills=("process",), tasks=(builders.task(topic="process-a"),)),),
+    )
+    person = Person(start_app((builders.bank(*builders.questions_of(topics)), role)))
+    person.open("/")
+    person.press("Start the quick quiz")
+    person.press("Go on to the questions", dict.fromkeys(topics, "3"))
+    person.answer_all()
+    report = person.press("All ", dict.fromkeys(topics, "yes")).address
+    person.open(report.replace("report", "importance"))
+    assert "Give a number" in person.press("Use my ratings", {"errors": "x"}).text
+    person.press("Use my ratings", dict.fromkeys(topics, "7"))
+    held = person.data()
+    assert held["learner"]["importance"] == dict.fromkeys(topics, 7)
+    assert {row["skill"] for row in held["interest"]} == {row["skill"] for row in held["self_rating"]} == set(topics)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.person import Page, Person
+from tests.person import Page, Person, values_of
 from tests.web.conftest import ON_SQLITE, rows
 
 ASKED = "Which of these would you like doing all week?"
 
-OVER = "That quiz was finished before, on another page. What you did here changed nothing."
+OVER = "That quiz was finished before, so what you sent now changed nothing."
 
 
 @pytest.fixture
@@ -105,12 +105,15 @@ def test_a_liking_that_is_not_offered_is_refused_and_nothing_is_stored(
 def test_after_finishing_a_tap_changes_nothing(checking: Person) -> None:
     tab = checking.twin()
     checking.press("Finish with", {"baking": "yes"})
-    again, onward = tab.twin(), tab.twin()
+    again, onward, leaving = tab.twin(), tab.twin(), tab.twin()
     assert tab.press("Finish with", {"baking": "maybe"}).is_report
     assert interests(checking) == {"baking": "yes"}
     assert OVER in tab.page.text
     assert OVER in onward.press("Answer the 3 open ones").text
     assert OVER not in again.press("Finish with", {"baking": "yes"}).text, "a second click"
+    form = values_of(leaving.page.form_with("Finish with"))
+    assert leaving.post(leaving.page.address.replace("check", "finish"), form | {"onward": "left"}).is_report
+    assert OVER not in leaving.page.text, "what our script sends when the page is left, which nobody reads"
 
 
 def discard(person: Person) -> None:

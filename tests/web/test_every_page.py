@@ -21,6 +21,7 @@ from quiz.core.content.role import Role
 from quiz.db.migrate import migrate
 from quiz.web.http.context import db
 from tests.person import Page, Person, answering
+from tests.web.groups import see
 
 NOT_FOUND = "/attempts/00000000-0000-0000-0000-000000000000/report"
 Visited = set[tuple[str, str]]
@@ -196,6 +197,7 @@ def a_group(person: Tourist) -> None:
     coach.press("Open it again")
     coach.follow("Make a new one")
     coach.press("Make a new address")
+    see(coach)
     coach.follow("Delete the group")
     coach.press("Delete the group for good")
 

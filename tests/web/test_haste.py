@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -125,6 +125,11 @@ def milliseconds(moment: datetime) -> str:
 )
 def test_a_page_that_does_not_say_when_it_was_made_is_believed(asked: Person, made: str | None) -> None:
     assert answered(asked, made).title.startswith("Question 2 of 4")
+
+
+@pytest.mark.parametrize(("seen", "status"), [("0", 204), ("900", 204), ("-1", 200), ("x", 200), ("9" * 400, 200)])
+def test_a_page_that_was_made_long_ago_may_be_seen_for_a_moment_only(asked: Person, seen: str, status: int) -> None:
+    assert answered(asked, f"{milliseconds(datetime.now(UTC) - timedelta(hours=1))} {seen}").status == status
 
 
 @pytest.mark.parametrize("ahead", [1, MINUTE, 24 * 3600])

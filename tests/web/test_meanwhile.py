@@ -75,5 +75,14 @@ def test_a_page_that_does_not_say_what_it_showed_is_taken_at_its_word(
     assert told(baker) == {"years_leading": 4}
 
 
+def test_an_importance_page_that_does_not_say_what_it_showed_is_taken_at_its_word(baker: Person) -> None:
+    baker.open(baker.take().address.replace("report", "importance"))
+    baker.press("Use my ratings", {"baking": "2", "selling": "3"})
+    form = values_of(baker.page.form_with("Use my ratings"))
+    del form["shown"]
+    assert KEPT not in baker.post(baker.page.address, form | {"baking": ""}).text
+    assert baker.data()["learner"]["importance"] == {"selling": 3}
+
+
 def test_a_fact_taken_back_elsewhere_stays_so() -> None:
     assert merge({"a": 1, "b": 2}, {"a": 1, "b": 1}, {"b": 1, "c": 3}) == {"b": 2, "c": 3}

@@ -91,6 +91,13 @@ def test_one_attempt_can_be_deleted_for_good(settled: Person) -> None:
     assert settled.open(f"/attempts/{gone}/report").status == 404
 
 
+def test_a_second_press_on_deleting_an_attempt_is_told_that_it_is_gone(settled: Person) -> None:
+    settled.open(f"/attempts/{shared(settled)}/delete")
+    tab = settled.twin()
+    settled.press("Delete it")
+    assert tab.press("Delete it").text.startswith("There is no such result any more.")
+
+
 def shared(person: Person) -> str:
     return str(person.data()["share_link"][0]["attempt_id"])
 

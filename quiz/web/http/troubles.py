@@ -49,7 +49,7 @@ COOKIES_OFF = Trouble(
 EXPIRED = Trouble(
     "This page was too old to be trusted",
     "It was opened before you signed in or out, began in another tab or deleted your data, so what it sent was not "
-    "stored. Nothing else has changed.",
+    "stored.",
     "Go back, reload the page and send it again.",
 )
 ENDED = Trouble(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, FloatField, HiddenField, IntegerField, SelectField, SelectMultipleField
@@ -21,6 +21,7 @@ from quiz.core.advice.person import Person
 from quiz.core.content.certificate import Education
 from quiz.core.content.role import Role
 from quiz.db.models import Learner
+from quiz.web.pages.forms import with_fields
 
 Facts = dict[str, Any]  # name → what was told, as it is stored; what was not is not in it
 HOLDS = "holds "  # and the id of a certificate: the name of one that somebody holds, which is True
@@ -199,21 +200,19 @@ class ImportanceForm(FactsForm):
         learner.importance = facts
 
 
-def importance_form(role: Role, ratings: Mapping[str, float]) -> ImportanceForm:
-    """A field for each skill of the role, with what the person gave before."""
+def importance_form(role: Role, ratings: Mapping[str, float] | None) -> ImportanceForm:
+    """A field for each skill of the role, with what the person gave before; None reads what was sent."""
     limits = [Optional(), _readable, Within(0, 10, RATING)]
     fields = {
         skill.id: CommaField(
             skill.name,
             limits,
-            default=ratings.get(skill.id),
             description=f"the role: {role.target(skill.id):g}",
             invalid_value_message=RATING,
         )
         for skill in role.skills
     }
-    form_class = type("Ratings", (ImportanceForm,), fields)
-    return cast("ImportanceForm", form_class(data=_showing(dict(ratings))))
+    return with_fields(ImportanceForm(), fields, {} if ratings is None else {**ratings, **_showing(dict(ratings))})
 
 
 class CommaField(FloatField):

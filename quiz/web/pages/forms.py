@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from typing import Any, TypeVar
 
+from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import Field, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
+from wtforms.form import BaseForm
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from quiz.core.advice.person import TaskState
@@ -21,11 +23,13 @@ from quiz.core.sitting.paper import Length as PaperLength
 from quiz.store.groups import LONGEST_NAME
 from quiz.web.pages.labels import label
 
+F = TypeVar("F", bound=FlaskForm)
+
 DONT_KNOW = "dont-know"
 JOINERS = re.compile(r"[\u200c\u200d\U000e0020-\U000e007f]")  # the latter make flags of parts of a country
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a sign that look like a space
 NEVER_SEEN = re.compile(r"[\u2065\ufdd0-\ufdef\ufff0-\ufff8\U000e0000-\U000e0fff]")  # in no later Unicode either
-GO_ON = "answer"
+GO_ON, LEFT = "answer", "left"
 SEND_AGAIN = (
     "This page had grown too old to be trusted, so nothing was stored. Your choice is still here: send it again."
 )
@@ -118,8 +122,15 @@ def _place(choice: RadioField) -> int | None:
 def own_view_form(role: Role, anchors: Mapping[str, int]) -> FlaskForm:
     """How a person sees themselves: a radio field for each skill, by its id; every one can be left out."""
     fields = {skill.id: _own_view_field(skill) for skill in role.skills}
-    form_class = type("OwnViewForm", (FlaskForm,), fields)
-    return form_class(data={skill: str(anchor) for skill, anchor in anchors.items()})
+    return with_fields(FlaskForm(), fields, {skill: str(anchor) for skill, anchor in anchors.items()})
+
+
+def with_fields(form: F, fields: Mapping[str, Field], data: Mapping[str, Any]) -> F:
+    """The form with these fields besides, by any names: as attributes of its class they could hide its methods."""
+    for name, field in fields.items():
+        BaseForm.__setitem__(form, name, field)
+    form.process(request.form if form.is_submitted() else None, data=data)
+    return form
 
 
 def _own_view_field(skill: Skill) -> RadioField:
@@ -138,7 +149,12 @@ class FinishForm(FlaskForm):
     @property
     def goes_on(self) -> bool:
         """Whether the person goes on answering."""
-        return bool(self.onward.data == GO_ON)
+        return self.onward.data in (GO_ON, LEFT)
+
+    @property
+    def was_pressed(self) -> bool:
+        """Whether somebody reads the answer; our script sends what was tapped when the page is left, too."""
+        return bool(self.onward.data != LEFT)
 
     @property
     def likings(self) -> dict[str, Liking]:
@@ -150,8 +166,7 @@ def finish_form(skills: Iterable[Skill], likings: Mapping[str, Liking]) -> Finis
     """A radio field for each of these skills, by its id; every one can be left out."""
     choices = [SelectChoice(liking.value, label(liking)) for liking in Liking]
     fields = {skill.id: RadioField(skill.name, choices=choices, validators=[MAY_BE_LEFT_OUT]) for skill in skills}
-    form_class = type("InterestForm", (FinishForm,), fields)
-    return cast("FinishForm", form_class(data={skill: liking.value for skill, liking in likings.items()}))
+    return with_fields(FinishForm(), fields, {skill: liking.value for skill, liking in likings.items()})
 
 
 class TaskForm(FlaskForm):

@@ -76,7 +76,7 @@ def _new_token() -> str:
 
 @blueprint.get("/coach/<path:token>")
 def show(token: str) -> Response | Redirect:
-    """The page of a group. Whoever opens a new address has it, so from then on the old one is worth nothing.
+    """The page of a group; seen at a new address, it asks for `seen`.
 
     Mail and chat programs leave signs behind an address, as the full stop of its sentence.
     """
@@ -84,12 +84,19 @@ def show(token: str) -> Response | Redirect:
     if found[0] != token:
         return redirect(url_for("coach.show", token=found[0]))
     greet()
-    group = _group_or_404(token)
-    if groups.is_new(group, token):
-        group = _group_or_404(token, write=True)
-        groups.confirm(group)
+    return _page(_group_or_404(token), token)
+
+
+@blueprint.get("/coach/<token>/seen")
+def seen(token: str) -> Response:
+    """Asked for by the page at a new address, as if for a picture: whoever sees it has the address.
+
+    Not by making the page, which may be on its way while its reader gives up and reloads the one before.
+    """
+    if groups.is_new(_group_or_404(token), token):
+        _group_or_404(token, write=True)
         db.session.commit()
-    return _page(group, token)
+    return Response(status=204)
 
 
 @blueprint.post("/coach/<token>/close")
@@ -130,11 +137,8 @@ def ask_renew(token: str) -> str:
 def renew(token: str) -> Redirect:
     """Put a new address in place of the one that may have got into other hands."""
     new = _new_token() or abort(400)
-    if group := _find_group(token, write=True):
-        groups.renew(group, new, now().date())
-        db.session.commit()
-    elif groups.find_by_token(db.session, new) is None:  # else a second press: the page of the first ended the old one
-        abort(404)
+    groups.renew(_group_or_404(token, write=True), new, now().date())
+    db.session.commit()
     return redirect(url_for("coach.show", token=new))
 
 
@@ -178,6 +182,7 @@ def _page(group: StudyGroup, token: str) -> Response:
         "groups/coach.html",
         group=group,
         token=token,
+        is_new=groups.is_new(group, token),
         snapshots=groups.list_snapshots(db.session, group),
         lay_out=lay_out,
         least=LEAST,
@@ -190,11 +195,18 @@ def _page(group: StudyGroup, token: str) -> Response:
 
 
 def _find_group(token: str, *, write: bool = False) -> StudyGroup | None:
-    """The group of a coach's address; `write` begins the write transaction and locks it."""
-    if write:
-        db.session.rollback()  # what was read before may be older than the lock
-        begin_write(db.session)
-    return groups.find_by_token(db.session, token, lock=write)
+    """The group of a coach's address; `write` begins the write transaction and locks it.
+
+    Whoever writes at a new address has it, so from then on the old one is worth nothing.
+    """
+    if not write:
+        return groups.find_by_token(db.session, token)
+    db.session.rollback()  # what was read before may be older than the lock
+    begin_write(db.session)
+    group = groups.find_by_token(db.session, token, lock=True)
+    if group and groups.is_new(group, token):
+        groups.confirm(group)
+    return group
 
 
 def _group_or_404(token: str, *, write: bool = False) -> StudyGroup:

@@ -15,7 +15,7 @@ from quiz.store import attempts, groups, history, papers, results, told
 from quiz.store.results import NothingAnsweredError
 from quiz.web.http.context import attempt_or_404, db, find_attempt, finished_or_404, now, this_quiz
 from quiz.web.pages.agreeing import ask_again, fingerprint
-from quiz.web.pages.forms import finish_form
+from quiz.web.pages.forms import FinishForm, finish_form
 from quiz.web.views.question import to_the_end
 
 blueprint = Blueprint("finish", __name__)
@@ -47,16 +47,19 @@ def finish(attempt_id: uuid.UUID) -> Response:
     form = finish_form(_skills_to_like(attempt), {})
     if not form.validate():
         abort(400)
-    if attempt.state == FINISHED and (
-        form.goes_on or form.likings.items() - told.interests_of(db.session, attempt).items()
-    ):
-        flash("That quiz was finished before, on another page. What you did here changed nothing.")
-    if attempt.state != IN_PROGRESS:  # a second click finds it done
+    if attempt.state == FINISHED and form.was_pressed and _is_new(form, attempt):
+        flash("That quiz was finished before, so what you sent now changed nothing.")
+    if attempt.state != IN_PROGRESS:
         return to_the_end(attempt)
     told.note_interests(db.session, attempt, form.likings)
     onward = first_open(attempt) if form.goes_on else _finish(attempt)
     db.session.commit()
     return redirect(onward)
+
+
+def _is_new(form: FinishForm, attempt: Attempt) -> bool:
+    """Whether something else was sent than what finished the attempt, as a second click would."""
+    return form.goes_on or bool(form.likings.items() - told.interests_of(db.session, attempt).items())
 
 
 def _skills_to_like(attempt: Attempt) -> tuple[Skill, ...]:
@@ -147,4 +150,6 @@ def delete(attempt_id: uuid.UUID) -> Response:
         attempts.remove(db.session, attempt)
         db.session.commit()
         flash("That result is deleted for good.")
+    else:
+        flash("There is no such result any more.")
     return redirect(url_for("progress.show"))

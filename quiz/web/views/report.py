@@ -32,7 +32,7 @@ from quiz.web.views.question import to_the_end
 
 blueprint = Blueprint("report", __name__)
 PLAN, CERTIFICATES = FOLDS
-KEPT = "Something was told on another page since you opened this one. It was kept, with what you changed."
+KEPT = "Something was told after that page had been made. It was kept, with what you changed."
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/report")
@@ -155,7 +155,7 @@ def importance(attempt_id: uuid.UUID) -> str:
 def weigh(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
     """Keep the person's own ratings; the result stays as it is, the advice follows them."""
     attempt = finished_or_404(attempt_id, write=True)
-    form = importance_form(this_quiz().role, {})
+    form = importance_form(this_quiz().role, None)
     if not form.validate():
         db.session.rollback()
         return _weighed(attempt, form), 400

@@ -1,8 +1,9 @@
 """PostgreSQL: nobody waits for ever, and idle connections are tried before they are used.
 
 A pooler such as PgBouncer may stand between and give each transaction another connection. So what holds for a
-transaction is said when it begins, in the same message, and no statements are prepared. With the server itself, those
-of answering are: reading and planning them anew took half of its time for an answer.
+transaction is said when it begins, in the same message, and no statements are prepared. On a connection to the server
+itself the driver prepares what it sent five times without a rollback between, which is what answering needs: reading
+and planning that anew took half of the server's time for an answer.
 
 Transactions that only read see one picture of the database. Writers are set apart by `quiz.db.engine.begin_write`:
 they must see what the one they waited for has written.

@@ -222,7 +222,8 @@ function keepTaps() {
   const made = changed("form.check:not(.sending)");
   if (!made.length) return;
   const { form } = made[0].field, taps = new FormData(form);
-  taps.append("onward", "left");
+  taps.append("onward", "answer");
+  taps.append("leaving", "1");
   navigator.sendBeacon(form.action, taps);
   made.forEach(({ field }) => { field.defaultChecked = field.checked; }); // a later visit may change them
 }

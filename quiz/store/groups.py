@@ -64,7 +64,7 @@ def find_by_code(session: Session, text: str) -> StudyGroup | None:
 
 
 def find_by_token(session: Session, token: str, *, lock: bool = False) -> StudyGroup | None:
-    """The group of a coach's address: the one in use, or a new one that was not opened before."""
+    """The group of a coach's address: the one in use, or a new one that nobody has seen yet."""
     either = or_(StudyGroup.coach_hash == _hash(token), StudyGroup.next_coach_hash == _hash(token))
     query = select(StudyGroup).where(either)
     if lock:  # leaves room for people who join meanwhile
@@ -73,17 +73,17 @@ def find_by_token(session: Session, token: str, *, lock: bool = False) -> StudyG
 
 
 def renew(group: StudyGroup, token: str, today: date) -> None:
-    """Give the group another address. The old one holds until the new one has been opened, so none can be lost."""
+    """Give the group another address. The old one holds until the page at the new one was seen: none can be lost."""
     group.next_coach_hash, group.used_on = _hash(token), today
 
 
 def is_new(group: StudyGroup, token: str) -> bool:
-    """Whether this address has not been opened before."""
+    """Whether nobody has seen the page at this address yet."""
     return group.next_coach_hash == _hash(token)
 
 
 def confirm(group: StudyGroup) -> None:
-    """The new address was opened: the old one is worth nothing from now on."""
+    """The page at the new address was seen: the old one is worth nothing from now on."""
     if group.next_coach_hash is not None:
         group.coach_hash, group.next_coach_hash = group.next_coach_hash, None
 

@@ -64,6 +64,14 @@ def test_a_form_that_was_refused_still_knows_what_its_page_showed(baker: Person,
     assert (told(baker)["hours_a_week"], told(baker)["years_leading"]) == (5, 4)
 
 
+def test_after_one_form_was_refused_the_other_shows_and_takes_back_what_is_stored(baker: Person, phone: Person) -> None:
+    baker.press("Use these facts", {"education": "master", "certificates": ["baker-one"]})
+    baker.press("Make my plan", {"hours_a_week": "5", "years_leading": "many"})
+    page = baker.press("Use these facts", {"education": ""})
+    assert KEPT not in page.text
+    assert told(baker) == {"certificates": ["baker-one"]}
+
+
 @pytest.mark.parametrize("shown", [None, "", "{", "[]", '"hours_a_week"', "7", "[" * 9_999])
 def test_a_page_that_does_not_say_what_it_showed_is_taken_at_its_word(
     baker: Person, phone: Person, shown: str | None

@@ -24,7 +24,7 @@ class StudyGroup(Base):
         String(64), unique=True, doc="SHA-256 of the coach's address; the address itself is stored nowhere."
     )
     next_coach_hash: Mapped[str | None] = mapped_column(
-        String(64), unique=True, doc="The same of a new address not yet opened; until then the old one holds."
+        String(64), unique=True, doc="The same of a new address not yet seen; until then the old one holds."
     )
     is_open: Mapped[bool] = mapped_column(default=True, doc="Whether a snapshot can be taken.")
     used_on: Mapped[date] = mapped_column(

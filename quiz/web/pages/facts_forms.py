@@ -158,7 +158,9 @@ def _known(**facts: Any) -> Facts:
 
 def time_form(person: Person | None) -> TimeForm:
     """The form with what is known of a person; None reads what was sent."""
-    return TimeForm(data=asdict(person) | _showing(TimeForm.facts_of(person)) if person else {})
+    if person is None:
+        return TimeForm()
+    return TimeForm(None, data=asdict(person) | _showing(TimeForm.facts_of(person)))  # not what another form sent
 
 
 def _showing(facts: Facts) -> dict[str, str]:
@@ -167,11 +169,10 @@ def _showing(facts: Facts) -> dict[str, str]:
 
 def background_form(role: Role, person: Person | None) -> BackgroundForm:
     """The form with what is known of a person; None reads what was sent."""
-    told: dict[str, Any] = {}
-    if person:
+    form = BackgroundForm()
+    if person:  # not what another form sent
         told = asdict(person) | {"technical_degree": YES_NO_OF[person.technical_degree]}
-        told |= _showing(BackgroundForm.facts_of(person))
-    form = BackgroundForm(data=told)
+        form = BackgroundForm(None, data=told | _showing(BackgroundForm.facts_of(person)))
     form.education.choices = [one for one in EDUCATION if one.value != Education.GAC or _knows_gac(role)]
     form.certificates.choices = [SelectChoice(one.id, one.name) for one in role.certificates if one.issuer]
     return form

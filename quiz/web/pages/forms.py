@@ -29,7 +29,7 @@ DONT_KNOW = "dont-know"
 JOINERS = re.compile(r"[\u200c\u200d\U000e0020-\U000e007f]")  # the latter make flags of parts of a country
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a sign that look like a space
 NEVER_SEEN = re.compile(r"[\u2065\ufdd0-\ufdef\ufff0-\ufff8\U000e0000-\U000e0fff]")  # in no later Unicode either
-GO_ON, LEFT = "answer", "left"
+GO_ON = "answer"
 SEND_AGAIN = (
     "This page had grown too old to be trusted, so nothing was stored. Your choice is still here: send it again."
 )
@@ -145,16 +145,17 @@ class FinishForm(FlaskForm):
     """
 
     onward = StringField(default="", filters=[lambda text: text or ""])
+    leaving = StringField()
 
     @property
     def goes_on(self) -> bool:
         """Whether the person goes on answering."""
-        return self.onward.data in (GO_ON, LEFT)
+        return bool(self.onward.data == GO_ON)
 
     @property
     def was_pressed(self) -> bool:
         """Whether somebody reads the answer; our script sends what was tapped when the page is left, too."""
-        return bool(self.onward.data != LEFT)
+        return not self.leaving.data
 
     @property
     def likings(self) -> dict[str, Liking]:

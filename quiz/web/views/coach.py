@@ -95,7 +95,6 @@ def seen(token: str) -> Response:
     """
     if groups.is_new(_group_or_404(token), token):
         _group_or_404(token, write=True)
-        db.session.commit()
     return Response(status=204)
 
 
@@ -206,6 +205,8 @@ def _find_group(token: str, *, write: bool = False) -> StudyGroup | None:
     group = groups.find_by_token(db.session, token, lock=True)
     if group and groups.is_new(group, token):
         groups.confirm(group)
+        db.session.commit()  # which holds the group for itself, so nobody could join meanwhile
+        return _find_group(token, write=True)
     return group
 
 

@@ -160,10 +160,9 @@ def weigh(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
         db.session.rollback()
         return _weighed(attempt, form), 400
     learner = learner_or_404()
-    undoes = form.keep(learner)
-    if "reset" in request.form:
+    if reset := "reset" in request.form:
         form.write(learner, {})
-    _keep(learner, undoes and "reset" not in request.form)
+    _keep(learner, not reset and form.keep(learner))
     return redirect(url_for("report.importance", attempt_id=attempt.id))
 
 

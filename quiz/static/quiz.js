@@ -106,11 +106,12 @@ document.addEventListener("submit", (event) => {
     keep("from", location.href);
     keep(FACTS, JSON.stringify(changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }))));
   }
+  if (seen < SOON) setTimeout(free, SOON, form); // the answer to that may take long
   if (form.matches("form.question[method]")) {
     keep("sent", "1");
     if (event.submitter && !plain) return deliver(event, form);
   }
-  setTimeout(free, seen < SOON ? SOON : TWICE, form); // broken off, or too soon: no event tells
+  if (seen >= SOON) setTimeout(free, TWICE, form); // broken off: no event tells
 });
 
 // For how long the page has been seen, in milliseconds: on a slow line it was made long before.
@@ -167,6 +168,7 @@ async function send(one) {
   } catch {
     if (one !== underway) return; // stopped, or replaced by a newer one
     tell(form, "off");
+    body.delete("made"); // by then it is no haste any more
     one.again = setTimeout(send, AGAIN, one);
   } finally {
     timers.forEach(clearTimeout);
@@ -222,6 +224,7 @@ function keepTaps() {
   const made = changed("form.check:not(.sending)");
   if (!made.length) return;
   const { form } = made[0].field, taps = new FormData(form);
+  taps.delete("made"); // which a hasty press may have left
   taps.append("onward", "answer");
   taps.append("leaving", "1");
   navigator.sendBeacon(form.action, taps);

@@ -74,10 +74,10 @@ class Coach:
 
 
 def see(person: Person, address: str | None = None) -> None:
-    """Look at a page, with its pictures."""
+    """Look at a page, with what belongs to it."""
     page = person.open(address or person.page.address)
-    for picture in page.tree.iterfind(".//img"):
-        person.client.get(picture.get("src", ""))
+    for sheet in page.tree.iterfind(".//main//link"):
+        person.client.get(sheet.get("href", ""))
 
 
 def join(person: Person, coach: Coach) -> Page:

@@ -89,13 +89,13 @@ def show(token: str) -> Response | Redirect:
 
 @blueprint.get("/coach/<token>/seen")
 def seen(token: str) -> Response:
-    """Asked for by the page at a new address, as if for a picture: whoever sees it has the address.
+    """Asked for by the page at a new address, as a style sheet: whoever sees it has the address.
 
     Not by making the page, which may be on its way while its reader gives up and reloads the one before.
     """
     if groups.is_new(_group_or_404(token), token):
         _group_or_404(token, write=True)
-    return Response(status=204)
+    return Response(mimetype="text/css")
 
 
 @blueprint.post("/coach/<token>/close")

@@ -82,10 +82,9 @@ def is_new(group: StudyGroup, token: str) -> bool:
     return group.next_coach_hash == _hash(token)
 
 
-def confirm(group: StudyGroup) -> None:
+def confirm(group: StudyGroup, token: str) -> None:
     """The page at the new address was seen: the old one is worth nothing from now on."""
-    if group.next_coach_hash is not None:
-        group.coach_hash, group.next_coach_hash = group.next_coach_hash, None
+    group.coach_hash, group.next_coach_hash = _hash(token), None
 
 
 def open_again(group: StudyGroup, today: date) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -191,3 +192,15 @@ def refusing(site: Site, endpoint: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(site.app.view_functions, endpoint, lambda **_: abort(429, retry_after=9))
         yield
+
+
+def likings(page: Page) -> list[str]:
+    return [one["liking"] for one in page.request.get("/yours/data.json").json()["interest"]]
+
+
+def come_to_be(page: Page, wanted: Callable[[list[str]], bool]) -> list[str]:
+    """The likings once they are as wanted: what a page sends when it is left may arrive after the next page."""
+    until = time.monotonic() + 10
+    while not wanted(found := likings(page)):
+        assert time.monotonic() < until, found
+    return found

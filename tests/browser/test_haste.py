@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from quiz.web.http import checks
-from tests.browser.conftest import NewContext, at_question
+from tests.browser.conftest import NewContext, at_question, come_to_be
 from tests.browser.test_twice import answers, begin_and_finish
 
 LONG = 20  # seconds instead of 0.8, so that a slow machine is quick enough for a double tap
@@ -138,12 +138,7 @@ def test_what_is_tapped_after_a_hasty_press_is_kept_when_the_page_is_left(
     page.get_by_role("radio").first.check()
     page.get_by_role("link", name="Privacy", exact=True).click()
     page.wait_for_url("**/privacy")
-    for _ in range(50):  # what a page sends when it is left may arrive after the next page
-        kept = page.request.get("/yours/data.json").json()["interest"]
-        if kept:
-            break
-        page.wait_for_timeout(100)
-    assert len(kept) == 1
+    assert come_to_be(page, lambda found: len(found) == 1)
 
 
 def test_who_taps_on_and_on_gets_through(page: Page, dont_know: Locator, monkeypatch: pytest.MonkeyPatch):

@@ -6,14 +6,13 @@ Chromium keeps no page alive on which our script has sent an answer, others may;
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page, expect
 
-from tests.browser.conftest import NewContext, Put, at_question, give_one_answer
+from tests.browser.conftest import NewContext, Put, at_question, come_to_be, give_one_answer, likings
 from tests.browser.server import ARGUMENTS, CHROMIUM
 from tests.person import Person
 
@@ -246,18 +245,6 @@ def row(page: Page, place: int) -> Locator:
 def look_at(page: Page, number: int) -> None:
     page.get_by_role("link", name=f"Question {number}", exact=True).first.click()
     at_question(page, number)
-
-
-def likings(page: Page) -> list[str]:
-    return [one["liking"] for one in page.request.get("/yours/data.json").json()["interest"]]
-
-
-def come_to_be(page: Page, wanted: Callable[[list[str]], bool]) -> list[str]:
-    """The likings once they are as wanted: what a page sends when it is left may arrive after the next page."""
-    until = time.monotonic() + 10
-    while not wanted(found := likings(page)):
-        assert time.monotonic() < until, found
-    return found
 
 
 def finish_offline(page: Page) -> None:

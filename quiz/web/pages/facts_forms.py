@@ -63,33 +63,25 @@ class FactsForm(FlaskForm):
 
     shown = HiddenField()
 
-    @staticmethod
-    def facts_of(who: Person | Learner) -> Facts:
-        """What is known of a person of what the form asks for."""
-        raise NotImplementedError
-
-    @property
-    def told(self) -> Facts:
-        """What was sent; only after validation. An empty field takes a fact back."""
-        raise NotImplementedError
-
-    def write(self, learner: Learner, facts: Facts) -> None:
-        """Put facts in the place of those that are known."""
-        raise NotImplementedError
-
-    def keep(self, learner: Learner) -> bool:
-        """Keep what was changed in this form; whether it would have undone what another page told meanwhile."""
-        told, stored = self.told, self.facts_of(learner)
-        facts = merge(told, self._read_shown(stored), stored)
-        self.write(learner, facts)
-        return facts != told
-
-    def _read_shown(self, stored: Facts) -> Facts:
+    def read_shown(self, stored: Facts) -> Facts:
+        """What stood in the form; what is `stored` where its page does not say, so that whatever was sent is new."""
         try:
             shown = json.loads(self.shown.data or "")
-        except (ValueError, RecursionError):  # of an earlier release, or of no page of ours: what was sent is new
+        except (ValueError, RecursionError):  # of an earlier release, or of no page of ours
             return stored
         return shown if isinstance(shown, dict) else stored
+
+
+def keep_changed(form: TimeForm | BackgroundForm | ImportanceForm, learner: Learner) -> bool:
+    """Keep what was changed in a form; whether the form as a whole would have undone what another page told meanwhile.
+
+    Each form says what it was `told` (after validation; an empty field takes a fact back), what is known of a person of
+    what it asks for (`facts_of`), and how to `write` facts in the place of those.
+    """
+    told, stored = form.told, form.facts_of(learner)
+    facts = merge(told, form.read_shown(stored), stored)
+    form.write(learner, facts)
+    return facts != told
 
 
 def merge(told: Facts, shown: Facts, stored: Facts) -> Facts:

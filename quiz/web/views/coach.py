@@ -204,7 +204,7 @@ def _find_group(token: str, *, write: bool = False) -> StudyGroup | None:
     begin_write(db.session)
     group = groups.find_by_token(db.session, token, lock=True)
     if group and groups.is_new(group, token):
-        groups.confirm(group)
+        groups.confirm(group, token)
         db.session.commit()  # which holds the group for itself, so nobody could join meanwhile
         return _find_group(token, write=True)
     return group

@@ -24,6 +24,7 @@ from quiz.web.pages.facts_forms import (
     TimeForm,
     background_form,
     importance_form,
+    keep_changed,
     time_form,
 )
 from quiz.web.pages.outlook import Prospect, read_prospect
@@ -101,7 +102,7 @@ def time(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
         return _page(attempt, time=form), 400
     learner = learner_or_404()
     goes_on = learner.hours_a_week is not None
-    undoes = form.keep(learner)
+    undoes = keep_changed(form, learner)
     if not goes_on or learner.hours_a_week is None:
         learner.hours_told_on = now().date() if learner.hours_a_week else None
     _keep(learner, undoes)
@@ -117,7 +118,7 @@ def facts(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
         db.session.rollback()
         return _page(attempt, background=form), 400
     learner = learner_or_404()
-    undoes = form.keep(learner)
+    undoes = keep_changed(form, learner)
     _keep(learner, undoes)
     return _unfolded(attempt.id, CERTIFICATES, told=undoes)
 
@@ -162,7 +163,7 @@ def weigh(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
     learner = learner_or_404()
     if reset := "reset" in request.form:
         form.write(learner, {})
-    _keep(learner, not reset and form.keep(learner))
+    _keep(learner, not reset and keep_changed(form, learner))
     return redirect(url_for("report.importance", attempt_id=attempt.id))
 
 

@@ -56,6 +56,7 @@ ROLE_FAULTS = [
     ("minutes = 30", "minutes = 0", "steps.toml", "out-of-range"),
     ("2026-11-22", "2026-11-22\nedition = 20261128001", "role.toml", "out-of-range"),
     ('id = "baking"', f'id = "{61 * "b"}"', "role.toml", "too-long"),
+    ('id = "baking"', 'id = "reset"', "role.toml", "taken-id"),
     ('skills = ["baking", "selling"]', 'skills = ["selling"]', "steps.toml", "task-aim"),
     ('cost = "free"', 'cost = "free"\nlevel = "last"', "steps.toml", "wrong-value"),
     ("amount = 20", 'amount = 20\nwaived_by = ["baker-two"]', "certifications.toml", "unknown-certificate"),

@@ -8,6 +8,8 @@ from itertools import product
 import pytest
 from flask import Flask
 
+from quiz.bank.rules.role_data import TAKEN
+from quiz.paths import STATIC
 from tests import builders
 from tests.person import Person, answering
 from tests.web.conftest import BAKERY, ON_SQLITE, Open
@@ -159,3 +161,19 @@ def test_a_skill_may_have_the_name_of_anything_in_our_forms(start_app: Open) -> 
     held = person.data()
     assert held["learner"]["importance"] == dict.fromkeys(topics, 7)
     assert {row["skill"] for row in held["interest"]} == {row["skill"] for row in held["self_rating"]} == set(topics)
+
+
+def test_no_skill_has_a_name_that_a_form_with_a_field_for_each_skill_needs(baker: Person) -> None:
+    """Neither that of another field in it, nor of what our script asks of a form: a field would stand in its place."""
+    baker.open("/")
+    own_view = baker.press("Start the quick quiz")
+    baker.follow("Skip this")
+    check_page = baker.answer_all()
+    importance = baker.open(baker.finish().address.replace("report", "importance"))
+    pages = (own_view, check_page, importance)
+    forms = [form for page in pages for form in page.tree.iterfind(".//form") if "baking" in form.fields]
+    script = (STATIC / "quiz.js").read_text("utf-8")
+    needed = {*re.findall(r'(?<!")\bform\.(\w+)', script), *re.findall(r'\btaps\.append\("(\w+)', script)}
+    needed |= {name for form in forms for name in form.fields} - {"baking", "selling"}
+    assert {name for name in needed if name.islower() and "_" not in name} <= TAKEN
+    assert len(forms) == 3

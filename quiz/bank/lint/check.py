@@ -12,7 +12,7 @@ from quiz.bank.lint.costs import MOST_SUMS, question_costs, sum_share, topic_cos
 from quiz.bank.lint.guessers import Guess, play
 from quiz.bank.lint.similar import near_duplicates
 from quiz.bank.lint.text import question_warnings
-from quiz.bank.rules.role_data import role_warnings
+from quiz.bank.rules.role_warnings import role_warnings
 from quiz.bank.rules.structure import ALLOWABLE, OLD_NAMES
 from quiz.bank.rules.themes import constant_cue, theme_warnings, topic_warnings
 

@@ -1,18 +1,17 @@
-"""What makes a role, its steps or its certificates unusable, and what in them has aged."""
+"""What makes a role, its steps or its certificates unusable."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from quiz.bank.fault import Fault, Weight, did_you_mean
+from quiz.bank.fault import Fault, did_you_mean
 from quiz.bank.rules.role_page import ROLE, page_faults
 from quiz.bank.rules.structure import ID_ROOM
 from quiz.core.content.certificate import Requires
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
-    from datetime import date
 
     from quiz.core.content.certificate import Certificate, Requirement
     from quiz.core.content.role import Role, Skill, Step, Task
@@ -21,7 +20,7 @@ STEPS, CERTIFICATIONS = "steps.toml", "certifications.toml"
 ANCHORS = 4
 TOP = 10
 NAME_ROOM = 60  # signs of what PostgreSQL has a column for: a skill or a topic
-SHORT = 30  # minutes: what fits into the week of somebody with a job
+TAKEN = {"action", "elements", "leaving", "made", "matches", "onward", "reset", "shown"}  # in forms of all skills
 
 
 def role_faults(role: Role, written: Collection[str] = ()) -> Iterator[Fault]:
@@ -40,48 +39,6 @@ def role_faults(role: Role, written: Collection[str] = ()) -> Iterator[Fault]:
     yield from _steps(role)
     for certificate in role.certificates:
         yield from _certificate(certificate)
-
-
-def role_warnings(role: Role, today: date) -> Iterator[Fault]:
-    """What may still be used and should be looked at: overdue dates, topics and skills that nothing serves."""
-    yield from _overdue(role, today)
-    served = {topic for resource in role.resources for topic in resource.topics}
-    stepped = {skill for step in role.steps if not step.habit for skill in step.skills}
-    for skill in role.skills:
-        if skill.id not in stepped:
-            yield _warn(STEPS, "", "step", "unserved-skill", f"no step builds the skill {skill.id}; give it one.")
-        for topic in skill.topics:
-            if topic.id not in served:
-                yield _warn(
-                    STEPS, "", "resource", "unserved-topic", f"no resource serves the topic {topic.id}; add one."
-                )
-    yield from _taskless(role)
-    available = {certificate.id for certificate in role.certificates if certificate.available}
-    for certificate in role.certificates:
-        item = f"certificate {certificate.id}"
-        if certificate.available and not certificate.url:
-            yield _warn(CERTIFICATIONS, item, "url", "no-page", "has no official page; add its address.")
-        for gone in set(certificate.successors) - available:
-            message = f"{gone} cannot be had either; name one that can."
-            yield _warn(CERTIFICATIONS, item, "successors", "gone-successor", message)
-
-
-def _taskless(role: Role) -> Iterator[Fault]:
-    """Topics without anything to do, or without something short to begin with; habits that leave out a skill."""
-    for step in role.steps:
-        built = [role.skill_by_id[skill] for skill in step.skills if skill in role.skill_by_id]
-        names = step.skills if step.habit else [topic.id for skill in built for topic in skill.topics]
-        for name in names:
-            shortest = min((task.minutes for task in step.tasks_by.get(name, ())), default=0)
-            if not shortest:
-                yield _warn(STEPS, f"step {step.id}", "task", "no-task", f"has no task for {name}; write one.")
-            elif not step.habit and shortest > SHORT:
-                message = f"has no task of at most {SHORT} minutes for {name}; write one to begin with."
-                yield _warn(STEPS, f"step {step.id}", "task", "no-short-task", message)
-
-
-def _warn(file: str, item: str, field: str, name: str, message: str) -> Fault:
-    return Fault(file, item, field, name, message, Weight.WARNING)
 
 
 def _ids(role: Role) -> Iterator[Fault]:
@@ -103,6 +60,9 @@ def _ids(role: Role) -> Iterator[Fault]:
             if times > 1:
                 message = f"is used {times} times; each {kind} of a role needs its own."
                 yield Fault(file, f"{kind} {name}", "id", "repeated-id", message)
+            if kind == "skill" and name in TAKEN:
+                message = f"is a name that the pages need for a field of theirs; write {name}-skill, for instance."
+                yield Fault(file, f"{kind} {name}", "id", "taken-id", message)
 
 
 def _ratings(role: Role) -> Iterator[Fault]:
@@ -236,15 +196,3 @@ def _requirement(requirement: Requirement) -> str:
     if min(amounts) < 0 or max(amounts) <= 0:
         return f"write how much as amount (or by_education), in the unit of {requirement.kind}."
     return ""
-
-
-def _overdue(role: Role, today: date) -> Iterator[Fault]:
-    dated: list[tuple[str, str, date]] = [
-        (CERTIFICATIONS, f"certificate {certificate.id}", certificate.review_by) for certificate in role.certificates
-    ]
-    if role.review_by:
-        dated.append((ROLE, "", role.review_by))
-    for file, item, due in dated:
-        if due < today:
-            message = f"was due on {due}, today is {today}; check the facts again and set both dates."
-            yield _warn(file, item, "review_by", "overdue-review", message)

@@ -4,6 +4,7 @@
 // Milliseconds: a second sending within TWICE is a double click. An answer is called slow, given up, sent AGAIN. A page
 // younger than SOON sends nothing.
 const SOON = 800, TWICE = 2000, SLOW = 3000, LATE = 30000, AGAIN = 5000;
+const BEGAN = performance.now();
 
 // What the tab keeps, or the page where it may not or is full.
 let storage = {};
@@ -106,18 +107,19 @@ document.addEventListener("submit", (event) => {
     keep("from", location.href);
     keep(FACTS, JSON.stringify(changed(".facts").map(({ field, ...one }) => ({ ...one, sent: field.form === form }))));
   }
-  if (seen < SOON) setTimeout(free, SOON, form); // the answer to that may take long
+  if (seen < SOON) setTimeout(free, SOON - seen, form); // the answer to that may take long
   if (form.matches("form.question[method]")) {
     keep("sent", "1");
-    if (event.submitter && !plain) return deliver(event, form);
+    if (event.submitter && !plain) return deliver(event, form, seen);
   }
   if (seen >= SOON) setTimeout(free, TWICE, form); // broken off: no event tells
 });
 
-// For how long the page has been seen, in milliseconds: on a slow line it was made long before.
+// For how long the page has been seen, in milliseconds: on a slow line it was made long before. A paint is told of a
+// little later than it was, and not by every browser.
 function seenFor(event) {
   const [paint] = performance.getEntriesByName("first-contentful-paint");
-  return Math.round(event.timeStamp - (paint?.startTime ?? 0));
+  return Math.round(event.timeStamp - Math.max(BEGAN, paint?.startTime ?? 0));
 }
 
 function free(form) {
@@ -135,14 +137,14 @@ function takeTurn() {
   return storage.tab * 2 ** 32 + Number(storage.turn);
 }
 
-function deliver(event, form) {
+function deliver(event, form, seen) {
   event.preventDefault();
   quit();
   stop(); // the next question, where it is on its way already, waits for this answer
   const button = event.submitter, body = new FormData(form); // once: sent again, it is the same answer
   body.append(button.name, button.value);
   body.append("turn", takeTurn());
-  underway = { form, button, body };
+  underway = { form, button, body, seen };
   send(underway);
 }
 
@@ -154,10 +156,7 @@ async function send(one) {
   try {
     const how = { method: "POST", headers: { accept: "application/json" }, keepalive: true, signal: aborter.signal };
     const answer = await fetch(form.action, { ...how, body });
-    if (answer.status === 204) { // too soon
-      delete storage.sent;
-      return one === underway && quit();
-    }
+    if (answer.status === 204) return drop(one);
     const onward = answer.ok && !answer.redirected && (await answer.json()).onward;
     if (one !== underway) return; // the person has gone elsewhere
     if (answer.status > 501) throw answer; // nobody is there behind the line
@@ -167,12 +166,18 @@ async function send(one) {
     location.assign(onward);
   } catch {
     if (one !== underway) return; // stopped, or replaced by a newer one
+    if (one.seen < SOON) return drop(one); // sent again, it would be no haste any more
     tell(form, "off");
-    body.delete("made"); // by then it is no haste any more
     one.again = setTimeout(send, AGAIN, one);
   } finally {
     timers.forEach(clearTimeout);
   }
+}
+
+// What came too soon: nobody meant it.
+function drop(one) {
+  delete storage.sent;
+  if (one === underway) quit();
 }
 
 // What the server says instead: about this question in its place, all else as without script.
@@ -219,16 +224,22 @@ addEventListener("pagehide", () => {
   keepTaps();
 });
 
-// Taps are kept when a person follows a link instead of pressing a button.
-function keepTaps() {
-  const made = changed("form.check:not(.sending)");
+// Taps are kept as they are made: when a tab is closed, a browser may stop this before it has sent anything. One after
+// the other, so that the last one holds.
+let keeping = Promise.resolve();
+document.addEventListener("change", (event) => {
+  if (event.target.form?.matches(".check")) keeping = keeping.then(keepTaps);
+});
+
+async function keepTaps() {
+  const made = changed("form.check:not(.sending)").map(({ field }) => [field, field.defaultChecked]);
   if (!made.length) return;
-  const { form } = made[0].field, taps = new FormData(form);
+  const { form } = made[0][0], taps = new FormData(form);
   taps.delete("made"); // which a hasty press may have left
-  taps.append("onward", "answer");
-  taps.append("leaving", "1");
-  navigator.sendBeacon(form.action, taps);
-  made.forEach(({ field }) => { field.defaultChecked = field.checked; }); // a later visit may change them
+  taps.append("tapped", "1");
+  made.forEach(([field]) => { field.defaultChecked = field.checked; }); // a later visit may change them
+  const answer = await fetch(form.action, { method: "POST", body: taps, keepalive: true }).catch(() => ({}));
+  if (!answer.ok) made.forEach(([field, was]) => { field.defaultChecked = was; });
 }
 
 // What a field holds, or held as the server `gave` it: its text, whether it is chosen, which one of a row of buttons is.
@@ -254,6 +265,7 @@ function changed(part) {
 // Back may bring a page as it was left, whatever its headers say.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
+  setTimeout((made) => made.forEach(carry), 0, changed("main")); // WebKit empties forms after this
   delete storage[FACTS]; // they stand here
   quit();
   renew().catch(() => {});
@@ -311,7 +323,7 @@ if (storage[FACTS] && document.querySelector(".facts")) {
 }
 
 // A link to something folded away unfolds it.
-const aim = document.getElementById(location.hash.slice(1));
+const aim = location.hash ? document.getElementById(location.hash.slice(1)) : null;
 if (unfold(aim)) aim.scrollIntoView();
 
 // Folds are printed open. Of those that share a name only one may be.

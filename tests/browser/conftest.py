@@ -152,8 +152,9 @@ def is_foreign(url: str, site: Site) -> bool:
 
 
 def is_fault(message: ConsoleMessage) -> bool:
-    """Chromium also writes a line for each page that answers with 400 or more; that is no fault."""
-    return message.type in ("error", "warning") and "responded with a status of" not in message.text
+    """Chromium also writes a line for each answer of 400 or more, and for what it could not ask; that is no fault."""
+    told = ("responded with a status of", "net::ERR_INTERNET_DISCONNECTED")
+    return message.type in ("error", "warning") and not any(words in message.text for words in told)
 
 
 def give_one_answer(person: Person) -> None:
@@ -199,7 +200,7 @@ def likings(page: Page) -> list[str]:
 
 
 def come_to_be(page: Page, wanted: Callable[[list[str]], bool]) -> list[str]:
-    """The likings once they are as wanted: what a page sends when it is left may arrive after the next page."""
+    """The likings once they are as wanted: what a page sends by itself may arrive after the next page."""
     until = time.monotonic() + 10
     while not wanted(found := likings(page)):
         assert time.monotonic() < until, found

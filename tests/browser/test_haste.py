@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from quiz.web.http import checks
 from tests.browser.conftest import NewContext, at_question, come_to_be
@@ -122,6 +123,25 @@ def test_on_a_slow_line_it_counts_since_when_the_page_has_been_seen(
     page.wait_for_timeout(1000)
     tap(page, middle(dont_know))
     at_question(page, 2)
+
+
+@pytest.mark.parametrize("page", [True], indirect=True, ids=["with script"])
+def test_a_page_whose_paint_the_browser_has_not_told_of_yet_has_just_been_seen(page: Page, dont_know: Locator):
+    """It tells of it some moments later, and of none where that is switched off; a slow line is no sight of a page."""
+    page.add_init_script("performance.getEntriesByName = () => []")
+    page.route("**/questions/1", wait_a_second, times=1)
+    page.reload()
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        tap(page, middle(dont_know))
+        since_asked = page.evaluate("performance.now()")
+    seen = re.search(r'name="made"\r\n\r\n\d+ (\d+)', sent.value.post_data or "")
+    assert seen
+    assert int(seen[1]) < since_asked - 1000
+
+
+def wait_a_second(route: Route) -> None:
+    time.sleep(1)
+    route.continue_()
 
 
 @pytest.mark.parametrize("page", [True], indirect=True, ids=["with script"])

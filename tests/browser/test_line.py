@@ -34,6 +34,7 @@ def asked(context: BrowserContext, put: Put) -> Page:
     page.clock.install()
     put(page, Person.start)
     at_question(page, 1)
+    page.clock.run_for(1000)  # or it would be haste
     page.get_by_role("radio").nth(1).check()
     return page
 
@@ -119,6 +120,19 @@ def test_what_is_sent_again_is_what_was_sent(waiting: Page, context: BrowserCont
     context.set_offline(False)
     at_question(waiting, 2)
     assert stored(waiting) == [(1, 1, "sure")]
+
+
+def test_what_was_pressed_in_haste_does_not_wait_for_the_line(asked: Page, context: BrowserContext):
+    """It would be sent when it looks like no haste any more."""
+    context.set_offline(True)
+    button = asked.get_by_role("button", name="Sure", exact=True)
+    painted = "performance.getEntriesByName = () => [{startTime: performance.now()}]"
+    button.evaluate(f"(button) => {{ {painted}; button.click(); }}")
+    is_free(asked)
+    says(asked, "")
+    context.set_offline(False)
+    at_question(asked, 1)
+    assert stored(asked) == []
 
 
 def test_a_browser_that_does_not_notice_tries_again_by_itself(asked: Page):

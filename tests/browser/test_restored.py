@@ -247,16 +247,17 @@ def look_at(page: Page, number: int) -> None:
     at_question(page, number)
 
 
-def finish_offline(page: Page) -> None:
+def finish_offline(page: Page, place: int) -> None:
+    """Tap about the first skill, too, while there is no line."""
     page.context.set_offline(True)
+    row(page, place).check()
     page.get_by_role("button", name="Finish with 23 open").click(no_wait_after=True)
     expect(page).to_have_url(re.compile("^chrome-error:"))
     page.context.set_offline(False)
 
 
 def test_taps_whose_sending_failed_stay_and_are_kept_when_the_page_is_left(checking: Page):
-    row(checking, 1).check()
-    finish_offline(checking)
+    finish_offline(checking, 1)
     back(checking)
     checking.wait_for_load_state("networkidle")
     expect(row(checking, 1)).to_be_checked()
@@ -264,11 +265,29 @@ def test_taps_whose_sending_failed_stay_and_are_kept_when_the_page_is_left(check
     come_to_be(checking, lambda kept: len(kept) == 1)
 
 
-def test_taps_go_over_to_the_page_as_it_is_now(checking: Page):
+def test_a_tap_is_kept_though_the_tab_is_closed_before_the_page_can_say_so(checking: Page):
+    """Firefox stops a page's script as its tab closes."""
+    checking.evaluate("addEventListener('pagehide', (event) => event.stopImmediatePropagation(), true)")
     row(checking, 1).check()
+    assert come_to_be(checking, bool) == ["maybe"]
+
+
+def test_taps_are_sent_one_after_the_other_and_each_once(checking: Page):
+    sent = []
+    checking.on("request", lambda request: sent.append(request.post_data) if request.method == "POST" else None)
+    for place in (0, 1, 2):
+        row(checking, place).check()
+    last = come_to_be(checking, lambda kept: kept == ["rather-not"])
+    look_at(checking, 3)
+    checking.wait_for_load_state("networkidle")
+    assert likings(checking) == last
+    assert len(sent) <= 3
+
+
+def test_taps_go_over_to_the_page_as_it_is_now(checking: Page):
     here = checking.url
     token = checking.locator("[name=csrf_token]").first.input_value()
-    finish_offline(checking)
+    finish_offline(checking, 1)
     sent = {"csrf_token": token, "choice": "0", "send": "sure"}
     checking.request.post(here.replace("check", "questions/2"), form=sent)
     back(checking)
@@ -292,6 +311,19 @@ def test_what_was_sent_elsewhere_meanwhile_is_not_overwritten_by_what_was_not(as
     asked.wait_for_load_state("networkidle")
     chosen = [skills.nth(place).get_by_role("radio", checked=True).get_attribute("value") for place in (0, 1, 2)]
     assert chosen == ["1", "3", "3"]
+
+
+def test_what_a_browser_empties_as_it_brings_a_page_back_stands_there_again(asked: Page):
+    """WebKit does so with forms that are not to be filled in by itself."""
+    asked.goto(asked.url.replace("questions/1", "own-view"))
+    taps = asked.get_by_role("group").first.get_by_role("radio")
+    taps.nth(2).check()
+    asked.evaluate("""
+        dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}));
+        document.querySelectorAll("form").forEach((form) => form.reset());
+    """)
+    asked.wait_for_load_state("networkidle")
+    expect(taps.nth(2)).to_be_checked()
 
 
 def test_taps_that_were_kept_do_not_stand_over_later_ones(checking: Page):

@@ -105,17 +105,29 @@ def test_a_liking_that_is_not_offered_is_refused_and_nothing_is_stored(
 def test_after_finishing_a_tap_changes_nothing(checking: Person) -> None:
     tab = checking.twin()
     checking.press("Finish with", {"baking": "yes"})
-    again, onward, leaving = tab.twin(), tab.twin(), tab.twin()
+    again, onward, tapped = tab.twin(), tab.twin(), tab.twin()
     assert tab.press("Finish with", {"baking": "maybe"}).is_report
     assert interests(checking) == {"baking": "yes"}
     assert OVER in tab.page.text
     assert OVER in onward.press("Answer the 3 open ones").text
     assert OVER not in again.press("Finish with", {"baking": "yes"}).text, "a second click"
-    form = values_of(leaving.page.form_with("Finish with"))
-    assert leaving.post(
-        leaving.page.address.replace("check", "finish"), form | {"onward": "answer", "leaving": "1"}
-    ).is_report
-    assert OVER not in leaving.page.text, "what our script sends when the page is left, which nobody reads"
+    assert tap(tapped, "maybe") == 204
+    assert OVER not in tapped.open("/progress").text, "nobody reads what a tap is answered"
+    assert interests(checking) == {"baking": "yes"}
+
+
+def tap(person: Person, liking: str) -> int:
+    """What our script sends by itself; the status of the answer."""
+    form = values_of(person.page.form_with("Finish with"))
+    sent = form | {"baking": liking, "tapped": "1"}
+    return person.post(person.page.address.replace("check", "finish"), sent).status
+
+
+def test_a_tap_is_kept_and_finishes_nothing(checking: Person) -> None:
+    page = checking.page.address
+    assert tap(checking, "maybe") == 204
+    assert interests(checking) == {"baking": "maybe"}
+    assert checking.open(page).heading == "Check and finish"
 
 
 def discard(person: Person) -> None:
@@ -125,7 +137,10 @@ def discard(person: Person) -> None:
 
 
 def test_a_quiz_that_was_discarded_meanwhile_is_not_finished_and_that_is_said(checking: Person) -> None:
+    tab = checking.twin()
     discard(checking.twin())
+    assert tap(tab, "yes") == 204
+    assert "discarded" not in tab.open("/").text
     assert checking.press("Finish with", {"baking": "yes"}).text.startswith("That quiz was discarded.")
     assert (checking.page.status, checking.page.address) == (200, "/")
     assert interests(checking) == {}

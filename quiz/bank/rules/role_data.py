@@ -20,7 +20,7 @@ STEPS, CERTIFICATIONS = "steps.toml", "certifications.toml"
 ANCHORS = 4
 TOP = 10
 NAME_ROOM = 60  # signs of what PostgreSQL has a column for: a skill or a topic
-TAKEN = {"action", "elements", "leaving", "made", "matches", "onward", "reset", "shown"}  # in forms of all skills
+TAKEN = {"action", "elements", "made", "matches", "onward", "reset", "shown", "tapped"}  # in forms of all skills
 
 
 def role_faults(role: Role, written: Collection[str] = ()) -> Iterator[Fault]:

@@ -145,7 +145,7 @@ class FinishForm(FlaskForm):
     """
 
     onward = StringField(default="", filters=[lambda text: text or ""])
-    leaving = StringField()
+    tapped = StringField()
 
     @property
     def goes_on(self) -> bool:
@@ -153,9 +153,9 @@ class FinishForm(FlaskForm):
         return bool(self.onward.data == GO_ON)
 
     @property
-    def was_pressed(self) -> bool:
-        """Whether somebody reads the answer; our script sends what was tapped when the page is left, too."""
-        return not self.leaving.data
+    def is_tap(self) -> bool:
+        """Whether no button was pressed: our script keeps what is tapped at once, and nobody reads the answer."""
+        return bool(self.tapped.data)
 
     @property
     def likings(self) -> dict[str, Liking]:

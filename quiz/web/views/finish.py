@@ -42,16 +42,20 @@ def check(attempt_id: uuid.UUID) -> str | Response:
 
 @blueprint.post("/attempts/<uuid:attempt_id>/finish")
 def finish(attempt_id: uuid.UUID) -> Response:
-    """Freeze the result and lead to the report, or back to the first open question."""
+    """Freeze the result and lead to the report, or back to the first open question; nowhere for a tap alone."""
     attempt = attempt_or_404(attempt_id, write=True)
     form = finish_form(_skills_to_like(attempt), {})
     if not form.validate():
         abort(400)
-    if attempt.state == FINISHED and form.was_pressed and _is_new(form, attempt):
-        flash("That quiz was finished before, so what you sent now changed nothing.")
+    if attempt.state == IN_PROGRESS:
+        told.note_interests(db.session, attempt, form.likings)
+    if form.is_tap:
+        db.session.commit()
+        return Response(status=204)
     if attempt.state != IN_PROGRESS:
+        if attempt.state == FINISHED and _is_new(form, attempt):
+            flash("That quiz was finished before, so what you sent now changed nothing.")
         return to_the_end(attempt)
-    told.note_interests(db.session, attempt, form.likings)
     onward = first_open(attempt) if form.goes_on else _finish(attempt)
     db.session.commit()
     return redirect(onward)

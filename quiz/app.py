@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import timedelta
 from inspect import CO_COROUTINE
 from typing import Any
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from jinja2 import StrictUndefined, TemplateError
 from sqlalchemy.exc import OperationalError
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quiz import paths
 from quiz.bank.read import load
@@ -29,6 +27,7 @@ from quiz.web import register
 from quiz.web.http import static
 from quiz.web.http.causes import cause_of
 from quiz.web.http.context import Quiz, db
+from quiz.web.http.proxies import Proxies
 from quiz.web.http.tries import redis_storage
 
 POST_LIMIT = 64 * 1024  # bytes; the largest form of the product is under 4 KB
@@ -59,21 +58,6 @@ class Lean(Flask):
             raise RuntimeError(f"{func.__name__} waits asynchronously, which nothing here may.")
 
         return run
-
-
-def _as_meant(app: WSGIApplication) -> WSGIApplication:
-    """The application below the path that a proxy names, and by its protocol, however they are spelt: `quiz`, `/quiz/`
-    and `/quiz` are one, and so are `https` and `HTTPS`. Browsers read a backslash as a stroke and overlook a tab: links
-    that begin with `/\\host` or `/<tab>/host` lead to that host, as `//host` does.
-    """
-
-    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = environ.get("SCRIPT_NAME", "").replace("\\", "/").strip("/\t ")
-        environ["SCRIPT_NAME"] = path and f"/{path}"
-        environ["wsgi.url_scheme"] = environ["wsgi.url_scheme"].lower()
-        return app(environ, start_response)
-
-    return answer
 
 
 def look_first(config: Config) -> tuple[Bank, Role]:
@@ -118,10 +102,8 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
     db.init_app(app)
     with app.app_context():
         prepare(db.engine, serving=True)
-    if trusted := config.proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            _as_meant(app.wsgi_app), x_for=trusted, x_proto=trusted, x_host=trusted, x_prefix=trusted
-        )
+    if config.proxies:
+        app.wsgi_app = Proxies(config.proxies, app.wsgi_app)  # type: ignore[method-assign]
     register(app)
     return app
 

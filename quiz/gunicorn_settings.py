@@ -84,7 +84,7 @@ MEMORY = "/dev/shm"  # noqa: S108 - gunicorn unlinks its files there at once
 # Where a process's own file finds no room, it could not be replaced.
 worker_tmp_dir = MEMORY if os.access(MEMORY, os.W_OK) else None
 graceful_timeout = 30  # seconds for running requests to end
-keepalive = 75  # seconds; proxies keep 60, and what they send as we close is lost
+keepalive = 130  # seconds; proxies keep 60 to 120, and what comes as we close is lost
 worker_connections = connection_limit(1000)  # of each process, most of them a proxy's idle ones
 limit_request_line = 4094  # bytes; our longest address has a tenth
 limit_request_fields = 64  # browsers send some twenty, proxies add some ten

@@ -106,8 +106,8 @@ def settings() -> dict[str, Any]:
         "threads": 4,  # more of them take turns rather than get on: 8 give a seventh fewer answers
         "connection_limit": connection_limit(CONNECTIONS) if hasattr(select, "poll") else WITHOUT_POLL,
         "asyncore_use_poll": True,
-        # Seconds without a byte, then a connection makes room: proxies keep 60, and what they send as we close is lost.
-        "channel_timeout": 75,
+        # Seconds without a byte, then a connection makes room. Proxies keep 60 to 120; what comes as we close is lost.
+        "channel_timeout": 130,
         "cleanup_interval": 10,  # seconds between looking for such connections
         "max_request_header_size": 32 * 1024,  # bytes, held in memory until the headers are whole
         # Twice what a form may have (`quiz.app.POST_LIMIT`), so that somebody a little above it reads our page;

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from itertools import count
 
 import pytest
+from werkzeug.test import Client
+from werkzeug.wrappers import Request, Response
 
+from quiz.web.http.proxies import Proxies
 from tests.serving import GUNICORN, WAITRESS, Wire, serving
 
 # What nginx adds for somebody who came by https to https://quiz.example.org/skills/.
@@ -137,3 +140,47 @@ def test_what_else_could_be_said_of_a_visitor_is_believed_by_nobody(reached: Rea
     assert "; Secure" not in told.headers["Set-Cookie"]
     assert "Strict-Transport-Security" not in told.headers
     assert re.findall(r'href="[^"]*"', told.text) == re.findall(r'href="[^"]*"', plain.text)
+
+
+VISITOR, BALANCER = "192.0.2.7", "10.0.0.2"
+CALLED = "https://quiz.example.org/skills/"
+
+
+def told_by_two(**headers: str) -> tuple[str | None, str]:
+    """A visitor's address, and what they called, where two proxies are believed."""
+    found = []
+
+    @Request.application
+    def application(request: Request) -> Response:
+        found.append((request.remote_addr, request.url))
+        return Response()
+
+    Client(Proxies(2, application)).get("/", headers=FORWARDED | headers)
+    return found[0]
+
+
+@pytest.mark.parametrize("proto", ["https", "https, http", "https,https"])
+@pytest.mark.parametrize("host", ["quiz.example.org", "quiz.example.org, inner.example"])
+def test_of_two_proxies_each_adds_an_address_and_the_rest_is_often_said_once(proto: str, host: str):
+    """Apache adds the host, too; hardly anything adds the protocol."""
+    both = {"X-Forwarded-For": f"{VISITOR}, {BALANCER}", "X-Forwarded-Proto": proto, "X-Forwarded-Host": host}
+    assert told_by_two(**both) == (VISITOR, CALLED)
+
+
+def test_addresses_beyond_those_of_two_proxies_are_what_anybody_may_say():
+    assert told_by_two(**{"X-Forwarded-For": f"203.0.113.1, {VISITOR}, {BALANCER}"}) == (VISITOR, CALLED)
+
+
+def test_where_two_proxies_bring_one_address_it_is_not_believed_and_the_log_says_so_once(
+    caplog: pytest.LogCaptureFixture,
+):
+    application = Proxies(2, Response())
+    for _ in range(2):
+        Client(application).get("/", headers=FORWARDED)
+    (line,) = caplog.messages
+    assert line.startswith("QUIZ_PROXIES is 2, but X-Forwarded-For had 1: it is not believed")
+
+
+def test_a_visit_without_a_proxy_is_no_reason_to_say_so(caplog: pytest.LogCaptureFixture):
+    Client(Proxies(2, Response())).get("/")
+    assert not caplog.messages

@@ -679,6 +679,20 @@ def test_signing_out_leaves_no_other_cookie_of_ours(
     assert "Start the quick quiz" in somebody.client.get("/", base_url=base).text
 
 
+def test_where_a_proxy_makes_one_path_of_all_the_cookie_that_is_given_holds(somebody: Person) -> None:
+    """As Apache does below a path with `ProxyPassReverseCookiePath / /quiz/`: the browser goes by the last one."""
+    here = {"base_url": "http://quiz.example.org/quiz"}
+    somebody.client.set_cookie(cookie_name(somebody.app), somebody.cookie, domain="quiz.example.org", path="/quiz")
+    for _ in range(2):  # the second ends the key of the first
+        page = somebody.client.get("/yours", **here)
+        form = next(form for form in document_fromstring(page.text).forms if form.action.endswith("/yours/phrase"))
+        made = somebody.client.post("/yours/phrase", data=dict(form.form_values()), **here)
+    lines = [(name, one.value) for line in made.headers.getlist("Set-Cookie") for name, one in read(line)]
+    ours = [value for name, value in lines if name == cookie_name(somebody.app)]
+    assert not ours[0]
+    assert ours[-1]
+
+
 def test_signing_out_forgets_a_cookie_of_the_first_release_too(somebody: Person) -> None:
     somebody.client.set_cookie("quiz", somebody.cookie)
     somebody.open("/yours/sign-out")

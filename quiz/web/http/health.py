@@ -18,6 +18,7 @@ from quiz.web.http.context import db
 
 blueprint = Blueprint("health", __name__)
 
+ASKED_BY = ("GET", "OPTIONS")  # by the latter HAProxy asks unless it is told; Flask would answer by itself
 PAUSE = 10  # seconds between tries to write
 HANGS = 6  # seconds; for a lock a try waits five, for a disk that stands still as long as that does
 
@@ -74,13 +75,13 @@ def register(app: Flask) -> None:
     app.extensions["quiz revision"] = revisions()[-1]
 
 
-@blueprint.get("/healthz")
+@blueprint.route("/healthz", methods=ASKED_BY)
 def healthz() -> Response:
     """200 when the database answers, else 503."""
     return _answer(_reads())
 
 
-@blueprint.get("/readyz")
+@blueprint.route("/readyz", methods=ASKED_BY)
 def readyz() -> Response:
     """200 when the tables are there and take what is written, so that traffic may come; else 503."""
     if not _reads():

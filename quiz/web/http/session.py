@@ -103,7 +103,10 @@ class _NamedCookie(SecureCookieSessionInterface):
 
 
 class Cookies(_NamedCookie):
-    """Reads and writes the cookie of one installation, and the greeting of whoever has opened nothing yet."""
+    """Reads and writes the cookie of one installation, and the greeting of whoever has opened nothing yet.
+
+    What ends goes out before what is given: some proxies make one path of all, and then the last one holds.
+    """
 
     def __init__(self, instance: str) -> None:
         super().__init__(f"quiz_{instance}")
@@ -135,9 +138,9 @@ class Cookies(_NamedCookie):
             return
         session.modified = session.changed
         kept_as = self._kept_as(session)
-        SecureCookieSessionInterface.save_session(kept_as, app, session, response)
         if session.modified:
             self._expire_others(app, kept_as.get_cookie_name(app), response)
+        SecureCookieSessionInterface.save_session(kept_as, app, session, response)
 
     def _open(self, app: Flask, request: Request) -> Visit:
         names = self._below if request.script_root else self._at_root
@@ -163,9 +166,9 @@ class Cookies(_NamedCookie):
         if waiting != session.said:
             kept = SecureCookieSession({NOTICES: waiting} if waiting else None)
             kept.modified = True
-            self.notices.save_session(app, kept, response)
             if request.script_root and session.said:  # perhaps from the root
                 _expire(response, self.notices.name, "/")
+            self.notices.save_session(app, kept, response)
 
     def _expire_others(self, app: Flask, written: str, response: Response) -> None:
         """Let only the cookie count that is written now: what led to results before would still lead there.

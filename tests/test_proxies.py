@@ -167,8 +167,10 @@ def test_of_two_proxies_each_adds_an_address_and_the_rest_is_often_said_once(pro
     assert told_by_two(**both) == (VISITOR, CALLED)
 
 
-def test_addresses_beyond_those_of_two_proxies_are_what_anybody_may_say():
-    assert told_by_two(**{"X-Forwarded-For": f"203.0.113.1, {VISITOR}, {BALANCER}"}) == (VISITOR, CALLED)
+@pytest.mark.parametrize("said", ["203.0.113.1", "", '"', '"203.0.113.1', '\\"', "a, b"])
+def test_what_stands_before_the_addresses_of_two_proxies_is_what_anybody_may_say(said: str):
+    """Also a quote, behind which a list would not end."""
+    assert told_by_two(**{"X-Forwarded-For": f"{said}, {VISITOR}, {BALANCER}"}) == (VISITOR, CALLED)
 
 
 def test_where_two_proxies_bring_one_address_it_is_not_believed_and_the_log_says_so_once(
@@ -178,9 +180,11 @@ def test_where_two_proxies_bring_one_address_it_is_not_believed_and_the_log_says
     for _ in range(2):
         Client(application).get("/", headers=FORWARDED)
     (line,) = caplog.messages
-    assert line.startswith("QUIZ_PROXIES is 2, but X-Forwarded-For had 1: it is not believed")
+    assert line.startswith("QUIZ_PROXIES is 2, but a request had 1 in X-Forwarded-For, which is not believed.")
 
 
-def test_a_visit_without_a_proxy_is_no_reason_to_say_so(caplog: pytest.LogCaptureFixture):
-    Client(Proxies(2, Response())).get("/")
+def test_neither_a_visit_without_a_proxy_nor_a_probe_of_one_is_a_reason_to_say_so(caplog: pytest.LogCaptureFixture):
+    client = Client(Proxies(2, Response()))
+    client.get("/")
+    client.get("/readyz", headers=FORWARDED)
     assert not caplog.messages

@@ -8,10 +8,12 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+ADDRESSES = "HTTP_X_FORWARDED_FOR"
 SET = ("HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PREFIX")
+PROBES = ("/healthz", "/readyz")  # which the nearest proxy asks by itself
 TOO_FEW = (
-    "QUIZ_PROXIES is %s, but X-Forwarded-For had %s: it is not believed, and all visitors together count as one. Let "
-    "each proxy add an address, or the nearest one take it from those before it, with QUIZ_PROXIES=1"
+    "QUIZ_PROXIES is %s, but a request had %s in X-Forwarded-For, which is not believed. Where visitors bring no more, "
+    "all count as one: let each proxy add an address, or the nearest take it from those before it, with QUIZ_PROXIES=1"
 )
 
 
@@ -27,14 +29,15 @@ class Proxies(ProxyFix):
         self.told = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        for name in SET:
+        for name in (ADDRESSES, *SET):
             if value := environ.get(name):
-                values = value.split(",")
-                environ[name] = ",".join(values[:1] * (self.number - len(values)) + values)
-        addresses = environ.get("HTTP_X_FORWARDED_FOR")
-        if addresses and addresses.count(",") + 1 < self.number and not self.told:
+                values = value.replace('"', "").split(",")  # a visitor's open quote would hide what stands behind it
+                said_once = values[:1] * (self.number - len(values)) if name in SET else []
+                environ[name] = ",".join(said_once + values)
+        came = environ.get(ADDRESSES, "").count(",") + 1
+        if ADDRESSES in environ and came < self.number and environ["PATH_INFO"] not in PROBES and not self.told:
             self.told = True
-            logging.getLogger("quiz").warning(TOO_FEW, self.number, addresses.count(",") + 1)
+            logging.getLogger("quiz").warning(TOO_FEW, self.number, came)
         return super().__call__(environ, start_response)
 
 

@@ -115,11 +115,11 @@ document.addEventListener("submit", (event) => {
   if (seen >= SOON) setTimeout(free, TWICE, form); // broken off: no event tells
 });
 
-// For how long the page has been seen, in milliseconds: on a slow line it was made long before. A paint is told of a
-// little later than it was, and not by every browser.
+// For how long the page has been seen, in milliseconds: on a slow line it was made long before. Of a paint we are told a
+// little later, and not by every browser.
 function seenFor(event) {
   const [paint] = performance.getEntriesByName("first-contentful-paint");
-  return Math.round(event.timeStamp - Math.max(BEGAN, paint?.startTime ?? 0));
+  return Math.round(event.timeStamp - (paint?.startTime ?? BEGAN));
 }
 
 function free(form) {
@@ -234,12 +234,14 @@ document.addEventListener("change", (event) => {
 async function keepTaps() {
   const made = changed("form.check:not(.sending)").map(({ field }) => [field, field.defaultChecked]);
   if (!made.length) return;
-  const { form } = made[0][0], taps = new FormData(form);
-  taps.delete("made"); // which a hasty press may have left
+  const { form } = made[0][0], taps = new FormData(); // these alone: of the others more may be known elsewhere
+  taps.append("csrf_token", form.elements.csrf_token.value);
   taps.append("tapped", "1");
+  made.forEach(([field]) => { if (field.checked) taps.append(field.name, field.value); });
   made.forEach(([field]) => { field.defaultChecked = field.checked; }); // a later visit may change them
   const answer = await fetch(form.action, { method: "POST", body: taps, keepalive: true }).catch(() => ({}));
-  if (!answer.ok) made.forEach(([field, was]) => { field.defaultChecked = was; });
+  if (answer.ok) received = ""; // it is another page now
+  else made.forEach(([field, was]) => { field.defaultChecked = was; });
 }
 
 // What a field holds, or held as the server `gave` it: its text, whether it is chosen, which one of a row of buttons is.

@@ -257,11 +257,11 @@ def test_an_answer_is_changed_in_a_copy_of_the_tab_though_the_clock_was_put_back
     copied = asked.evaluate("({...sessionStorage})")
     asked.clock.set_system_time(time.time())
     for _ in range(3):
-        asked.goto(asked.url.replace("/2", "/1"))
+        asked.goto(asked.url.replace("questions/2", "questions/1"))
         send(asked)
         at_question(asked, 2)
     asked.evaluate("copied => { sessionStorage.clear(); Object.assign(sessionStorage, copied); }", copied)
-    asked.goto(asked.url.replace("/2", "/1"))
+    asked.goto(asked.url.replace("questions/2", "questions/1"))
     asked.get_by_role("radio").nth(2).check()
     send(asked, "Fairly sure")
     at_question(asked, 2)

@@ -284,6 +284,17 @@ def test_taps_are_sent_one_after_the_other_and_each_once(checking: Page):
     assert len(sent) <= 3
 
 
+def test_a_tap_about_one_skill_leaves_what_was_said_elsewhere_of_another(checking: Page):
+    row(checking, 0).check()
+    come_to_be(checking, lambda kept: kept == ["yes"])
+    name = row(checking, 0).get_attribute("name")
+    token = checking.locator("[name=csrf_token]").first.input_value()
+    sent = {"csrf_token": token, str(name): "maybe", "onward": "answer"}
+    checking.request.post(checking.url.replace("check", "finish"), form=sent)
+    row(checking, 3).check()
+    assert sorted(come_to_be(checking, lambda kept: len(kept) == 2)) == ["maybe", "yes"]
+
+
 def test_taps_go_over_to_the_page_as_it_is_now(checking: Page):
     here = checking.url
     token = checking.locator("[name=csrf_token]").first.input_value()

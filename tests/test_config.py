@@ -213,6 +213,12 @@ def test_with_postgresql_the_key_must_be_given(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_who_moves_to_postgresql_is_told_where_the_key_lies_that_everybody_is_known_by(tmp_path: Path) -> None:
+    read_config(environ(tmp_path))
+    with pytest.raises(ConfigError, match=f"must be set.* Take the text of {tmp_path}/secret_key, or nobody"):
+        read_config(environ(tmp_path, QUIZ_DATABASE_URL=POSTGRES))
+
+
 def test_a_key_file_with_a_comma_is_said_and_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text(FIRST_KEY)
     with pytest.raises(ConfigError, match=r"secret_key has a comma.*%2C for each"):

@@ -149,7 +149,10 @@ def _database_url(environ: Mapping[str, str], data: Path) -> str:
 def _secret_key(environ: Mapping[str, str], data: Path, url: str) -> str:
     given = environ.get("QUIZ_SECRET_KEY", "")
     if not given and not url.startswith("sqlite"):
-        raise ConfigError("QUIZ_SECRET_KEY must be set: with this database several machines have to share it.")
+        here = data / "secret_key"
+        known_by = f" Take the text of {here}, or nobody who was here is known any more."
+        or_else = known_by if os.access(here, os.F_OK) else ""
+        raise ConfigError(f"QUIZ_SECRET_KEY must be set: with this database several machines share it.{or_else}")
     key = usable_key(given) if given else ""
     if environ.get("QUIZ_DATA") and (not key or url == sqlite_url(data / "quiz.db")):
         _must_be_there("QUIZ_DATA", data)

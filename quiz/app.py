@@ -102,6 +102,8 @@ def create_app(config: Config | None = None, bank: tuple[Bank, Role] | None = No
     db.init_app(app)
     with app.app_context():
         prepare(db.engine, serving=True)
+    if kind := config.shared_disk:
+        app.logger.warning("the database lies on %s: no second machine may serve from there, see OPERATIONS", kind)
     if config.proxies:
         app.wsgi_app = Proxies(config.proxies, app.wsgi_app)  # type: ignore[method-assign]
     register(app)

@@ -14,8 +14,10 @@ from click.testing import CliRunner
 
 from quiz import paths
 from quiz.cli.main import main
-from quiz.config import NAMES, ConfigError, key_file, normal_url, read_config
+from quiz.config import NAMES, ConfigError, disks, key_file, normal_url, read_config
 from quiz.config.addresses import shown
+from quiz.config.disks import kind_of
+from tests.conftest import MakeApp
 from tests.databases import SECRET_KEY
 from tests.serving import QUIZ, ROOT
 
@@ -203,6 +205,43 @@ def test_whoever_has_no_home_names_the_data_folder(tmp_path: Path, monkeypatch: 
     with pytest.raises(ConfigError, match=r"^QUIZ_DATA must be set: could not determine the home directory\.$"):
         read_config({})
     assert read_config(environ(tmp_path)).data == tmp_path
+
+
+MOUNTS = """\
+22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
+30 22 0:40 / /srv/all\\040data rw,relatime shared:9 - nfs4 files.example.org:/data rw
+31 30 254:16 / /srv/all\\040data/here rw,relatime - xfs /dev/vdb rw
+32 22 0:41 / /home/me rw,relatime - fuse.sshfs me@example.org: rw
+33 22 0:42 / /home/me rw,relatime - tmpfs tmpfs rw
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/srv/all data/quiz", "nfs4"),
+        ("/srv/all data", "nfs4"),
+        ("/srv/all data/here/quiz", "xfs"),
+        ("/srv/all data or not", "ext4"),
+        ("/home/me/quiz", "tmpfs"),
+    ],
+)
+def test_a_folder_lies_on_the_disk_that_is_mounted_nearest_above_it(folder: str, kind: str) -> None:
+    assert kind_of(folder, MOUNTS) == kind
+
+
+def test_a_file_on_a_disk_that_others_reach_is_said_and_the_file_is_used(
+    make_app: MakeApp,
+    sqlite_url: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text("22 1 254:0 / / rw,relatime - nfs4 files.example.org:/data rw\n")
+    monkeypatch.setattr(disks, "MOUNTS", mounts)
+    make_app(sqlite_url)
+    assert "the database lies on nfs4: no second machine may serve from there, see OPERATIONS" in caplog.messages
 
 
 def test_with_postgresql_the_key_must_be_given(tmp_path: Path) -> None:

@@ -460,6 +460,7 @@ def test_a_database_that_is_gone_gets_an_honest_page(make_app: MakeApp, postgres
     drop_postgres(url)
     for address, status in [("/healthz", 503), ("/readyz", 503), ("/how-it-works", 200), ("/nothing", 404)]:
         assert app.test_client().get(address).status_code == status
+    assert [app.test_client().options(address).status_code for address in ("/healthz", "/readyz")] == [503, 503]
     assert person.open("/").status == 503
     assert "saved" in person.page.text
 

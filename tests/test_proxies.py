@@ -146,8 +146,8 @@ VISITOR, BALANCER = "192.0.2.7", "10.0.0.2"
 CALLED = "https://quiz.example.org/skills/"
 
 
-def told_by_two(**headers: str) -> tuple[str | None, str]:
-    """A visitor's address, and what they called, where two proxies are believed."""
+def told_by(number: int, **headers: str) -> tuple[str | None, str]:
+    """A visitor's address, and what they called, where so many proxies are believed."""
     found = []
 
     @Request.application
@@ -155,22 +155,23 @@ def told_by_two(**headers: str) -> tuple[str | None, str]:
         found.append((request.remote_addr, request.url))
         return Response()
 
-    Client(Proxies(2, application)).get("/", headers=FORWARDED | headers)
+    Client(Proxies(number, application)).get("/", headers=FORWARDED | headers)
     return found[0]
 
 
-@pytest.mark.parametrize("proto", ["https", "https, http", "https,https"])
+@pytest.mark.parametrize("proto", ["https", "https, http", "https,https", "https,"])
 @pytest.mark.parametrize("host", ["quiz.example.org", "quiz.example.org, inner.example"])
 def test_of_two_proxies_each_adds_an_address_and_the_rest_is_often_said_once(proto: str, host: str):
     """Apache adds the host, too; hardly anything adds the protocol."""
     both = {"X-Forwarded-For": f"{VISITOR}, {BALANCER}", "X-Forwarded-Proto": proto, "X-Forwarded-Host": host}
-    assert told_by_two(**both) == (VISITOR, CALLED)
+    assert told_by(2, **both) == (VISITOR, CALLED)
+    assert told_by(3, **both | {"X-Forwarded-For": f"{VISITOR}, {BALANCER}, {BALANCER}"}) == (VISITOR, CALLED)
 
 
 @pytest.mark.parametrize("said", ["203.0.113.1", "", '"', '"203.0.113.1', '\\"', "a, b"])
 def test_what_stands_before_the_addresses_of_two_proxies_is_what_anybody_may_say(said: str):
     """Also a quote, behind which a list would not end."""
-    assert told_by_two(**{"X-Forwarded-For": f"{said}, {VISITOR}, {BALANCER}"}) == (VISITOR, CALLED)
+    assert told_by(2, **{"X-Forwarded-For": f"{said}, {VISITOR}, {BALANCER}"}) == (VISITOR, CALLED)
 
 
 def test_where_two_proxies_bring_one_address_it_is_not_believed_and_the_log_says_so_once(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -24,7 +26,7 @@ import quiz.web.http.health
 from quiz.cli.main import main
 from quiz.config import read_config
 from quiz.db.engine import engine_options, looking, prepare, writing
-from quiz.db.log_file import NO_RIGHTS
+from quiz.db.log_file import NO_RIGHTS, is_cut_short
 from quiz.db.migrate import migrate
 from quiz.db.models import Instance
 from quiz.db.sqlite import make_reader
@@ -142,6 +144,41 @@ def test_a_folder_that_is_shut_is_told_as_that_and_all_goes_on_when_it_is_opened
     assert health(app) == [200, 200]
     answering.page = page
     assert "Question 3" in answering.press("Sure", {"choice": "1"}).title
+
+
+def test_a_disk_that_cannot_show_the_file_is_told_as_failing_and_all_goes_on_when_it_can(
+    app: Flask, answering: Person, file: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    """As a network disk that is away."""
+    page, look = answering.page, os.stat
+
+    def fail(path: object, **options: Any) -> os.stat_result:
+        if path == str(file):
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+        return look(path, **options)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", fail)
+        assert answering.press("Sure", {"choice": "1"}).status == 503
+    assert {one.message for one in caplog.records if "database" in one.message} == {"database: disk fails"}
+    answering.page = page
+    assert "Question 3" in answering.press("Sure", {"choice": "1"}).title
+
+
+def test_a_copy_from_a_file_that_may_not_be_read_names_it():
+    """As a backup that root brought over from another machine."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        backup = Path(folder) / "backup.db"
+        backup.touch(0o000)
+        with as_nobody():
+            done = CliRunner().invoke(main, ["db", "copy", str(backup), f"{folder}/new.db"])
+    assert done.output == f"quiz: {backup} may not be read by this user.\n"
+
+
+def test_a_log_that_a_disk_tells_nothing_of_is_not_called_cut_short():
+    """A folder that is shared tells nothing of what was removed on the other side."""
+    assert not is_cut_short((-1, -1))
 
 
 @pytest.mark.parametrize("pages", [0, 1, 20])

@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 
 from quiz import paths
 from quiz.config.addresses import normal_url, redis_url, sqlite_url
+from quiz.config.disks import shared_kind
 from quiz.config.error import ConfigError
 from quiz.config.hosts import host_names
 from quiz.config.key_file import own_key
@@ -65,6 +66,12 @@ class Config:
     ratelimit: bool = True
     authoring: str = ""
     testing: bool = False
+
+    @property
+    def shared_disk(self) -> str:
+        """The kind of disk that SQLite's file lies on, where other machines may reach it as well; else nothing."""
+        path = make_url(self.database_url).database if self.database_url.startswith("sqlite") else None
+        return shared_kind(Path(path).parent) if path else ""
 
     @property
     def keys(self) -> tuple[str, ...]:

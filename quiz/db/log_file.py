@@ -59,7 +59,7 @@ class OpenLogs:
         """Close what SQLite has removed after the last connection."""
         with self._lock:
             for own in set(self._files) - set(self._users.values()):
-                if not any(os.fstat(file).st_nlink for file in self._files[own]):
+                if not any(_is_there(file) for file in self._files[own]):
                     for file in self._files.pop(own):
                         os.close(file)
 
@@ -127,8 +127,19 @@ def kept_open(path: str, _identity: Identity, flags: int = os.O_RDONLY) -> int:
 
 
 def is_cut_short(files: Files) -> bool:
-    """Whether the log ends before its index says so. It may shrink when it is begun anew, after the index was."""
-    return files is not None and _ends_early(*files) and _ends_early(*files) and _ends_early(*files)
+    """Whether the log ends before its index says so. It may shrink when it is begun anew, after the index was.
+
+    Of a file that was removed elsewhere a network disk or a folder that is shared tells nothing: not, then.
+    """
+    with suppress(OSError):
+        return files is not None and _ends_early(*files) and _ends_early(*files) and _ends_early(*files)
+    return False
+
+
+def _is_there(file: int) -> bool:
+    with suppress(OSError):
+        return os.fstat(file).st_nlink > 0
+    return False
 
 
 def _ends_early(log: int, index: int) -> bool:

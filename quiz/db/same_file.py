@@ -58,9 +58,7 @@ def stay_with_the_file(engine: Engine) -> None:
 
     def check_file() -> None:
         if identity(path) != known:
-            if _is_shut(path):
-                raise as_sqlite_says("the folder of the database is closed to this user", "SQLITE_PERM")
-            raise _refused("the database file was deleted or replaced")
+            raise _unseen(path) or _refused("the database file was deleted or replaced")
 
     def log_now() -> Log:
         return identity(log), identity(index)
@@ -172,13 +170,17 @@ def _holds(span: list[str], byte: int) -> bool:
     return first <= byte <= last
 
 
-def _is_shut(path: str) -> bool:
-    """Whether the folder does not let this process see what is in it; all is as it was when it does again."""
+def _unseen(path: str) -> OperationalError | None:
+    """Why nobody can see what is at its place; all is as it was when it is seen again."""
     try:
         os.stat(path)  # noqa: PTH116 - it says why
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except PermissionError:
+        return as_sqlite_says("the folder of the database is closed to this user", "SQLITE_PERM")
     except OSError as error:
-        return isinstance(error, PermissionError)
-    return False
+        return as_sqlite_says(f"the database file cannot be seen: {error.strerror}", "SQLITE_IOERR")
+    return None
 
 
 def as_sqlite_says(reason: str, code: str, file: str = "") -> OperationalError:

@@ -232,16 +232,15 @@ document.addEventListener("change", (event) => {
 });
 
 async function keepTaps() {
-  const made = changed("form.check:not(.sending)").map(({ field }) => [field, field.defaultChecked]);
+  const made = changed("form.check:not(.sending)").map(({ field }) => field);
   if (!made.length) return;
-  const { form } = made[0][0], taps = new FormData(); // these alone: of the others more may be known elsewhere
+  const { form } = made[0], taps = new FormData(); // these alone: of the others more may be known elsewhere
   taps.append("csrf_token", form.elements.csrf_token.value);
   taps.append("tapped", "1");
-  made.forEach(([field]) => { if (field.checked) taps.append(field.name, field.value); });
-  made.forEach(([field]) => { field.defaultChecked = field.checked; }); // a later visit may change them
+  made.forEach((field) => { if (field.checked) taps.append(field.name, field.value); });
+  made.forEach((field) => { field.defaultChecked = field.checked; }); // a later visit may change them
   const answer = await fetch(form.action, { method: "POST", body: taps, keepalive: true }).catch(() => ({}));
-  if (answer.ok) received = ""; // it is another page now
-  else made.forEach(([field, was]) => { field.defaultChecked = was; });
+  if (!answer.ok) made.forEach((field) => { field.defaultChecked = false; }); // nobody knows what is stored
 }
 
 // What a field holds, or held as the server `gave` it: its text, whether it is chosen, which one of a row of buttons is.

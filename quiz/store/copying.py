@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -52,6 +53,8 @@ def copy(source: str, target: str, show: ShowProgress) -> dict[str, int]:
         raise CopyError("source and target are the same database.")
     if not _is_there(source):
         raise CopyError(f"there is no database {make_url(source).database}.")
+    if source.startswith("sqlite") and not os.access(make_url(source).database or "", os.R_OK):
+        raise CopyError(f"{make_url(source).database} may not be read by this user.")
     with _reading(source) as old:
         _must_be_of_this_release(old)
         _glance(target)

@@ -135,6 +135,18 @@ def test_what_was_pressed_in_haste_does_not_wait_for_the_line(asked: Page, conte
     assert stored(asked) == []
 
 
+def test_what_was_pressed_in_haste_can_be_pressed_again_as_soon_as_it_counts(asked: Page):
+    """Where the browser itself sends the form, no event tells of the answer to the first press."""
+    asked.goto(asked.url.replace("questions/1", "own-view"))
+    asked.route("**/own-view", lambda route: route.fulfill(status=204))
+    button = asked.get_by_role("button", name="Go on to the questions")
+    painted = "performance.getEntriesByName = () => [{startTime: performance.now() - 700}]"
+    button.evaluate(f"(button) => {{ {painted}; button.click(); }}")
+    expect(asked.locator("form.sending")).to_have_count(1)
+    asked.clock.run_for(150)
+    is_free(asked)
+
+
 def test_a_browser_that_does_not_notice_tries_again_by_itself(asked: Page):
     """No event says that the line is back."""
     asked.route(ANSWER, lambda route: route.abort())

@@ -20,7 +20,9 @@ STEPS, CERTIFICATIONS = "steps.toml", "certifications.toml"
 ANCHORS = 4
 TOP = 10
 NAME_ROOM = 60  # signs of what PostgreSQL has a column for: a skill or a topic
-TAKEN = {"action", "elements", "made", "matches", "onward", "reset", "shown", "tapped"}  # in forms of all skills
+# In a form with a field for each skill, its other fields, and what our script asks of it.
+TAKEN = {"csrf_token", "made", "onward", "shown", "tapped", "action", "classList", "elements", "matches", "reset"}
+TAKEN |= {"querySelector", "querySelectorAll", "requestSubmit"}
 
 
 def role_faults(role: Role, written: Collection[str] = ()) -> Iterator[Fault]:

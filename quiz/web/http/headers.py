@@ -59,7 +59,8 @@ def register(app: Flask) -> None:
 def _set_headers(response: Response) -> Response:
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = HSTS
-    # Personal unless a view said otherwise; and no browser fills what is not stored with what was typed there before.
+    # Personal unless a view said otherwise. What is not stored is not filled in again on Back or reload either, with
+    # what was typed or hidden in its forms before.
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-store"
     return _compress(response)

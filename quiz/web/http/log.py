@@ -27,7 +27,7 @@ from quiz.web.http.causes import cause_of, is_of_the_database
 from quiz.web.http.context import this_quiz
 
 OURS = "X-Request-ID"
-WELL_FORMED = re.compile(r"[A-Za-z0-9._:@-]{8,64}")
+WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
 WARNING = re.compile(r".*?:[0-9]+: \w+")  # where it came from and of what kind, without the text
 METHOD = 10  # letters; what a program sends may be as long as a header
 VALUES = re.compile(r"[<({\[\d'\"]")  # where a value may begin

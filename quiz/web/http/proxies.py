@@ -25,19 +25,17 @@ class Proxies(ProxyFix):
 
     def __init__(self, number: int, app: WSGIApplication) -> None:
         super().__init__(_as_meant(app), x_for=number, x_proto=number, x_host=number, x_prefix=number)
-        self.number = number
         self.told = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         for name in (ADDRESSES, *SET):
-            if value := environ.get(name):
-                values = value.replace('"', "").split(",")  # a visitor's open quote would hide what stands behind it
-                said_once = values[:1] * (self.number - len(values)) if name in SET else []
-                environ[name] = ",".join(said_once + values)
-        came = environ.get(ADDRESSES, "").count(",") + 1
-        if ADDRESSES in environ and came < self.number and environ["PATH_INFO"] not in PROBES and not self.told:
-            self.told = True
-            logging.getLogger("quiz").warning(TOO_FEW, self.number, came)
+            if name in environ:  # a visitor's open quote would hide what stands behind it
+                values = [value for value in environ[name].replace('"', "").split(",") if value.strip()]
+                missing = self.x_for - len(values)
+                environ[name] = ",".join((values[:1] * missing if name in SET else []) + values)
+                if missing > 0 and name == ADDRESSES and environ["PATH_INFO"] not in PROBES and not self.told:
+                    self.told = True
+                    logging.getLogger("quiz").warning(TOO_FEW, self.x_for, len(values))
         return super().__call__(environ, start_response)
 
 

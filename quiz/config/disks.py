@@ -1,0 +1,32 @@
+"""What kind of disk a folder lies on, as Linux tells it."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+
+MOUNTS = Path("/proc/self/mountinfo")
+# Of other machines, or of the host of this one, which may open the same files and see none of our locks.
+SHARED = re.compile(r"nfs|cifs|smb|9p|virtiofs|vboxsf|prl_fs|ceph|gluster|lustre|afs|fuse\.")
+ESCAPED = re.compile(r"\\(\d{3})")  # a space in a path, as the kernel writes it
+
+
+def shared_kind(folder: Path) -> str:
+    """The kind of file system if the folder lies on one that is shared or reached by a network; else nothing."""
+    with suppress(OSError):  # where nothing tells
+        kind = kind_of(os.path.realpath(folder), MOUNTS.read_text("utf-8", "surrogateescape"))
+        return kind if SHARED.match(kind) else ""
+    return ""
+
+
+def kind_of(folder: str, mounts: str) -> str:
+    """The kind of file system that the folder (an absolute path without links) lies on, by `mountinfo` (proc(5))."""
+    found = {}
+    for line in mounts.splitlines():
+        place, _, kind = line.partition(" - ")
+        point = ESCAPED.sub(lambda code: chr(int(code[1], 8)), place.split()[4])
+        if f"{folder}/".startswith(f"{point.rstrip('/')}/"):
+            found[point] = kind.split()[0]  # of two at one place the later one is seen
+    return found[max(found, key=len)] if found else ""

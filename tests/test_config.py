@@ -213,6 +213,7 @@ MOUNTS = """\
 31 30 254:16 / /srv/all\\040data/here rw,relatime - xfs /dev/vdb rw
 32 22 0:41 / /home/me rw,relatime - fuse.sshfs me@example.org: rw
 33 22 0:42 / /home/me rw,relatime - tmpfs tmpfs rw
+34 22 0:43 / /srv/a\x85b rw,relatime - 9p host rw
 """
 
 
@@ -224,6 +225,7 @@ MOUNTS = """\
         ("/srv/all data/here/quiz", "xfs"),
         ("/srv/all data or not", "ext4"),
         ("/home/me/quiz", "tmpfs"),
+        ("/srv/a\x85b/quiz", "9p"),
     ],
 )
 def test_a_folder_lies_on_the_disk_that_is_mounted_nearest_above_it(folder: str, kind: str) -> None:

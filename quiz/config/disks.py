@@ -24,9 +24,11 @@ def shared_kind(folder: Path) -> str:
 def kind_of(folder: str, mounts: str) -> str:
     """The kind of file system that the folder (an absolute path without links) lies on, by `mountinfo` (proc(5))."""
     found = {}
-    for line in mounts.splitlines():
-        place, _, kind = line.partition(" - ")
-        point = ESCAPED.sub(lambda code: chr(int(code[1], 8)), place.split()[4])
+    for line in mounts.split("\n"):  # a name may have other signs that end a line
+        place, told, kind = line.partition(" - ")
+        if not told:
+            continue
+        point = ESCAPED.sub(lambda code: chr(int(code[1], 8)), place.split(" ")[4])
         if f"{folder}/".startswith(f"{point.rstrip('/')}/"):
-            found[point] = kind.split()[0]  # of two at one place the later one is seen
+            found[point] = kind.split(" ")[0]  # of two at one place the later one is seen
     return found[max(found, key=len)] if found else ""

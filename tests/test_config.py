@@ -232,6 +232,16 @@ def test_a_folder_lies_on_the_disk_that_is_mounted_nearest_above_it(folder: str,
     assert kind_of(folder, MOUNTS) == kind
 
 
+@pytest.mark.parametrize(("kind", "shared"), [("fakeowner", True), ("fuse", True), ("fuseblk", False), ("xfs", False)])
+def test_a_folder_of_the_host_is_shared_and_a_disk_of_windows_is_not(
+    kind: str, shared: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"of another form\n22 1 254:0 / / rw,relatime - {kind} some rw\n")
+    monkeypatch.setattr(disks, "MOUNTS", mounts)
+    assert disks.shared_kind(tmp_path) == (kind if shared else "")
+
+
 def test_a_file_on_a_disk_that_others_reach_is_said_and_the_file_is_used(
     make_app: MakeApp,
     sqlite_url: str,

@@ -71,7 +71,7 @@ class Config:
     def shared_disk(self) -> str:
         """The kind of disk that SQLite's file lies on, where other machines may reach it as well; else nothing."""
         path = make_url(self.database_url).database if self.database_url.startswith("sqlite") else None
-        return shared_kind(Path(path).parent) if path else ""
+        return shared_kind(Path(os.path.realpath(path)).parent) if path else ""
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 MOUNTS = Path("/proc/self/mountinfo")
 # Of other machines, or of the host of this one, which may open the same files and see none of our locks.
-SHARED = re.compile(r"nfs|cifs|smb|9p|virtiofs|vboxsf|prl_fs|ceph|gluster|lustre|afs|fuse\.")
-ESCAPED = re.compile(r"\\(\d{3})")  # a space in a path, as the kernel writes it
+SHARED = re.compile(r"nfs|cifs|smb|9p|virtiofs|vboxsf|vmhgfs|prl_fs|fakeowner|grpcfuse|ceph|lustre|afs|fuse(\.|$)")
+ESCAPED = re.compile(r"\\([0-7]{3})")  # a space in a path, as the kernel writes it
 
 
 def shared_kind(folder: Path) -> str:
     """The kind of file system if the folder lies on one that is shared or reached by a network; else nothing."""
-    with suppress(OSError):  # where nothing tells
+    with suppress(OSError, ValueError, IndexError):  # where nothing tells, or in another form
         kind = kind_of(os.path.realpath(folder), MOUNTS.read_text("utf-8", "surrogateescape"))
         return kind if SHARED.match(kind) else ""
     return ""

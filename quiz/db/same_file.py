@@ -115,7 +115,10 @@ def _is_nobody_elses(log: str, own: Log, found: Log) -> bool:
     """Whether nobody can have written to another log than ours, or to ours by another index."""
     if found[0] == own[0]:
         return found[1] is None
-    return not Path(log).exists() or not Path(log).stat().st_size
+    try:
+        return not Path(log).exists() or not Path(log).stat().st_size
+    except OSError as error:
+        raise as_sqlite_says(f"the log cannot be seen: {error.strerror}", "SQLITE_IOERR") from error
 
 
 def check_log(path: str) -> None:

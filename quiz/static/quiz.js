@@ -240,7 +240,8 @@ async function keepTaps() {
   made.forEach((field) => { if (field.checked) taps.append(field.name, field.value); });
   made.forEach((field) => { field.defaultChecked = field.checked; }); // a later visit may change them
   const answer = await fetch(form.action, { method: "POST", body: taps, keepalive: true }).catch(() => ({}));
-  if (!answer.ok) made.forEach((field) => { field.defaultChecked = false; }); // nobody knows what is stored
+  if (answer.ok) received = ""; // another tab may set them back to what came
+  else made.forEach((field) => { field.defaultChecked = false; }); // nobody knows what is stored
 }
 
 // What a field holds, or held as the server `gave` it: its text, whether it is chosen, which one of a row of buttons is.

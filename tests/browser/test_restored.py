@@ -302,6 +302,25 @@ def test_a_tap_whose_answer_was_lost_can_be_taken_back(checking: Page):
     assert come_to_be(checking, lambda kept: kept == ["yes"])
 
 
+def test_a_tap_taken_back_elsewhere_does_not_stand_after_back(checking: Page):
+    """What is stored is again what this page showed at first."""
+    row(checking, 2).check()
+    come_to_be(checking, lambda kept: kept == ["rather-not"])
+    checking.reload()
+    row(checking, 0).check()
+    come_to_be(checking, lambda kept: kept == ["yes"])
+    send_tap(checking, "rather-not")
+    checking.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    expect(row(checking, 2)).to_be_checked()
+
+
+def send_tap(page: Page, value: str) -> None:
+    """What another device says about the first skill."""
+    token = page.locator("[name=csrf_token]").first.input_value()
+    sent = {"csrf_token": token, str(row(page, 0).get_attribute("name")): value, "onward": "answer"}
+    page.request.post(page.url.replace("check", "finish"), form=sent)
+
+
 def lose_the_answer(route: Route) -> None:
     route.fetch()
     route.abort("internetdisconnected")
@@ -310,10 +329,7 @@ def lose_the_answer(route: Route) -> None:
 def test_a_tap_about_one_skill_leaves_what_was_said_elsewhere_of_another(checking: Page):
     row(checking, 0).check()
     come_to_be(checking, lambda kept: kept == ["yes"])
-    name = row(checking, 0).get_attribute("name")
-    token = checking.locator("[name=csrf_token]").first.input_value()
-    sent = {"csrf_token": token, str(name): "maybe", "onward": "answer"}
-    checking.request.post(checking.url.replace("check", "finish"), form=sent)
+    send_tap(checking, "maybe")
     row(checking, 3).check()
     assert sorted(come_to_be(checking, lambda kept: len(kept) == 2)) == ["maybe", "yes"]
 

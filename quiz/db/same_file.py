@@ -116,7 +116,9 @@ def _is_nobody_elses(log: str, own: Log, found: Log) -> bool:
     if found[0] == own[0]:
         return found[1] is None
     try:
-        return not Path(log).exists() or not Path(log).stat().st_size
+        return not Path(log).stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return True
     except OSError as error:
         raise as_sqlite_says(f"the log cannot be seen: {error.strerror}", "SQLITE_IOERR") from error
 

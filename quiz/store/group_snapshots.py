@@ -19,7 +19,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from quiz.core.content.role import Role
@@ -57,7 +57,7 @@ def close(session: Session, group: StudyGroup, role: Role, rng: Random, today: d
     """
     session.execute(select(Instance.id).with_for_update())
     group.used_on = today
-    ready = _find_ready(session, _lock_members(session, group))
+    ready = _find_ready(session, _lock_members(session, group), role)
     taken = {learner: ready[learner] for learner in _take(session, ready, rng)}
     if not taken:
         return None
@@ -84,18 +84,20 @@ def _lock_members(session: Session, group: StudyGroup) -> list[uuid.UUID]:
     return [learner for learner in session.scalars(inside) if learner in held]  # some left before they were held
 
 
-def _find_ready(session: Session, people: Collection[uuid.UUID]) -> Results:
+def _find_ready(session: Session, people: Collection[uuid.UUID], role: Role) -> Results:
     """Those whose latest result on the whole role was never counted, with that result.
 
     A result that leaves a whole skill open would count there as of somebody who knows nothing; and all numbers are
-    about the same people. So it is passed over.
+    about the same people. So it is passed over, and so is one on a skill that the role has dropped: it would be used
+    up for what is left of it.
     """
     turn = func.row_number().over(
         partition_by=Attempt.learner_id, order_by=(Attempt.ended_at.desc(), Attempt.id.desc())
     )
-    left_open = exists().where(SkillScore.attempt_id == Attempt.id, SkillScore.left_open == SkillScore.asked)
+    dropped = SkillScore.skill.not_in([skill.id for skill in role.skills])
+    unfit = exists().where(SkillScore.attempt_id == Attempt.id, or_(dropped, SkillScore.left_open == SkillScore.asked))
     whole = select(Attempt.id, turn.label("turn")).where(
-        Attempt.learner_id.in_(people), Attempt.state == FINISHED, Attempt.focus.is_(None), ~left_open
+        Attempt.learner_id.in_(people), Attempt.state == FINISHED, Attempt.focus.is_(None), ~unfit
     )
     places = whole.subquery()
     latest = session.scalars(select(Attempt).join(places, places.c.id == Attempt.id).where(places.c.turn == 1)).all()

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from quiz.db.models import DISCARDED, FINISHED, IN_PROGRESS, Attempt, CountedResult, GroupSnapshot, Learner
 from quiz.store import group_snapshots, groups
-from tests.store.conftest import DAY, NOW, bare, someone
+from tests.store.conftest import DAY, NOW, ROLE, bare, someone
 
 
 def ready(session: Session, *people: Learner) -> set[uuid.UUID]:
-    return {one.id for one in group_snapshots._find_ready(session, [whose.id for whose in people]).values()}
+    return {one.id for one in group_snapshots._find_ready(session, [whose.id for whose in people], ROLE).values()}
 
 
 def count(session: Session, attempt: Attempt) -> None:

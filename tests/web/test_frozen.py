@@ -1,9 +1,11 @@
 """What was drawn and what was scored stays, whatever becomes of the bank, the role and the machine."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 
 from quiz.core.content.question import Bank, Question
 from quiz.core.content.role import Role
@@ -12,6 +14,7 @@ from tests import builders
 from tests.builders import BAKER
 from tests.person import Page, Person, answering
 from tests.web.conftest import BAKERY, ON_SQLITE, Open, everything
+from tests.web.groups import Coach, join_all, people
 
 Quiz = tuple[Bank, Role]
 
@@ -119,6 +122,58 @@ def test_a_skill_that_the_role_has_gained_changes_nothing_that_was(baker: Person
     assert (frozen_pages(there, attempt), frozen_figures(there, attempt)) == before
     assert there.take().status == 200
     assert there.open("/progress").status == 200
+
+
+def of_skills(*names: str) -> Quiz:
+    """A bank and a role of skills with these ids, in the place of baking and selling."""
+    topics = dict(zip(names, (*BAKER.values(), ("floor", "tools")), strict=False))
+    task = builders.task(topic=topics[names[0]][0])
+    return builders.bank(*builders.questions_of(topics)), builders.role(
+        skills=tuple(builders.skill(name, of) for name, of in topics.items()),
+        steps=(builders.step(skills=names[:1], tasks=(task,)),),
+    )
+
+
+@pytest.mark.parametrize(
+    "skills", [("rye-bread", "selling"), ("rye-bread", "trade"), ("baking", "selling", "cleaning"), ("baking",)]
+)
+def test_a_quiz_in_progress_ends_with_all_that_it_asked_though_the_role_has_other_skills(
+    baker: Person, start_app: Open, skills: tuple[str, ...]
+) -> None:
+    baker.start()
+    baker.answer("0", "Sure")
+    there = moved(baker, start_app, of_skills(*skills))
+    there.open(baker.page.address)
+    there.answer_all()
+    report = there.finish()
+    assert report.is_report
+    assert "of what the role asks for" in report.text
+    assert "This quiz was on one skill" not in report.text
+    told = {skill["name"]: skill["asked"] for skill in there.report()["skills"]}
+    assert told == {"Baking": 2, "Selling": 2}
+    assert {there.open(page).status for page in ("/", "/progress", "/retake", "/yours", "/practise")} == {200}
+
+
+def test_a_quiz_on_a_skill_that_the_role_has_dropped_meanwhile_ends_with_its_result(
+    baker: Person, start_app: Open
+) -> None:
+    baker.take()
+    baker.start_focus("baking")
+    there = moved(baker, start_app, of_skills("rye-bread", "selling"))
+    there.open(baker.page.address)
+    there.answer_all()
+    assert re.search("Baking [0-9.]+ of 10.*This quiz was on one skill", there.finish().text)
+
+
+def test_a_group_cannot_use_up_results_of_skills_that_the_role_has_dropped(bakery: Flask, start_app: Open) -> None:
+    coach = Coach(bakery)
+    join_all(people(bakery, 5), coach)
+    here = coach.browser
+    coach.browser = moved(here, start_app, of_skills("rye-bread", "selling"))
+    assert coach.is_refused()
+    coach.browser = here
+    coach.close()
+    assert [(one["count"], len(one["skills"])) for one in coach.told()] == [(5, 2)]
 
 
 def test_advice_follows_today_s_role_and_says_its_date(baker: Person, start_app: Open) -> None:

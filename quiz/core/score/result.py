@@ -141,10 +141,15 @@ def mark_of(answer: Answer) -> Mark:
 
 
 def mark_answers(answers: Sequence[Answer], role: Role) -> Result:
-    """Mark every skill that was asked; readiness only when the whole role was."""
-    asked = {skill.id: [answer for answer in answers if answer.skill == skill.id] for skill in role.skills}
-    skills = tuple(_mark_skill(skill, asked[skill], role) for skill in asked if asked[skill])
-    whole = len(skills) == len(role.skills)
+    """Mark every skill that was asked; readiness unless it is one skill of several.
+
+    The role may have changed since the paper was drawn. A skill that it has dropped is called by its id and held
+    against the target of unrated skills, which is marked as an assumption.
+    """
+    asked = dict.fromkeys([*(skill.id for skill in role.skills), *(answer.skill for answer in answers)])
+    given = {skill: [answer for answer in answers if answer.skill == skill] for skill in asked}
+    skills = tuple(_mark_skill(skill, own, role) for skill, own in given.items() if own)
+    whole = len(skills) > 1 or len(role.skills) == 1
     readiness = mark_readiness([(skill.score, skill.target) for skill in skills]) if whole else None
     return Result(skills, readiness)
 
@@ -218,13 +223,14 @@ def rate_own(anchor: int, score: Score) -> OwnRating:
 
 def _mark_skill(skill: str, answers: Sequence[Answer], role: Role) -> SkillResult:
     score = mark_skill([mark_of(answer) for answer in answers])
-    target = role.target(skill)
+    known = role.skill_by_id.get(skill)
+    target = role.target(skill) if known else role.assumed_target
     return SkillResult(
         skill=skill,
-        name=role.skill_by_id[skill].name,
+        name=known.name if known else skill.replace("-", " ").capitalize(),
         score=score,
         target=target,
-        assumed=role.skill_by_id[skill].assumed,
+        assumed=known.assumed if known else True,
         state=skill_state(score, target),
         tally=tally(answers),
         credit=sum(answer.credit for answer in answers),

@@ -35,6 +35,7 @@ from quiz import gunicorn_settings, waitress_settings
 from quiz.db.engine import writing
 from quiz.db.migrate import make_engine, migrate
 from quiz.store import learners
+from quiz.web.http.log import LEFT_OUT
 from tests.conftest import leave_out
 from tests.databases import all_rows, count_rows, engine_of
 from tests.serving import (
@@ -402,6 +403,24 @@ def test_so_does_the_first_process_of_a_container_which_no_signal_ends_by_itself
             first.terminate()
             assert server.process.wait(2) == 128 + signal.SIGTERM
             assert was_never_answered(reply)
+
+
+@BOTH
+def test_a_log_that_nobody_reads_any_more_stops_nobody(tmp_path: Path, command: tuple[str, ...]):
+    """As in a terminal after Ctrl+S: a pipe takes 64 KB, then whoever writes to it waits."""
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    into_the_pipe = ("sh", "-c", f'exec "$@" 2>"{tmp_path / "pipe"}"', "sh")
+    url = f"sqlite:///{tmp_path / 'quiz.db'}"
+    with serving(url, tmp_path, (*into_the_pipe, *command), WEB_CONCURRENCY="1") as server:
+        wire = Wire(server.port, timeout=10)
+        assert {wire.get("/role").status for _ in range(600)} == {200}
+        written = os.read(reader, 100_000)
+        wire.get("/role")
+        lines = (written + os.read(reader, 100_000)).decode().splitlines()
+    os.close(reader)
+    told = [json.loads(line) for line in lines]
+    assert [one["lines"] > 100 for one in told if one["event"] == LEFT_OUT] == [True]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a system without terminals that hang up")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import json
 import logging
+import os
 import sqlite3
 import sys
 import threading
@@ -182,3 +184,26 @@ def test_what_ends_a_thread_is_a_line_too(caplog: pytest.LogCaptureFixture):
     log._log_thread(threading.ExceptHookArgs((ValueError, error, None, None)))
     line = json.loads(Lines().format(caplog.records[-1]))
     assert (line["event"], line["error"]) == ("exception", ["ValueError"])
+
+
+class Disk(io.StringIO):
+    """Takes half a line when it is full."""
+
+    full = False
+
+    def write(self, text: str) -> int:
+        if self.full:
+            super().write(text[:9])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return super().write(text)
+
+
+def test_after_a_full_disk_lines_begin_anew_and_say_how_many_are_missing():
+    disk = Disk()
+    handler = log.LogStream(disk)
+    handler.setFormatter(Lines())
+    for event, disk.full in (("one", False), ("two", True), ("three", True), ("four", False), ("five", False)):
+        handler.handle(logging.makeLogRecord({"name": "quiz", "msg": event}))
+    lines = [line for line in disk.getvalue().splitlines() if line.endswith("}")]
+    told = [(line["event"], line.get("lines")) for line in map(json.loads, lines)]
+    assert told == [("one", None), (log.LEFT_OUT, 2), ("four", None), ("five", None)]

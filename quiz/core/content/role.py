@@ -234,6 +234,6 @@ class Role:
         return round(fmean(skill.importance for skill in self.skills if skill.importance is not None), 1)
 
     def target(self, skill: str) -> float:
-        """What scores on a skill (by id) are held against (0 to 10); KeyError for an unknown skill."""
-        importance = self.skill_by_id[skill].importance
-        return self.assumed_target if importance is None else importance
+        """What scores on a skill (by id) are held against (0 to 10); one that was dropped is like an unrated one."""
+        known = self.skill_by_id.get(skill)
+        return self.assumed_target if known is None or known.importance is None else known.importance

@@ -143,12 +143,11 @@ def mark_of(answer: Answer) -> Mark:
 def mark_answers(answers: Sequence[Answer], role: Role) -> Result:
     """Mark every skill that was asked; readiness unless it is one skill of several.
 
-    The role may have changed since the paper was drawn. A skill that it has dropped is called by its id and held
-    against the target of unrated skills, which is marked as an assumption.
+    A skill that the role has dropped meanwhile goes by its id, and is held against the target of unrated skills.
     """
-    asked = dict.fromkeys([*(skill.id for skill in role.skills), *(answer.skill for answer in answers)])
-    given = {skill: [answer for answer in answers if answer.skill == skill] for skill in asked}
-    skills = tuple(_mark_skill(skill, own, role) for skill, own in given.items() if own)
+    order = dict.fromkeys([*(skill.id for skill in role.skills), *(answer.skill for answer in answers)])
+    asked = {skill: [answer for answer in answers if answer.skill == skill] for skill in order}
+    skills = tuple(_mark_skill(skill, own, role) for skill, own in asked.items() if own)
     whole = len(skills) > 1 or len(role.skills) == 1
     readiness = mark_readiness([(skill.score, skill.target) for skill in skills]) if whole else None
     return Result(skills, readiness)
@@ -198,7 +197,7 @@ def place_at(levels: Sequence[Level], score: float) -> int:
 
 
 def level_at(skill: Skill, score: float) -> Level:
-    """The level of a skill that a score (0 to 10) belongs to."""
+    """The level of a skill at a score (0 to 10)."""
     return skill.levels[place_at(skill.levels, score)]
 
 
@@ -223,14 +222,13 @@ def rate_own(anchor: int, score: Score) -> OwnRating:
 
 def _mark_skill(skill: str, answers: Sequence[Answer], role: Role) -> SkillResult:
     score = mark_skill([mark_of(answer) for answer in answers])
-    known = role.skill_by_id.get(skill)
-    target = role.target(skill) if known else role.assumed_target
+    known, target = role.skill_by_id.get(skill), role.target(skill)
     return SkillResult(
         skill=skill,
         name=known.name if known else skill.replace("-", " ").capitalize(),
         score=score,
         target=target,
-        assumed=known.assumed if known else True,
+        assumed=not known or known.assumed,
         state=skill_state(score, target),
         tally=tally(answers),
         credit=sum(answer.credit for answer in answers),

@@ -11,6 +11,7 @@ import json
 import logging
 import re
 import secrets
+import select
 import sys
 import threading
 import traceback
@@ -32,6 +33,8 @@ WARNING = re.compile(r".*?:[0-9]+: \w+")  # where it came from and of what kind,
 METHOD = 10  # letters; what a program sends may be as long as a header
 VALUES = re.compile(r"[<({\[\d'\"]")  # where a value may begin
 HARMLESS = re.compile(r"[0-9.]{1,9}|SIG[A-Z]+|")  # counts, numbers of processes, names of signals
+PATIENCE = 1.0  # seconds for a reader of the log that is behind; else every thread would wait for one that hangs
+LEFT_OUT = "lines of the log were left out"
 QUIET = {"static_files.send", "health.healthz", "health.readyz"}
 
 
@@ -41,6 +44,49 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line, without line breaks."""
         return json.dumps(_facts(record), ensure_ascii=False)
+
+
+class LogStream(logging.StreamHandler[TextIO]):
+    """Writes lines, and leaves out those for which nobody would wait: nothing reads them, or their disk is full.
+
+    The first line that can be written again comes behind one that says how many were left out.
+    """
+
+    left_out = 0
+    torn = False  # whether the last line may end in the middle
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, unless whatever reads standard error stands still."""
+        if _stands_still(0 if self.left_out else PATIENCE):
+            self.left_out += 1
+            return
+        if self.left_out:
+            count, self.left_out = self.left_out, 0
+            facts = {"fields": {"lines": count}}
+            super().emit(logging.makeLogRecord({"name": "quiz", "levelname": "WARNING", "msg": LEFT_OUT, **facts}))
+        super().emit(record)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, on a line of its own."""
+        start, self.torn = "\n" if self.torn else "", False
+        return start + super().format(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - as logging calls it
+        """Count what could not be written; what breaks otherwise is told as ever."""
+        if isinstance(sys.exc_info()[1], OSError):
+            self.left_out, self.torn = self.left_out + 1, True
+        else:
+            super().handleError(record)
+
+
+def _stands_still(patience: float) -> bool:
+    """Whether standard error is a pipe, or the like, that takes nothing more for so many seconds."""
+    try:
+        poll = select.poll()
+        poll.register(sys.stderr.fileno(), select.POLLOUT)
+        return not poll.poll(1000 * patience)
+    except (AttributeError, OSError, ValueError):  # no file, or a system without poll()
+        return False
 
 
 class Seldom(logging.Filter):
@@ -84,7 +130,7 @@ def request_id() -> str:
 
 
 def _handler() -> logging.Handler:
-    handler = logging.StreamHandler(cast("TextIO", wsgi_errors_stream))
+    handler = LogStream(cast("TextIO", wsgi_errors_stream))
     handler.setFormatter(Lines())
     return handler
 

@@ -283,6 +283,16 @@ def test_each_option_of_a_theme_is_best_about_equally_often(tmp_path: Path, best
     assert faults_of(folder) == ([] if sound else [(FILE, "theme-balance")])
 
 
+def test_a_bank_of_which_nobody_could_be_given_a_quick_paper_is_refused(tmp_path: Path) -> None:
+    """All questions of one topic give those of another away."""
+    questions = questions_of(BAKER)
+    doughs = frozenset(one.id for one in questions if one.topic == "dough")
+    exclusive = [replace(one, not_with=doughs if one.topic == "oven" else frozenset()) for one in questions]
+    folder = write_folder(tmp_path, exclusive)
+    assert faults_of(folder) == [("", "no-quick-paper")]
+    assert "Baking: the bank has 1 questions for a paper that needs 2" in messages_of(folder)
+
+
 def test_a_topic_whose_questions_are_all_public_cannot_fill_a_quick_paper(tmp_path: Path) -> None:
     asked = [replace(one, public=one.topic == "oven") for one in questions_of(BAKER)]
     assert faults_of(write_folder(tmp_path, asked)) == [("baking/oven.toml", "small-topic")]

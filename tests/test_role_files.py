@@ -42,6 +42,8 @@ ROLE_FAULTS = [
     ('topics = ["dough"', 'topics = ["doug"', "steps.toml", "unknown-topic"),
     ('steps = ["practise"]', 'steps = ["practice"]', "steps.toml", "unknown-step"),
     ("hours_low = 2", "hours_low = 20", "steps.toml", "out-of-range"),
+    ("hours_high = 4", "hours_high = inf", "steps.toml", "out-of-range"),
+    ('kind = "book"', 'kind = "book"\nminutes = -5', "steps.toml", "out-of-range"),
     ('skills = ["baking", "selling"]', "skills = []", "steps.toml", "no-skill"),
     ('kind = "book"', 'kind = "book"\nurl = "www.example.org"', "steps.toml", "bad-url"),
     ('areas = ["baking"]', 'areas = ["bakin"]', "certifications.toml", "unknown-skill"),
@@ -65,6 +67,7 @@ ROLE_FAULTS = [
     ('"offered"', '"retired"', "certifications.toml", "empty-field"),
     ('levels = ["entry"]', "", "certifications.toml", "empty-field"),
     ("amount = 20", "", "certifications.toml", "requirement"),
+    ("amount = 20", "amount = inf", "certifications.toml", "requirement"),
     ('"training_hours"\namount = 20', '"education"', "certifications.toml", "requirement"),
     ('"training_hours"\namount = 20', '"certificate"', "certifications.toml", "requirement"),
 ]

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from quiz.bank.fault import Fault, did_you_mean
 from quiz.bank.formats.toml import Raw, as_json, find_paths, read_file, refuse_unknown, tidy
 from quiz.bank.messages import fields_in_files, translate
+from quiz.bank.rules.papers import paper_faults
 from quiz.bank.rules.role_data import CERTIFICATIONS, STEPS, role_faults
 from quiz.bank.rules.role_page import ROLE, scene_faults
 from quiz.bank.rules.structure import form_faults, id_faults, question_faults, reference_faults, topic_faults
@@ -88,6 +89,8 @@ def read(folder: Path, seen: Callable[[int], None] = lambda _: None) -> Contents
     if role:
         faults.extend(topic_faults(reader.topics, role))
         faults.extend(scene_faults(role, questions, {name for _, name in reader.ids}))
+        if not faults:
+            faults.extend(paper_faults(Bank(tuple(questions)), role))
     # What is wrong with a theme is wrong in each of its questions, and said once.
     return Contents(Bank(tuple(questions)), role, tuple(dict.fromkeys(reader.in_own_words(faults))))
 

@@ -314,3 +314,17 @@ def test_on_a_shared_computer_somebody_else_can_leave(baker: Person) -> None:
     assert baker.follow("Not you?").heading == "Not you, or done here?"
     baker.press("Sign out of this browser")
     assert baker.page.heading == "How good a baker are you?"
+
+
+def test_a_quiz_for_which_there_are_too_few_questions_is_told_as_that(
+    start_app: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The bank has one of each topic, so that a quick quiz can be begun and no full one."""
+    one_each = [one for one in BAKERY[0].questions if one.id.endswith("-0-0")]
+    person = Person(start_app((builders.bank(*one_each), BAKERY[1])))
+    person.open("/")
+    page = person.press("Take the full quiz instead")
+    reason = "Baking: the bank has 2 questions for a paper that needs 4"
+    assert (page.address, page.status) == ("/", 200)
+    assert f"There are too few questions for that quiz. {reason}." in page.text
+    assert f"no paper: {reason}" in caplog.messages

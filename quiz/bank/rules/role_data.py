@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from quiz.core.content.certificate import Certificate, Requirement
     from quiz.core.content.role import Role, Skill, Step, Task
 
+MOST = 100_000  # hours, minutes, years and the like: nobody is asked for more, and nothing may be endless
 STEPS, CERTIFICATIONS = "steps.toml", "certifications.toml"
 ANCHORS = 4
 TOP = 10
@@ -139,18 +140,19 @@ def _named(role: Role) -> Iterator[tuple[str, str, str, str, str]]:
 def _steps(role: Role) -> Iterator[Fault]:
     for step in role.steps:
         item = f"step {step.id}"
-        if not 0 <= step.hours_low <= step.hours_high:
-            yield Fault(
-                STEPS, item, "hours_low", "out-of-range", "is above hours_high or below 0; write low, then high."
-            )
+        if not 0 <= step.hours_low <= step.hours_high <= MOST:
+            message = f"is above hours_high or below 0, or that is above {MOST:,}; write low, then high."
+            yield Fault(STEPS, item, "hours_low", "out-of-range", message)
         if not step.skills:
             yield Fault(STEPS, item, "skills", "no-skill", "names no skill; a step must build at least one.")
         yield from (fault for task in step.tasks for fault in _task(task, step, role))
     for resource in role.resources:
+        item = f"resource {resource.id}"
         if resource.url and not resource.url.startswith(("https://", "http://")):
-            yield Fault(
-                STEPS, f"resource {resource.id}", "url", "bad-url", "is no web address; begin it with https://."
-            )
+            yield Fault(STEPS, item, "url", "bad-url", "is no web address; begin it with https://.")
+        if not 0 <= resource.minutes <= MOST:
+            message = f"is {resource.minutes}; write how many it takes, or leave it out."
+            yield Fault(STEPS, item, "minutes", "out-of-range", message)
 
 
 def _task(task: Task, step: Step, role: Role) -> Iterator[Fault]:
@@ -162,7 +164,7 @@ def _task(task: Task, step: Step, role: Role) -> Iterator[Fault]:
     elif not step.habit and task.topic in role.topic_by_id and not _builds(step, task.topic, role):
         message = f"belongs to no skill of the step {step.id}; put the task under the step that builds it."
         yield Fault(STEPS, item, "topic", "task-aim", message)
-    if task.minutes <= 0:
+    if not 0 < task.minutes <= MOST:
         yield Fault(STEPS, item, "minutes", "out-of-range", f"is {task.minutes}; write how many minutes it takes.")
 
 
@@ -195,6 +197,6 @@ def _requirement(requirement: Requirement) -> str:
         return "" if requirement.certificate else 'name the certificate, such as certificate = "its-id".'
     if requirement.kind is Requires.TRAINING_HOURS and requirement.what and amounts == [0]:
         return ""  # some issuers ask for training of a kind, and change the hours
-    if min(amounts) < 0 or max(amounts) <= 0:
+    if min(amounts) < 0 or not 0 < max(amounts) <= MOST:
         return f"write how much as amount (or by_education), in the unit of {requirement.kind}."
     return ""

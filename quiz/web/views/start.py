@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, draw_paper
@@ -66,7 +66,9 @@ def begin() -> Response:
         let_in(attempt.learner_id)
     except NotEnoughQuestionsError as error:
         db.session.rollback()
-        abort(409, str(error))
+        current_app.logger.warning("no paper: %s", error)  # in the words of the bank's author
+        flash(f"There are too few questions for that quiz. {error}.")
+        return redirect(url_for("start.home"))
     return redirect(_onward(attempt, sort))
 
 

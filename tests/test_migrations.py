@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from quiz import paths
 from quiz.config import ConfigError
 from quiz.db.engine import begin_write
-from quiz.db.migrate import MIGRATION_LOCK, check, current_revision, make_engine, migrate, revisions
+from quiz.db.migrate import MIGRATION_LOCK, check, current_revision, find_instance, make_engine, migrate, revisions
 from quiz.db.models import Base, SeenQuestion
 from tests.conftest import MakeApp
 from tests.databases import all_rows, engine_of, new_postgres, wait_for_a_lock
@@ -217,12 +217,21 @@ def test_an_upgrade_that_would_orphan_rows_is_refused(
     assert all_rows(engine) == before
 
 
-def test_a_database_of_a_later_release_is_not_touched(empty_url: str, engine: Engine):
+def test_a_database_of_a_later_release_is_not_touched(empty_url: str, engine: Engine, caplog: pytest.LogCaptureFixture):
     migrate(empty_url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '12345'"))
     with pytest.raises(ConfigError, match="later release"):
         migrate(empty_url)
+    assert "bringing" not in caplog.text
+
+
+def test_a_database_that_has_lost_its_name_is_refused_in_one_line(empty_url: str, engine: Engine):
+    migrate(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM instance"))
+    with pytest.raises(ConfigError, match="lost its name, the one row of its table instance: restore a backup"):
+        find_instance(empty_url)
 
 
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])

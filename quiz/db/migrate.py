@@ -33,7 +33,7 @@ def migrate(url: str, revision: str = "head") -> None:
         found = _find_revision(engine)
         if revision == "head" and found == revisions()[-1]:
             return
-        if found:
+        if found in revisions():
             logging.getLogger("quiz").warning("bringing the database up, which waits for whoever has its tables open")
         options = {"writes": True, "patience": PATIENCE}
         with engine.connect().execution_options(**options) as connection, connection.begin():
@@ -89,13 +89,16 @@ def current_revision(connection: Connection) -> str | None:
 
 
 def find_instance(url: str) -> str:
-    """The name of an installation, from its migrated database."""
+    """The name of an installation, from its migrated database. Raises ConfigError where that has lost it."""
     engine = make_engine(url)
     try:
         with engine.connect() as connection:
-            return str(connection.scalars(select(Instance.id)).one())
+            name: str | None = connection.scalar(select(Instance.id))
     finally:
         engine.dispose()
+    if name is None:
+        raise ConfigError("the database has lost its name, the one row of its table instance: restore a backup.")
+    return name
 
 
 def check(url: str) -> None:

@@ -6,8 +6,9 @@ import shutil
 import subprocess
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -283,3 +284,44 @@ def test_a_start_that_waits_to_migrate_says_so_and_lets_go_when_it_is_stopped(po
         wait_for_a_lock(engine, ends=True)
     engine.dispose()
     migrate(url)
+
+
+def learner_of(number: int, day: int, engine: Engine) -> dict[str, object]:
+    moment = datetime(2026, 11, day, tzinfo=UTC)
+    row = {"created_at": moment, "seen_at": moment, "session_number": 1, "certificates": []}
+    return row | {"id": id_in(engine, number)}
+
+
+def bring_up(url: str, *learners: tuple[int, int]) -> str:
+    """A database of the first release with these learners (number, day) brought up; gives the name it got."""
+    migrate(url, "0002")
+    with engine_of(url) as engine, engine.begin() as connection:
+        for number, day in learners:
+            connection.execute(insert(tables_now(connection)["learner"]), learner_of(number, day, engine))
+    migrate(url)
+    return find_instance(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """As many databases without a table as are asked for."""
+    numbers = count()
+    if request.param == "sqlite":
+        return lambda: f"sqlite:///{tmp_path / f'{next(numbers)}.db'}"
+    server = request.getfixturevalue("postgres_server")
+    return lambda: new_postgres(server)
+
+
+def test_a_backup_of_the_first_release_gets_the_same_name_each_time_it_is_brought_up(new_url: Callable[[], str]):
+    """On either engine, in whatever order its rows lie: by it, cookies from the first time still count."""
+    assert bring_up(new_url(), (7, 2), (1, 3), (2, 3)) == "692865c9"
+    assert bring_up(new_url(), (2, 3), (1, 3), (7, 2)) == "692865c9"
+
+
+def test_once_the_first_release_has_served_somebody_new_the_name_is_another(new_url: Callable[[], str]):
+    """Whoever was new to a later release and then to the first one again would be known by the wrong cookie."""
+    assert bring_up(new_url(), (7, 2)) != bring_up(new_url(), (7, 2), (1, 3))
+
+
+def test_databases_without_anybody_have_names_of_their_own(new_url: Callable[[], str]):
+    assert bring_up(new_url()) != bring_up(new_url())

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from quiz.db.migrate import migrate
@@ -153,3 +154,56 @@ def test_what_was_seen_then_is_not_asked_again_while_there_is_something_new(upgr
     asked = {row["question"] for row in held["item"] if row["attempt_id"] == running}
     assert len(asked) == 24
     assert not asked & before
+
+
+def test_should_that_release_be_put_back_it_finds_the_cookie_that_it_gave(upgraded: Flask) -> None:
+    person = back(upgraded)
+    person.open("/")
+    person.open(f"/attempts/{ATTEMPTS['running']}/check")
+    person.finish()
+    kept = person.client.get_cookie("quiz")
+    assert kept is not None
+    assert kept.value == SHOWN["cookie"]
+
+
+def brought_up(path: Path, make_app: MakeApp, more: str = "") -> Flask:
+    """This release on that backup, in which that release may have written more."""
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript((DATA / "release-1.0.0.sql").read_text("utf-8") + more)
+    migrate(f"sqlite:///{path}")
+    return make_app(f"sqlite:///{path}", secret_key=SHOWN["key"])
+
+
+def test_a_backup_brought_up_a_second_time_knows_whoever_came_after_the_first(
+    tmp_path: Path, make_app: MakeApp
+) -> None:
+    person = enter(Person(brought_up(tmp_path / "once.db", make_app)), SHOWN["phrase"])
+    again = brought_up(tmp_path / "again.db", make_app)
+    person.client = moved(person, again)
+    assert "question 11 of 24" in person.open("/").text
+
+
+def test_who_was_new_to_a_later_release_and_then_to_that_one_keeps_what_they_did_last(
+    tmp_path: Path, make_app: MakeApp
+) -> None:
+    """Their first quiz went with the way back; the cookie of it must not hide the other."""
+    person = Person(brought_up(tmp_path / "once.db", make_app))
+    person.start()
+    later = f"""
+        INSERT INTO learner (id, created_at, seen_at, session_number, certificates)
+        VALUES ('{"9" * 32}', '2999-01-01 00:00:00', '2999-01-01 00:00:00', 1, '[]');
+        UPDATE attempt SET learner_id = '{"9" * 32}' WHERE state = 'in progress';"""
+    again = brought_up(tmp_path / "again.db", make_app, later)
+    other = Person(again)
+    with other.client.session_transaction() as session:
+        session["learner"], session["number"] = "9" * 32, 1
+    person.client = moved(person, again)
+    person.client.set_cookie("quiz", other.cookie)
+    assert "question 11 of 24" in person.open("/").text
+
+
+def moved(person: Person, app: Flask) -> FlaskClient:
+    """The same browser with all its cookies, before another server at the same address."""
+    there = Person(app).client
+    there._cookies = person.client._cookies
+    return there

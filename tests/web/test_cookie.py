@@ -638,24 +638,6 @@ def test_who_began_over_http_goes_on_over_https(somebody: Person) -> None:
     assert "Continue at question 4 of 24" in somebody.client.get("/", base_url="https://quiz.example.org").text
 
 
-def test_the_cookie_of_the_first_release_is_read_and_renamed(somebody: Person) -> None:
-    old = somebody.cookie
-    somebody.client.delete_cookie(cookie_name(somebody.app))
-    somebody.client.set_cookie("quiz", old)
-    assert "Continue at question 4 of 24" in somebody.open("/").text
-    assert somebody.client.get_cookie("quiz") is None
-    assert somebody.cookie
-
-
-def test_who_signs_out_is_not_signed_in_by_an_older_cookie(somebody: Person) -> None:
-    old = somebody.cookie
-    somebody.client.delete_cookie(cookie_name(somebody.app))
-    somebody.client.set_cookie("quiz", old)
-    somebody.open("/yours/sign-out")
-    somebody.press("Sign out of this browser")
-    assert "Start the quick quiz" in somebody.open("/").text
-
-
 @pytest.mark.parametrize(
     ("kept", "base", "paths"),
     [
@@ -691,13 +673,6 @@ def test_where_a_proxy_makes_one_path_of_all_the_cookie_that_is_given_holds(some
     ours = [value for name, value in lines if name == cookie_name(somebody.app)]
     assert not ours[0]
     assert ours[-1]
-
-
-def test_signing_out_forgets_a_cookie_of_the_first_release_too(somebody: Person) -> None:
-    somebody.client.set_cookie("quiz", somebody.cookie)
-    somebody.open("/yours/sign-out")
-    somebody.press("Sign out of this browser")
-    assert "Start the quick quiz" in somebody.open("/").text
 
 
 def test_a_second_quiz_on_the_same_host_loses_nobody_anything(

@@ -14,6 +14,10 @@ which the next page shows and takes away, waits in a third one.
 Copies of one disk's image, in a computer room, all have the greeting of whoever tried there whether the quiz opens. So
 an old greeting names nobody, and whoever begins with one gets a new one first (`start.known_or_new`).
 
+The cookie of release 1.0.0 leads back to results there, should that release be put back. So we never write it, read it
+only where there is no other, and leave it as long as it names whom ours names, by the same number; what signs out,
+deletes or changes who is there ends both at once.
+
 The id in the cookie is not renewed when a quiz is started. It would stop somebody who copied the cookie
 of a shared computer beforehand, but a renewed id whose response is lost would cost a person their results.
 Where https allows it the name begins with `__Host-`, so that no neighbouring host or path can set it.
@@ -139,7 +143,7 @@ class Cookies(_NamedCookie):
         session.modified = session.changed
         kept_as = self._kept_as(session)
         if session.modified:
-            self._expire_others(app, kept_as.get_cookie_name(app), response)
+            self._expire_others(app, session, kept_as.get_cookie_name(app), response)
         SecureCookieSessionInterface.save_session(kept_as, app, session, response)
 
     def _open(self, app: Flask, request: Request) -> Visit:
@@ -170,7 +174,7 @@ class Cookies(_NamedCookie):
                 _expire(response, self.notices.name, "/")
             self.notices.save_session(app, kept, response)
 
-    def _expire_others(self, app: Flask, written: str, response: Response) -> None:
+    def _expire_others(self, app: Flask, visit: Visit, written: str, response: Response) -> None:
         """Let only the cookie count that is written now: what led to results before would still lead there.
 
         Below a path there may be those that were given at the root. A look leaves them: they may be used there still.
@@ -178,11 +182,25 @@ class Cookies(_NamedCookie):
         here, looks = self.get_cookie_path(app), request.method in SAFE
         for name in self._at_root:
             text = request.cookies.get(name)
-            if text is None or (name == FIRST_RELEASE and not self.read(app, text)):  # a neighbour's
+            if text is None or (name == FIRST_RELEASE and not self._ends_first(app, visit, text)):
                 continue
             for path in {"/"} if name.startswith(ROOT_ONLY) else {"/", here}:
                 if (name, path) != (written, here) and (path == here or not looks):
                     _expire(response, name, path)
+
+    def _ends_first(self, app: Flask, visit: Visit, text: str) -> bool:
+        """Whether the first release's cookie ends: what is written names somebody else, or nobody.
+
+        One that we cannot read is a neighbour's, unless it names whom a cookie of ours names: then it was kept, and
+        its key was given up since.
+        """
+        if read := self.read(app, text):
+            return "learner" not in visit or _named(read[0]) != _named(visit)
+        serializer = self.get_signing_serializer(app)
+        assert serializer is not None
+        ours = [one for name in self._at_root if name != FIRST_RELEASE and (one := request.cookies.get(name))]
+        named, *others = (_named(serializer.loads_unsafe(one)[1])[0] for one in (text, *ours))
+        return named is not None and named in others
 
     def _kept_as(self, visit: Visit) -> _NamedCookie:
         return self if visit.leads_somewhere else self.greeting
@@ -194,6 +212,11 @@ class Cookies(_NamedCookie):
         assert serializer is not None
         serializer.secret_keys = serializer.secret_keys[-1:]  # the one that signs
         return not serializer.loads_unsafe(text)[0]
+
+
+def _named(content: Any) -> tuple[Any, Any]:
+    """The learner and the session number in a cookie; that may be anything where nobody has proved it is ours."""
+    return (content.get("learner"), content.get("number")) if isinstance(content, dict) else (None, None)
 
 
 def _expire(response: Response, name: str, path: str) -> None:

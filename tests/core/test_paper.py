@@ -333,3 +333,17 @@ def test_a_public_question_makes_no_paper_new() -> None:
     others = [question(f"q-{topic}", topic=topic) for topic in ("oven", "counter", "orders")]
     assert is_all_new(Bank((first, *others)), baker, set())
     assert not is_all_new(Bank((replace(first, public=True), *others)), baker, set())
+
+
+@given(st.integers(0, 10_000))
+def test_what_is_drawn_first_leaves_something_for_the_other_topics_wherever_that_can_be(seed: int) -> None:
+    """One of the two questions about dough bars the only one of another skill."""
+    questions = [
+        question("dough-0"),
+        question("dough-1", not_with=frozenset({"counter-0"})),
+        question("oven-0", topic="oven"),
+        question("counter-0", skill="selling", topic="counter"),
+        question("orders-0", skill="selling", topic="orders"),
+    ]
+    paper = draw_paper(bank(*questions), role(), Length.QUICK, set(), Random(seed))
+    assert "dough-0" in {item.question.id for item in paper.items}

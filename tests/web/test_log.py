@@ -202,8 +202,8 @@ def test_after_a_full_disk_lines_begin_anew_and_say_how_many_are_missing():
     disk = Disk()
     handler = log.LogStream(disk)
     handler.setFormatter(Lines())
-    for event, disk.full in (("one", False), ("two", True), ("three", True), ("four", False), ("five", False)):
+    for event, disk.full in [("one", False), *7 * [("lost", True)], ("four", False), ("five", False)]:
         handler.handle(logging.makeLogRecord({"name": "quiz", "msg": event}))
     lines = [line for line in disk.getvalue().splitlines() if line.endswith("}")]
     told = [(line["event"], line.get("lines")) for line in map(json.loads, lines)]
-    assert told == [("one", None), (log.LEFT_OUT, 2), ("four", None), ("five", None)]
+    assert told == [("one", None), (log.LEFT_OUT, 7), ("four", None), ("five", None)]

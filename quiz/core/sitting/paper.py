@@ -22,6 +22,7 @@ from quiz.core.sitting.choice import choose_cheapest
 
 FOCUS_QUESTIONS = 16
 FOCUS_MINIMUM = 8
+TRIES = 20  # in a bank whose questions bar each other; in ours the first one always succeeds
 
 # A repeat is dearer than any make-up of a paper, and both are dearer than what else decides between questions.
 REPEAT = 100_000.0
@@ -73,8 +74,20 @@ def draw_paper(
     after the other, so that a person stays in one subject and no skill is always last. The first question of
     all is an easy one without exhibit, where there is one.
 
-    Raises NotEnoughQuestionsError when a topic has too few questions, or a focus skill fewer than eight.
+    Raises NotEnoughQuestionsError when a topic has too few questions, or a focus skill fewer than eight. What is drawn
+    first may bar all that is left of a topic, so it is tried again, with other luck, before that is said.
     """
+    tries = TRIES
+    while True:
+        try:
+            return _draw(bank, role, length, seen, rng, focus)
+        except NotEnoughQuestionsError:
+            tries -= 1
+            if not tries:
+                raise
+
+
+def _draw(bank: Bank, role: Role, length: Length, seen: Collection[str], rng: Random, focus: str | None) -> Paper:
     skills = [skill for skill in role.skills if length is not Length.FOCUS or skill.id == focus]
     taken: list[Question] = []
     rounds: list[list[Question]] = []

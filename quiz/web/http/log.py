@@ -60,10 +60,13 @@ class LogStream(logging.StreamHandler[TextIO]):
         if _stands_still(0 if self.left_out else PATIENCE):
             self.left_out += 1
             return
-        if self.left_out:
-            count, self.left_out = self.left_out, 0
-            facts = {"fields": {"lines": count}}
+        missing = self.left_out
+        if missing:
+            facts = {"fields": {"lines": missing}}
             super().emit(logging.makeLogRecord({"name": "quiz", "levelname": "WARNING", "msg": LEFT_OUT, **facts}))
+        if self.left_out > missing:
+            return  # that found no place either, and stands for this one
+        self.left_out = 0
         super().emit(record)
 
     def format(self, record: logging.LogRecord) -> str:

@@ -107,10 +107,13 @@ def read_retake(learner: Learner) -> Retake:
     found = baseline_for_retake(pasts, None, quiz.role.edition)
     by_id = {one.id: one for one in whole}
     evidence = history.evidence_of(db.session, found, quiz.role) if isinstance(found, Measurement) else None
+    moved_on = evidence is not None and not set(evidence.skills) <= quiz.role.skill_by_id.keys()
+    if moved_on:  # the role has dropped a skill, so too little is asked again to promise anything
+        found, evidence = Unlike.EDITION, None
     return Retake(
         baseline=by_id[found.latest.id] if isinstance(found, Measurement) else None,
         why_not=found if isinstance(found, Unlike) else None,
-        sharpens=history.find_base(whole, lambda: seen, quiz.bank, quiz.role, now()),
+        sharpens=None if moved_on else history.find_base(whole, lambda: seen, quiz.bank, quiz.role, now()),
         latest=whole[-1] if whole else None,
         seen=seen,
         evidence=evidence,

@@ -214,6 +214,14 @@ class Person:
         twin.page = self.page
         return twin
 
+    def moved_to(self, app: Flask) -> Person:
+        """The same browser with copies of all its cookies, served by another machine or with other settings."""
+        there = Person(app)
+        there.page = self.page
+        for cookie in (self.client._cookies or {}).values():
+            there.client.set_cookie(cookie.key, cookie.value, domain=cookie.domain, path=cookie.path)
+        return there
+
     def data(self) -> dict[str, Any]:
         """Everything the product hands out on this person."""
         return dict(self.client.get("/yours/data.json").get_json())

@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from quiz.db.migrate import migrate
@@ -178,9 +177,8 @@ def test_a_backup_brought_up_a_second_time_knows_whoever_came_after_the_first(
     tmp_path: Path, make_app: MakeApp
 ) -> None:
     person = enter(Person(brought_up(tmp_path / "once.db", make_app)), SHOWN["phrase"])
-    again = brought_up(tmp_path / "again.db", make_app)
-    person.client = moved(person, again)
-    assert "question 11 of 24" in person.open("/").text
+    there = person.moved_to(brought_up(tmp_path / "again.db", make_app))
+    assert "question 11 of 24" in there.open("/").text
 
 
 def test_who_was_new_to_a_later_release_and_then_to_that_one_keeps_what_they_did_last(
@@ -197,13 +195,6 @@ def test_who_was_new_to_a_later_release_and_then_to_that_one_keeps_what_they_did
     other = Person(again)
     with other.client.session_transaction() as session:
         session["learner"], session["number"] = "9" * 32, 1
-    person.client = moved(person, again)
-    person.client.set_cookie("quiz", other.cookie)
-    assert "question 11 of 24" in person.open("/").text
-
-
-def moved(person: Person, app: Flask) -> FlaskClient:
-    """The same browser with all its cookies, before another server at the same address."""
-    there = Person(app).client
-    there._cookies = person.client._cookies
-    return there
+    there = person.moved_to(again)
+    there.client.set_cookie("quiz", other.cookie)
+    assert "question 11 of 24" in there.open("/").text

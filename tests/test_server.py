@@ -101,7 +101,12 @@ def test_who_lets_gunicorn_look_at_its_settings_brings_no_database_up(tmp_path: 
     assert not (tmp_path / "quiz.db").exists()
 
 
-FULL = ("sh", "-c", 'exec "$@" >/dev/full', "sh")  # what is printed finds no room
+def redirected(streams: str) -> tuple[str, ...]:
+    """Starts a program with its streams elsewhere, or without them, as daemons are started."""
+    return ("sh", "-c", f'exec "$@" {streams}', "sh")
+
+
+FULL = redirected(">/dev/full")  # what is printed finds no room
 
 
 @pytest.fixture
@@ -122,17 +127,12 @@ BOTH = pytest.mark.parametrize("command", [WAITRESS, GUNICORN], ids=["quiz run",
 CLOSED = pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
 
 
-def closing_streams(closed: str) -> tuple[str, ...]:
-    """Starts a program that has no such streams, as daemons are started."""
-    return ("sh", "-c", f'exec "$@" {closed}', "sh")
-
-
 @CLOSED
 @BOTH
 def test_a_server_without_a_place_to_write_to_serves_all_the_same(
     tmp_path: Path, command: tuple[str, ...], closed: str
 ):
-    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, (*closing_streams(closed), *command)) as server:
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, (*redirected(closed), *command)) as server:
         wire = Wire(server.port)
         assert wire.get("/").status == 200
         wire.close()
@@ -145,7 +145,7 @@ def test_a_server_without_a_place_to_write_to_serves_all_the_same(
 def test_a_command_without_a_place_to_write_to_does_what_it_is_asked_to(tmp_path: Path, words: str, closed: str):
     env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path)
     migrate(env["QUIZ_DATABASE_URL"])
-    command = [*closing_streams(closed), *QUIZ, *words.split()]
+    command = [*redirected(closed), *QUIZ, *words.split()]
     done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -410,7 +410,7 @@ def test_a_log_that_nobody_reads_any_more_stops_nobody(tmp_path: Path, command: 
     """As in a terminal after Ctrl+S: a pipe takes 64 KB, then whoever writes to it waits."""
     os.mkfifo(tmp_path / "pipe")
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
-    into_the_pipe = ("sh", "-c", f'exec "$@" 2>"{tmp_path / "pipe"}"', "sh")
+    into_the_pipe = redirected(f'2>"{tmp_path / "pipe"}"')
     url = f"sqlite:///{tmp_path / 'quiz.db'}"
     with serving(url, tmp_path, (*into_the_pipe, *command), WEB_CONCURRENCY="1") as server:
         wire = Wire(server.port, timeout=10)

@@ -58,15 +58,6 @@ def delete_everything(person: Person) -> None:
     person.press("Delete everything")
 
 
-def on(app: Flask, person: Person) -> Person:
-    """The same browser, served with other settings."""
-    there = Person(app)
-    for name in ("quiz", cookie_name(app)):
-        if found := person.client.get_cookie(name):
-            there.client.set_cookie(name, found.value)
-    return there
-
-
 def test_whoever_looks_and_answers_keeps_it_as_release_1_0_0_gave_it(somebody: Person) -> None:
     given = first(somebody)
     assert GOES_ON in somebody.open("/").text
@@ -131,7 +122,7 @@ def test_the_newer_one_counts(quiz: Start, somebody: Person) -> None:
 
 def test_a_new_phrase_ends_it_here_and_lets_no_other_device_in_by_it(quiz: Start, somebody: Person) -> None:
     make_phrase(somebody)
-    device = on(somebody.app, somebody)
+    device = somebody.moved_to(somebody.app)
     assert GOES_ON in device.open("/").text
     newer = make_phrase(somebody)
     assert not first(somebody)
@@ -144,7 +135,7 @@ def test_a_new_phrase_ends_it_here_and_lets_no_other_device_in_by_it(quiz: Start
 
 
 def test_signing_out_everywhere_holds_for_devices_that_still_have_it(somebody: Person) -> None:
-    device = on(somebody.app, somebody)
+    device = somebody.moved_to(somebody.app)
     device.open("/")
     sign_out_everywhere(somebody)
     for _ in range(2):
@@ -155,21 +146,21 @@ def test_signing_out_everywhere_holds_for_devices_that_still_have_it(somebody: P
 def test_who_signs_out_after_its_key_was_given_up_is_not_let_in_when_that_key_is_back(
     quiz: Start, somebody: Person
 ) -> None:
-    rotated = on(quiz(OTHER_KEY, old_keys=(KEY,)), somebody)
+    rotated = somebody.moved_to(quiz(OTHER_KEY, old_keys=(KEY,)))
     rotated.open("/")
-    given_up = on(quiz(OTHER_KEY), rotated)
+    given_up = rotated.moved_to(quiz(OTHER_KEY))
     assert first(given_up)
     sign_out(given_up)
     assert not first(given_up)
-    assert STRANGER in on(quiz(KEY, old_keys=(OTHER_KEY,)), given_up).open("/").text
+    assert STRANGER in given_up.moved_to(quiz(KEY, old_keys=(OTHER_KEY,))).open("/").text
 
 
 def test_who_begins_anew_under_a_wrong_key_is_not_taken_back_when_the_right_one_is_there(
     quiz: Start, somebody: Person
 ) -> None:
     somebody.open("/")
-    wrong = on(quiz(OTHER_KEY), somebody)
+    wrong = somebody.moved_to(quiz(OTHER_KEY))
     wrong.open("/")
     wrong.press("Begin anew")
     assert not first(wrong)
-    assert STRANGER in on(quiz(KEY, old_keys=(OTHER_KEY,)), wrong).open("/").text
+    assert STRANGER in wrong.moved_to(quiz(KEY, old_keys=(OTHER_KEY,))).open("/").text

@@ -63,11 +63,7 @@ EDITS: dict[str, Quiz] = {
 
 def moved(person: Person, start_app: Open, quiz: Quiz) -> Person:
     """The same browser, served by another machine with another bank."""
-    there = person.twin()
-    there.app = start_app(quiz)
-    there.client = there.app.test_client()
-    there.cookie = person.cookie
-    return there
+    return person.moved_to(start_app(quiz))
 
 
 def frozen_pages(person: Person, attempt: str) -> dict[str, str]:

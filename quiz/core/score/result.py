@@ -197,7 +197,7 @@ def place_at(levels: Sequence[Level], score: float) -> int:
 
 
 def level_at(skill: Skill, score: float) -> Level:
-    """The level of a skill at a score (0 to 10)."""
+    """The level of a skill that a score (0 to 10) belongs to."""
     return skill.levels[place_at(skill.levels, score)]
 
 

@@ -29,7 +29,6 @@ TROUBLES = {
     405: Trouble(
         "That does not work here", f"This address cannot be used in this way. {SAVED}", "Go to the start page."
     ),
-    409: Trouble("That is not possible now", SAVED, "Go to the start page to see where you are."),
     413: Trouble(
         "That is too large", f"More was sent than any of our forms holds; nothing was stored. {SAVED}", "Go back."
     ),

@@ -142,6 +142,20 @@ def test_a_key_that_may_not_be_read_is_named_and_not_the_folder(
         read_config(environ(tmp_path))
 
 
+def test_a_folder_in_the_key_s_place_is_not_to_be_given_to_anybody(tmp_path: Path) -> None:
+    """As containers make one for what they do not find."""
+    (tmp_path / "secret_key").mkdir()
+    with pytest.raises(ConfigError, match=r"secret_key cannot be read: Is a directory\. Put the right one there"):
+        read_config(environ(tmp_path))
+
+
+def test_a_folder_in_the_database_s_place_is_called_that(tmp_path: Path) -> None:
+    """Not a fault of the disk, as SQLite would call it."""
+    (tmp_path / "quiz.db").mkdir()
+    with pytest.raises(ConfigError, match=r"quiz\.db is a folder, and a database is a file"):
+        read_config(environ(tmp_path))
+
+
 def test_a_closed_folder_is_named_and_no_other_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As after a copy by root. In another folder an empty quiz would begin."""
 
@@ -369,6 +383,8 @@ WRONG_DATABASES = {
     "sqlite:////var/quiz.db?timeout=abc&uri=true": "give the path alone",
     "sqlite:///file:/var/quiz.db?uri=true": "give the path alone",
     "sqlite:///file:/var/quiz.db": "give the path alone",
+    "sqlite:////": "/ is a folder, and a database is a file",
+    "sqlite:////dev/null": "/dev/null is not a file, and a database is a file",
 }
 WRONG_REDIS = (
     "geheim",

@@ -187,9 +187,7 @@ def _whole(target: str) -> Iterator[str]:
 
 
 def _check_place(path: Path) -> None:
-    """Refuse what is no file, and a place where the log of another was left: SQLite would replay it into the copy."""
-    if path.exists() and not path.is_file():  # SQLite would speak of the disk
-        raise CopyError(f"{path} is {'a folder' if path.is_dir() else 'not a file'}: name a file to copy to.")
+    """Refuse a place where the log of another database was left: SQLite would replay it into the copy."""
     if path.exists() and path.stat().st_size:
         return
     left = [f"{path}{ending}" for ending in ("-wal", "-shm", "-journal") if Path(f"{path}{ending}").exists()]

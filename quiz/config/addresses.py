@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from quiz.config.error import ConfigError
+from quiz.paths import is_folder
 
 POSTGRESQL = "postgresql+psycopg"
 SCHEMES = {
@@ -51,7 +53,7 @@ def normal_url(text: str) -> str:
 
 
 def sqlite_url(path: Path) -> str:
-    """The address of a SQLite file, whatever signs its path holds. Raises ConfigError for a path it cannot hold.
+    """The address of a SQLite file, whatever signs its path holds. Raises ConfigError where none can be.
 
     By its whole path, which is the same in every folder. Links stay, so that whoever leads one elsewhere is noticed;
     but for a folder above one, which SQLite would take for that above its name.
@@ -64,6 +66,8 @@ def sqlite_url(path: Path) -> str:
         fits = False
     if not fits:
         raise ConfigError(f"A database cannot be kept at {str(path)!a}: choose another path, in QUIZ_DATA.")
+    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - it may be closed to us
+        raise ConfigError(f"{path} is {'a folder' if is_folder(path) else 'not a file'}, and a database is a file.")
     return address
 
 

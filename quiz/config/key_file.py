@@ -31,9 +31,10 @@ def own_key(data: Path) -> str:
             _make_once(path, secrets.token_hex(32).encode())
         key = _read(path)
     except OSError as error:
-        if error.filename == str(path) and os.access(data, os.X_OK):
-            raise ConfigError(f"{path} cannot be read: {error.strerror}. Give it to the user who serves.") from error
         closed = isinstance(error, PermissionError)
+        if error.filename == str(path) and os.access(data, os.X_OK):
+            mend = "Give it to the user who serves" if closed else "Put the right one there, from a backup"
+            raise ConfigError(f"{path} cannot be read: {error.strerror}. {mend}.") from error
         todo = "Let the user who serves reach it, and all in it, or set QUIZ_DATA" if closed else "Set QUIZ_DATA"
         raise ConfigError(f"The data folder {data} cannot be used: {error.strerror}. {todo}.") from error
     if not is_good(key):

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import socket
 import sys
 from tempfile import TemporaryFile
@@ -36,6 +37,7 @@ from quiz.waitress_settings import connection_limit
 from quiz.web.http.log import Lines, write_lines
 
 TRIES = 5  # at a port, a second apart
+STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 LAST_WORDS = 2  # seconds that a connection set aside has to bring a request when a process stops, as kept ones have
 
 
@@ -141,8 +143,28 @@ def _try_to_listen(host: str, port: int) -> str:
 
 def when_ready(server: Any) -> None:
     """Called by gunicorn when it listens: the log says what it serves, as `quiz run` does on the screen."""
+    os.register_at_fork(before=_hold_stops, after_in_parent=_let_stops_come, after_in_child=_end_at_stops)
     app = server.app.wsgi()
     app.logger.info("started", extra={"fields": {"database": shown(app.extensions["quiz"].config.database_url)}})
+
+
+def _hold_stops() -> None:
+    """Python forgets a signal that comes between a fork and what it does behind one.
+
+    A process that was to stop in its first moments served on until it was killed, 30 seconds later.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+
+
+def _let_stops_come() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+
+
+def _end_at_stops() -> None:
+    """Until gunicorn has set up how a process stops there is nothing to end in it."""
+    for stop in STOPS:
+        signal.signal(stop, signal.SIG_DFL)
+    _let_stops_come()
 
 
 def worker_exit(_server: Any, worker: Any) -> None:

@@ -41,7 +41,7 @@ class Server:
     def stop(self) -> int:
         """Ask it to end; gives the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(40)  # a process of gunicorn that has only just begun misses it, and is killed after 30
+        return self.process.wait(25)  # gunicorn kills those that are not through after 30
 
 
 def free_port() -> int:

@@ -271,6 +271,33 @@ def test_a_process_of_gunicorn_is_replaced_without_a_folder_for_temporary_files(
         assert "of what the role asks for" in take_a_quiz(server.port)
 
 
+BEGINNERS = """
+import time
+from pathlib import Path
+from quiz.gunicorn_settings import *
+
+def post_fork(_server, worker):
+    Path(__file__).with_name(f"begun.{worker.age}").touch()
+    time.sleep(60)
+"""
+
+
+def test_a_process_of_gunicorn_that_has_only_just_begun_stops_when_all_are_asked_to(tmp_path: Path):
+    """Python forgot that signal there: it served on for 30 seconds, until it was killed."""
+    (tmp_path / "settings.py").write_text(BEGINNERS)
+    env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, WEB_CONCURRENCY="2")
+    command = [*GUNICORN[:-1], str(tmp_path / "settings.py")]
+    server = Server(launch(command, free_port(), env, cwd=ROOT, stderr=subprocess.DEVNULL), 0)
+    until = time.monotonic() + 60
+    while len([*tmp_path.glob("begun.*")]) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    try:
+        assert server.stop() == 0
+    finally:
+        with suppress(ProcessLookupError):
+            server.kill()
+
+
 @pytest.mark.parametrize("way", [{"WEB_CONCURRENCY": "0"}, {"GUNICORN_CMD_ARGS": "--workers 0"}], ids=str)
 def test_gunicorn_without_a_process_is_one_line(tmp_path: Path, way: dict[str, str]):
     (line,) = refused(tmp_path, GUNICORN, **way)

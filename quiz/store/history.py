@@ -26,7 +26,8 @@ from quiz.core.sitting.history import Measurement, Past, Unlike, baseline_of, is
 from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Item, Learner, SeenQuestion, SkillScore
 from quiz.store import papers
 
-RECENT = 8  # attempts that are looked back on: two of a kind make a comparison
+AskSeen = Callable[[], Collection[str]]  # gives the questions (ids) that a learner has met
+RECENT = 8  # attempts that are looked back on, to say what changed last: two of a kind make a comparison
 _ORDER = (Attempt.ended_at, Attempt.id)
 _LATEST_FIRST = (Attempt.ended_at.desc(), Attempt.id.desc())
 
@@ -73,11 +74,6 @@ def list_numbered(
     wanted = or_(places.c.number.between(numbers.start, numbers.stop - 1), places.c.number == 1, Attempt.id.in_(others))
     query = select(places.c.number, Attempt).join(places, places.c.id == Attempt.id).where(wanted)
     return [Numbered(*row) for row in session.execute(query.order_by(places.c.number))]
-
-
-def list_recent(session: Session, learner: Learner) -> list[Attempt]:
-    """The latest attempts, as many as it takes to say what changed last; oldest first."""
-    return list_latest(session, learner, RECENT)
 
 
 def list_alike(session: Session, attempt: Attempt) -> list[Attempt]:
@@ -166,14 +162,17 @@ def find_open(whole: Sequence[Attempt], now: datetime, edition: int) -> Attempt 
 
 
 def find_base(
-    whole: Sequence[Attempt], ask_seen: Callable[[], Collection[str]], bank: Bank, role: Role, now: datetime
+    session: Session, whole: Sequence[Attempt], ask_seen: AskSeen, bank: Bank, role: Role, now: datetime
 ) -> Attempt | None:
-    """The same for a paper begun now: only as long as so many questions are left that the learner has not seen.
+    """The same for a paper begun now: on the same skills, and as long as enough questions are new to the learner.
 
     What was seen is asked for only where it matters.
     """
     found = find_open(whole, now, role.edition)
-    return found if found and is_all_new(bank, role, ask_seen()) else None
+    if found is None:
+        return None
+    skills = set(session.scalars(select(SkillScore.skill).where(SkillScore.attempt_id == found.id)))
+    return found if skills == role.skill_by_id.keys() and is_all_new(bank, role, ask_seen()) else None
 
 
 def papers_of(session: Session, attempt: Attempt) -> list[Attempt]:

@@ -61,7 +61,9 @@ def finish(session: Session, attempt: Attempt, role: Role, now: datetime) -> Non
 
 def _freeze(session: Session, attempt: Attempt, role: Role) -> None:
     found = papers.answers_of(session, history.measurement_at(attempt).papers)
-    result = mark_answers([answer for paper in found.values() for answer in paper], role)
+    result = mark_answers(
+        [answer for paper in found.values() for answer in paper], role, focus=attempt.focus is not None
+    )
     session.add_all(_score(attempt, skill) for skill in result.skills)
     attempt.overall = result.overall
     if result.readiness:

@@ -54,7 +54,7 @@ def test_nothing_matters_means_no_readiness_and_no_error() -> None:
 
 
 def test_a_focus_result_stays_without_readiness() -> None:
-    focus = mark_answers(answers(right=8), role())
+    focus = mark_answers(answers(right=8), role(), focus=True)
     assert with_targets(focus, {"baking": 9}).readiness is None
 
 

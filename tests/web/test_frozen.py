@@ -150,17 +150,59 @@ def test_a_quiz_in_progress_ends_with_all_that_it_asked_though_the_role_has_othe
     assert {there.open(page).status for page in ("/", "/progress", "/retake", "/yours", "/practise")} == {200}
 
 
-@pytest.mark.parametrize("skills", [("rye-bread", "selling"), ("rye-bread", "trade")])
-def test_where_the_role_has_dropped_a_skill_the_next_quiz_is_a_new_beginning(
+OTHERS = [("rye-bread", "selling"), ("rye-bread", "trade"), ("baking", "selling", "cleaning"), ("baking",)]
+
+
+@pytest.mark.parametrize("skills", OTHERS)
+def test_where_the_role_has_other_skills_the_next_quiz_is_a_new_beginning(
     baker: Person, start_app: Open, skills: tuple[str, ...]
 ) -> None:
+    """Readiness would tell of the role's change as of the person's."""
     baker.take(lambda page: None)
     report = baker.page.address
     there = moved(baker, start_app, of_skills(*skills))
     page = there.open("/retake").text
     assert "the next quiz is a new beginning" in page
-    assert "Add 4 questions" not in page
-    assert "prove a rise" not in page + there.open(report).text + there.open("/").text
+    before = page + there.open(report).text + there.open("/").text
+    assert not re.search("prove a rise|Add [0-9]+", before)
+    assert "so the two cannot be compared. This result is a new baseline." in there.take().text
+    assert there.report()["change"] == {"verdict": None, "reason": "other-skill"}
+    assert there.open("/progress").status == 200
+
+
+@pytest.mark.parametrize("skills", OTHERS)
+def test_no_questions_are_added_across_a_change_of_skills_also_from_a_page_that_was_open(
+    baker: Person, start_app: Open, skills: tuple[str, ...]
+) -> None:
+    baker.take(lambda page: None)
+    assert re.search("Add [0-9]+ new questions to this result", baker.page.text)
+    base = baker.page.address.split("/")[2]
+    there = moved(baker, start_app, of_skills(*skills))
+    there.open("/retake")
+    assert "That is over here." in there.press("Retake quick", {"sharpens": base}).text
+
+
+@pytest.mark.parametrize("skills", [("selling",), ("baking",)])
+def test_a_quiz_on_one_skill_tells_no_readiness_unless_that_skill_is_all_the_role_asks_for(
+    baker: Person, start_app: Open, skills: tuple[str, ...]
+) -> None:
+    baker.take()
+    baker.start_focus("baking")
+    there = moved(baker, start_app, of_skills(*skills))
+    there.open(baker.page.address)
+    there.answer_all()
+    assert ("of what the role asks for" in there.finish().text) == (skills == ("baking",))
+
+
+def test_a_whole_quiz_tells_readiness_also_where_the_role_had_one_skill_as_it_was_begun(
+    baker: Person, start_app: Open
+) -> None:
+    before = moved(baker, start_app, of_skills("baking"))
+    before.start()
+    there = moved(before, start_app, BAKERY)
+    there.open(before.page.address)
+    there.answer_all()
+    assert "of what the role asks for" in there.finish().text
 
 
 def test_a_quiz_on_a_skill_that_the_role_has_dropped_meanwhile_ends_with_its_result(

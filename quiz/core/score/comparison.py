@@ -56,7 +56,7 @@ class Incomparable(StrEnum):
 
     OTHER_EDITION = "other-edition"
     FOCUS_WITH_WHOLE = "focus-with-whole"  # the paper that picked the weakest skill is no baseline for it
-    OTHER_SKILL = "other-skill"
+    OTHER_SKILLS = "other-skill"  # the role's changed meanwhile, or each paper was on one of its own
     NOTHING_NEW = "nothing-new"
 
 
@@ -84,11 +84,10 @@ def compare_evidence(earlier: Evidence, later: Evidence) -> Change | Incomparabl
 
 
 def deal_hands(earlier: Evidence, later: Evidence) -> tuple[list[Hands], list[str]]:
-    """The hands of the skills that both asked, and those of them (ids) without enough new questions."""
-    shared = [skill for skill in later.skills if skill in earlier.skills]
-    enough = [skill for skill in shared if earlier.enough(skill) and later.enough(skill)]
+    """The hands of the skills, which are the same in both, and those (ids) without enough new questions."""
+    enough = [skill for skill in later.skills if earlier.enough(skill) and later.enough(skill)]
     hands = [Hands(skill, earlier.new(skill), later.new(skill)) for skill in enough]
-    return hands, [skill for skill in shared if skill not in enough]
+    return hands, [skill for skill in later.skills if skill not in enough]
 
 
 def deal_whole(earlier: Evidence, later: Evidence) -> list[Hands]:
@@ -96,9 +95,10 @@ def deal_whole(earlier: Evidence, later: Evidence) -> list[Hands]:
 
     What a group shows together must be about the same skills for everybody in it.
     """
+    if _incomparable(earlier, later):
+        return []
     hands, left_out = deal_hands(earlier, later)
-    alike = earlier.edition == later.edition and set(earlier.skills) == set(later.skills)
-    return hands if alike and not left_out else []
+    return [] if left_out else hands
 
 
 def _incomparable(earlier: Evidence, later: Evidence) -> Incomparable | None:
@@ -110,5 +110,5 @@ def _reasons(earlier: Evidence, later: Evidence) -> Iterator[Incomparable]:
         yield Incomparable.OTHER_EDITION
     if earlier.focus != later.focus:
         yield Incomparable.FOCUS_WITH_WHOLE
-    if not set(earlier.skills) & set(later.skills):
-        yield Incomparable.OTHER_SKILL
+    if set(earlier.skills) != set(later.skills):  # readiness would tell of the role's change as of the person's
+        yield Incomparable.OTHER_SKILLS

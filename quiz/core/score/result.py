@@ -140,15 +140,15 @@ def mark_of(answer: Answer) -> Mark:
     return Mark(answer.credit, answer.outcomes, answer.known, answer.given)
 
 
-def mark_answers(answers: Sequence[Answer], role: Role) -> Result:
-    """Mark every skill that was asked; readiness unless it is one skill of several.
+def mark_answers(answers: Sequence[Answer], role: Role, *, focus: bool = False) -> Result:
+    """Mark every skill that was asked; readiness unless the paper was on one skill (`focus`) of several.
 
     A skill that the role has dropped meanwhile goes by its id, and is held against the target of unrated skills.
     """
     order = dict.fromkeys([*(skill.id for skill in role.skills), *(answer.skill for answer in answers)])
     asked = {skill: [answer for answer in answers if answer.skill == skill] for skill in order}
     skills = tuple(_mark_skill(skill, own, role) for skill, own in asked.items() if own)
-    whole = len(skills) > 1 or len(role.skills) == 1
+    whole = not focus or {skill.skill for skill in skills} >= role.skill_by_id.keys()
     readiness = mark_readiness([(skill.score, skill.target) for skill in skills]) if whole else None
     return Result(skills, readiness)
 

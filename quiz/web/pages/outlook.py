@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from quiz.core.content.role import Skill
 from quiz.core.score.change import FOCUS, OVERALL
-from quiz.core.score.comparison import Evidence
+from quiz.core.score.comparison import Evidence, Incomparable
 from quiz.core.score.marking import Mark
 from quiz.core.score.outlook import Outlook, look_ahead, questions_to_come
 from quiz.core.sitting.history import Measurement, Unlike, baseline_for_retake
@@ -63,7 +63,7 @@ class Retake:
     """
 
     baseline: Attempt | None
-    why_not: Unlike | None
+    why_not: Unlike | Incomparable | None
     sharpens: Attempt | None
     latest: Attempt | None
     seen: set[str]
@@ -107,13 +107,13 @@ def read_retake(learner: Learner) -> Retake:
     found = baseline_for_retake(pasts, None, quiz.role.edition)
     by_id = {one.id: one for one in whole}
     evidence = history.evidence_of(db.session, found, quiz.role) if isinstance(found, Measurement) else None
-    moved_on = evidence is not None and not set(evidence.skills) <= quiz.role.skill_by_id.keys()
-    if moved_on:  # the role has dropped a skill, so too little is asked again to promise anything
-        found, evidence = Unlike.EDITION, None
+    why_not: Unlike | Incomparable | None = found if isinstance(found, Unlike) else None
+    if evidence and set(evidence.skills) != quiz.role.skill_by_id.keys():
+        why_not, evidence = Incomparable.OTHER_SKILLS, None
     return Retake(
-        baseline=by_id[found.latest.id] if isinstance(found, Measurement) else None,
-        why_not=found if isinstance(found, Unlike) else None,
-        sharpens=None if moved_on else history.find_base(whole, lambda: seen, quiz.bank, quiz.role, now()),
+        baseline=by_id[found.latest.id] if isinstance(found, Measurement) and why_not is None else None,
+        why_not=why_not,
+        sharpens=history.find_base(db.session, whole, lambda: seen, quiz.bank, quiz.role, now()),
         latest=whole[-1] if whole else None,
         seen=seen,
         evidence=evidence,

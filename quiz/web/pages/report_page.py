@@ -183,7 +183,8 @@ def read_look(attempt: Attempt, role: Role) -> Look:
 def _may_sharpen(attempt: Attempt, learner: Learner, quiz: Quiz, now: datetime) -> bool:
     """Whether questions may be added to the result of this attempt; not in the middle of another quiz."""
     whole = history.list_whole(db.session, learner.id)
-    base = history.find_base(whole, partial(history.seen_questions, db.session, learner), quiz.bank, quiz.role, now)
+    ask_seen = partial(history.seen_questions, db.session, learner)
+    base = history.find_base(db.session, whole, ask_seen, quiz.bank, quiz.role, now)
     return base is attempt and history.find_in_progress(db.session, learner) is None
 
 

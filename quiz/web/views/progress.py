@@ -107,7 +107,7 @@ def retake() -> str | Response:
 
 def _latest_pair(learner: Learner) -> list[uuid.UUID]:
     """The latest two that can be compared, earlier first; none where there are not two."""
-    recent = [history.past_of(one) for one in history.list_recent(db.session, learner)]
+    recent = [history.past_of(one) for one in history.list_latest(db.session, learner, history.RECENT)]
     found = pair_to_show(recent)
     return [found[0].latest.id, found[1].latest.id] if found else []
 

@@ -109,7 +109,7 @@ def _find_or_start(sort: Sort) -> Attempt:
     seen = history.seen_questions(db.session, learner)
     if sort.sharpens:
         whole = history.list_whole(db.session, learner.id)
-        base = history.find_base(whole, lambda: seen, quiz.bank, quiz.role, now())
+        base = history.find_base(db.session, whole, lambda: seen, quiz.bank, quiz.role, now())
         if base is None or base.id != sort.sharpens or sort.length is not Length.QUICK:
             flash(
                 "You can add questions to your last result for two weeks, if it is still there and there are new ones. "

@@ -67,7 +67,14 @@ def test_a_whole_paper_is_no_baseline_for_a_focus_paper_nor_the_other_way_round(
 
 
 def test_focus_papers_of_different_skills_are_not_compared() -> None:
-    assert compare_evidence(focus("ai", right(16)), focus("projects", right(16))) is Incomparable.OTHER_SKILL
+    assert compare_evidence(focus("ai", right(16)), focus("projects", right(16))) is Incomparable.OTHER_SKILLS
+
+
+def test_whole_papers_are_compared_where_they_are_on_the_same_skills() -> None:
+    """Else readiness falls or rises by what the role asks for, and nobody has changed."""
+    fewer = Evidence(1, tuple(each for each in whole(right(4)).marked if each.skill != "ai"))
+    assert compare_evidence(whole(right(4)), fewer) is Incomparable.OTHER_SKILLS
+    assert compare_evidence(fewer, whole(right(4))) is Incomparable.OTHER_SKILLS
 
 
 def test_focus_papers_are_judged_by_limits_of_their_own() -> None:

@@ -71,7 +71,7 @@ def test_a_skill_without_a_rating_is_held_against_the_mean_and_says_so() -> None
 
 
 def test_one_skill_alone_has_no_readiness() -> None:
-    assert mark_answers(answers(right=8), role()).readiness is None
+    assert mark_answers(answers(right=8), role(), focus=True).readiness is None
 
 
 def test_skills_come_in_the_role_s_order_whatever_the_paper_s() -> None:

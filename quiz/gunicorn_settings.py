@@ -11,6 +11,7 @@ it keeps thousands of idle connections itself; and it refuses large bodies (`cli
 
 from __future__ import annotations
 
+import logging
 import os
 import shlex
 import signal
@@ -34,7 +35,7 @@ from quiz.config.private import OWNER_ONLY, close_to_others
 from quiz.cores import allowed_cores
 from quiz.db.migrate import migrate
 from quiz.waitress_settings import connection_limit
-from quiz.web.http.log import Lines, write_lines
+from quiz.web.http.log import Lines, standard_error, write_lines
 
 TRIES = 5  # at a port, a second apart
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
@@ -51,6 +52,9 @@ class JsonLogger(Logger):
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(Lines())
+        # Its own handler would wait for a reader that stands still, and its first process with it.
+        others = [one for one in self.error_log.handlers if not isinstance(one, logging.StreamHandler)]
+        self.error_log.handlers = [standard_error(), *others]
         if not self.is_set_up:
             _check(cfg, self)
         self.is_set_up = True
@@ -96,6 +100,7 @@ limit_request_field_size = 8190  # bytes; room for the cookies of others on the 
 secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""
 control_socket_disable = True  # a socket in a home that a service has not, and that nobody here needs
+capture_output = True  # with --error-log, what goes to standard error goes there: all our lines do
 loglevel = "error"  # gunicorn's warnings name addresses; the quiz logs requests itself
 logger_class = JsonLogger
 disable_redirect_access_to_syslog = True  # where --log-syslog is set: its lines would hold addresses, too

@@ -58,6 +58,7 @@ def settings(url: str, folder: Path, **more: str) -> dict[str, str]:
         "QUIZ_RATELIMIT_ENABLED": "0",
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("QUIZ_", "COV_"))}
+    inherited.pop("PYTHONUNBUFFERED", None)  # servers are started without it
     return inherited | quiz | more
 
 

@@ -450,6 +450,48 @@ def test_a_log_that_nobody_reads_any_more_stops_nobody(tmp_path: Path, command: 
     assert [one["lines"] > 100 for one in told if one["event"] == LEFT_OUT] == [True]
 
 
+@pytest.fixture
+def full_pipe(tmp_path: Path) -> Iterator[str]:
+    """Standard error as a pipe that nobody reads and that has no room for a single byte, for a shell."""
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    writer = os.open(tmp_path / "pipe", os.O_WRONLY | os.O_NONBLOCK)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(writer, b" ")
+    yield f'2>"{tmp_path / "pipe"}"'
+    os.close(writer)
+    os.close(reader)
+
+
+def test_behind_a_full_log_gunicorn_puts_new_processes_in_the_place_of_killed_ones(tmp_path: Path, full_pipe: str):
+    """What it says of them was shorter than what was left of the pipe's last page; then its first process waited."""
+    url = f"sqlite:///{tmp_path / 'quiz.db'}"
+    with serving(url, tmp_path, (*redirected(full_pipe), *GUNICORN), WEB_CONCURRENCY="1") as server:
+        (worker,) = psutil.Process(server.process.pid).children()
+        worker.kill()
+        worker.wait(10)
+        assert Wire(server.port, timeout=10).get("/healthz").status == 200
+        assert server.stop() == 0
+
+
+def test_with_an_error_log_gunicorn_writes_all_lines_there_and_opens_it_anew_when_asked(tmp_path: Path, full_pipe: str):
+    url, kept = f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path / "error.log"
+    command = (*redirected(full_pipe), *GUNICORN, "--error-log", str(kept))
+    with serving(url, tmp_path, command, WEB_CONCURRENCY="1") as server:
+        Wire(server.port).get("/role")
+        kept.rename(tmp_path / "error.log.1")
+        server.process.send_signal(signal.SIGUSR1)
+        until = time.monotonic() + 10
+        while not kept.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(0.5)  # its other process opens it, too
+        Wire(server.port).get("/role")
+        assert server.stop() == 0
+    for log in (tmp_path / "error.log.1", kept):
+        assert "/role" in [json.loads(line).get("rule") for line in log.read_text().splitlines()]
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a system without terminals that hang up")
 def test_a_terminal_that_is_closed_stops_it_like_any_other_request_to_stop(tmp_path: Path):
     """It sends the signal twice, once by itself and once by its shell."""

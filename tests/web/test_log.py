@@ -11,7 +11,8 @@ import os
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -186,24 +187,52 @@ def test_what_ends_a_thread_is_a_line_too(caplog: pytest.LogCaptureFixture):
     assert (line["event"], line["error"]) == ("exception", ["ValueError"])
 
 
-class Disk(io.StringIO):
-    """Takes half a line when it is full."""
+def full_after(number: int) -> Callable[[int, bytes], int]:
+    """A disk that has room for so many bytes: of a line for which that is too little it takes what fits."""
+    left = number
 
-    full = False
-
-    def write(self, text: str) -> int:
-        if self.full:
-            super().write(text[:9])
+    def write(file: int, data: bytes) -> int:
+        nonlocal left
+        if not left:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return super().write(text)
+        taken = WRITE(file, data[:left])
+        left -= taken
+        return taken
+
+    return write
 
 
-def test_after_a_full_disk_lines_begin_anew_and_say_how_many_are_missing():
-    disk = Disk()
-    handler = log.LogStream(disk)
-    handler.setFormatter(Lines())
-    for event, disk.full in [("one", False), *7 * [("lost", True)], ("four", False), ("five", False)]:
-        handler.handle(logging.makeLogRecord({"name": "quiz", "msg": event}))
-    lines = [line for line in disk.getvalue().splitlines() if line.endswith("}")]
+WRITE = os.write
+
+
+def test_after_a_full_disk_lines_begin_anew_and_say_how_many_are_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    """Python's own buffer would keep what failed, and write it later beside the number of what is missing."""
+    handler = log.standard_error()
+    with (tmp_path / "log").open("w") as file:
+        monkeypatch.setattr(sys, "stderr", file)
+        for event, room in [("one", 999), ("lost", 9), *6 * [("lost", 0)], ("four", 999), ("lost", 0), ("six", 999)]:
+            monkeypatch.setattr(os, "write", full_after(room))
+            handler.handle(logging.makeLogRecord({"name": "quiz", "msg": event}))
+    lines = [line for line in (tmp_path / "log").read_text().splitlines() if line.endswith("}")]
     told = [(line["event"], line.get("lines")) for line in map(json.loads, lines)]
-    assert told == [("one", None), (log.LEFT_OUT, 7), ("four", None), ("five", None)]
+    assert told == [("one", None), (log.LEFT_OUT, 7), ("four", None), (log.LEFT_OUT, 1), ("six", None)]
+
+
+def test_a_line_fits_a_page_of_a_pipe_however_deep_an_error_lies():
+    def deep(levels: int) -> None:
+        if levels:
+            deep(levels - 1)
+        raise KeyError(SECRET)
+
+    try:
+        try:
+            deep(500)
+        except KeyError as error:
+            raise ValueError(SECRET) from error
+    except ValueError as error:
+        record = logging.LogRecord("quiz", logging.ERROR, "", 0, "", (), (ValueError, error, None))
+    line = Lines().format(record)
+    assert len(line) < 4096
+    assert {"ValueError", "KeyError", "…"} <= {*json.loads(line)["error"]}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import secrets
 import select
@@ -16,13 +17,12 @@ import sys
 import threading
 import traceback
 from datetime import UTC, datetime
+from io import UnsupportedOperation
 from math import inf
 from time import monotonic, perf_counter
 from types import TracebackType
-from typing import TextIO, cast
 
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask.logging import wsgi_errors_stream
 
 from quiz.web.http.causes import cause_of, is_of_the_database
 from quiz.web.http.context import this_quiz
@@ -34,6 +34,7 @@ METHOD = 10  # letters; what a program sends may be as long as a header
 VALUES = re.compile(r"[<({\[\d'\"]")  # where a value may begin
 HARMLESS = re.compile(r"[0-9.]{1,9}|SIG[A-Z]+|")  # counts, numbers of processes, names of signals
 PATIENCE = 1.0  # seconds for a reader of the log that is behind; else every thread would wait for one that hangs
+MOST_FRAMES, MOST_PLACES = 16, 28  # of one error, and of all in a line: some 100 signs each; a page of a pipe has 4,096
 LEFT_OUT = "lines of the log were left out"
 QUIET = {"static_files.send", "health.healthz", "health.readyz"}
 
@@ -46,40 +47,50 @@ class Lines(logging.Formatter):
         return json.dumps(_facts(record), ensure_ascii=False)
 
 
-class LogStream(logging.StreamHandler[TextIO]):
-    """Writes lines, and leaves out those for which nobody would wait: nothing reads them, or their disk is full.
+class StandardError(logging.Handler):
+    """Writes lines to standard error, and leaves out those for which nobody would wait.
 
-    The first line that can be written again comes behind one that says how many were left out.
+    So it is where whatever reads them stands still, or their disk is full. The first line that can be written again
+    comes behind one that says how many were left out.
     """
 
     left_out = 0
-    torn = False  # whether the last line may end in the middle
+    torn = False  # whether the last line ends in the middle
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record, unless whatever reads standard error stands still."""
-        if _stands_still(0 if self.left_out else PATIENCE):
-            self.left_out += 1
-            return
-        missing = self.left_out
-        if missing:
-            facts = {"fields": {"lines": missing}}
-            super().emit(logging.makeLogRecord({"name": "quiz", "levelname": "WARNING", "msg": LEFT_OUT, **facts}))
-        if self.left_out > missing:
-            return  # that found no place either, and stands for this one
-        self.left_out = 0
-        super().emit(record)
+        """Write a record; an error in it is told as logging tells such errors."""
+        missing, self.left_out = self.left_out, self.left_out + 1
+        try:
+            if _stands_still(0 if missing else PATIENCE) or (missing and not self._write(_gap(missing))):
+                return
+            self.left_out = 0 if self._write(record) else 1
+        except Exception:  # noqa: BLE001 - a page must not fail for its line
+            self.handleError(record)
 
-    def format(self, record: logging.LogRecord) -> str:
-        """The line, on a line of its own."""
-        start, self.torn = "\n" if self.torn else "", False
-        return start + super().format(record)
+    def _write(self, record: logging.LogRecord) -> bool:
+        """Write a line on a line of its own; whether all of it could be written."""
+        line = ("\n" if self.torn else "") + self.format(record) + "\n"
+        data = line.encode(errors="backslashreplace")
+        try:
+            written = _put(data)
+        except OSError:
+            return False
+        self.torn = written < len(data)
+        return not self.torn
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - as logging calls it
-        """Count what could not be written; what breaks otherwise is told as ever."""
-        if isinstance(sys.exc_info()[1], OSError):
-            self.left_out, self.torn = self.left_out + 1, True
-        else:
-            super().handleError(record)
+
+def _gap(missing: int) -> logging.LogRecord:
+    facts = {"fields": {"lines": missing}}
+    return logging.makeLogRecord({"name": "quiz", "levelname": "WARNING", "msg": LEFT_OUT, **facts})
+
+
+def _put(data: bytes) -> int:
+    """Write to standard error past Python's buffer, which would keep what failed and write it later; how many bytes."""
+    try:
+        return os.write(sys.stderr.fileno(), data)
+    except (AttributeError, UnsupportedOperation):  # closed by whoever started us; replaced by what is no file
+        print(data.decode(), end="", file=sys.stderr)
+        return len(data)
 
 
 def _stands_still(patience: float) -> bool:
@@ -107,8 +118,8 @@ class Seldom(logging.Filter):
 def write_lines() -> None:
     """Let everything in this process that logs, warns or breaks down write lines of JSON to standard error."""
     root = logging.getLogger()
-    if not any(isinstance(handler.formatter, Lines) for handler in root.handlers):
-        root.addHandler(_handler())
+    if not any(isinstance(handler, StandardError) for handler in root.handlers):
+        root.addHandler(standard_error())
         logging.getLogger("waitress.queue").addFilter(Seldom())
     logging.captureWarnings(capture=True)
     threading.excepthook = _log_thread
@@ -119,7 +130,7 @@ def register(app: Flask) -> None:
     """Log to standard error: requests too, unless it is a terminal, where a person would read them."""
     logger = logging.getLogger(app.name)
     if not logger.hasHandlers():
-        logger.addHandler(_handler())
+        logger.addHandler(standard_error())
     if logger.level == logging.NOTSET:
         logger.setLevel(logging.WARNING if sys.stderr and sys.stderr.isatty() else logging.INFO)
     app.before_request(_begin)
@@ -132,8 +143,9 @@ def request_id() -> str:
     return given if WELL_FORMED.fullmatch(given) else secrets.token_hex(8)
 
 
-def _handler() -> logging.Handler:
-    handler = LogStream(cast("TextIO", wsgi_errors_stream))
+def standard_error() -> logging.Handler:
+    """What writes records as lines of JSON."""
+    handler = StandardError()
     handler.setFormatter(Lines())
     return handler
 
@@ -205,13 +217,22 @@ def _rule() -> str:
 
 
 def _places(error: BaseException | None) -> list[str]:
-    """The types of an exception and of those behind it, each with where it passed, outermost first."""
+    """The types of an exception and of those behind it, each with where it passed, outermost first.
+
+    Of many, those in the middle are left out: a line longer than a page of a pipe can be cut in two there.
+    """
     places: list[str] = []
     while error is not None:
         places += [type(error).__qualname__, *_frames(error.__traceback__)]
         error = error.__cause__ or error.__context__
-    return places
+    return _ends(places, MOST_PLACES)
 
 
 def _frames(trace: TracebackType | None) -> list[str]:
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+    passed = [(frame.f_code, line) for frame, line in traceback.walk_tb(trace)]
+    return _ends([f"{code.co_filename}:{line} {code.co_name}" for code, line in passed], MOST_FRAMES)
+
+
+def _ends(places: list[str], most: int) -> list[str]:
+    half = most // 2
+    return places if len(places) <= most else [*places[:half], "…", *places[-half:]]

@@ -216,11 +216,14 @@ def test_a_quiz_on_a_skill_that_the_role_has_dropped_meanwhile_ends_with_its_res
     assert re.search("Baking [0-9.]+ of 10.*This quiz was on one skill", there.finish().text)
 
 
-def test_a_group_cannot_use_up_results_of_skills_that_the_role_has_dropped(bakery: Flask, start_app: Open) -> None:
+@pytest.mark.parametrize("skills", [("rye-bread", "selling"), ("rye-bread", "trade"), ("baking",)])
+def test_a_group_cannot_use_up_results_of_skills_that_the_role_has_dropped(
+    bakery: Flask, start_app: Open, skills: tuple[str, ...]
+) -> None:
     coach = Coach(bakery)
     join_all(people(bakery, 5), coach)
     here = coach.browser
-    coach.browser = moved(here, start_app, of_skills("rye-bread", "selling"))
+    coach.browser = moved(here, start_app, of_skills(*skills))
     assert coach.is_refused()
     coach.browser = here
     coach.close()

@@ -220,6 +220,17 @@ def test_after_a_full_disk_lines_begin_anew_and_say_how_many_are_missing(
     assert told == [("one", None), (log.LEFT_OUT, 7), ("four", None), (log.LEFT_OUT, 1), ("six", None)]
 
 
+@pytest.mark.parametrize("place", [io.StringIO(), None], ids=["no file", "closed"])
+def test_a_standard_error_that_is_no_file_is_written_to_and_a_closed_one_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: io.StringIO | None
+):
+    monkeypatch.setattr(sys, "stderr", place)
+    log.standard_error().handle(logging.makeLogRecord({"name": "quiz", "msg": "one"}))
+    written = place.getvalue().splitlines() if place else []
+    assert [json.loads(line)["event"] for line in written] == (["one"] if place else [])
+    assert capsys.readouterr().out == ""
+
+
 def test_a_line_fits_a_page_of_a_pipe_however_deep_an_error_lies():
     def deep(levels: int) -> None:
         if levels:

@@ -59,6 +59,8 @@ class StandardError(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record; an error in it is told as logging tells such errors."""
+        if sys.stderr is None:  # closed by whoever started us
+            return
         missing, self.left_out = self.left_out, self.left_out + 1
         try:
             if _stands_still(0 if missing else PATIENCE) or (missing and not self._write(_gap(missing))):
@@ -88,8 +90,8 @@ def _put(data: bytes) -> int:
     """Write to standard error past Python's buffer, which would keep what failed and write it later; how many bytes."""
     try:
         return os.write(sys.stderr.fileno(), data)
-    except (AttributeError, UnsupportedOperation):  # closed by whoever started us; replaced by what is no file
-        print(data.decode(), end="", file=sys.stderr)
+    except (AttributeError, UnsupportedOperation):  # replaced by what is no file
+        sys.stderr.write(data.decode())
         return len(data)
 
 

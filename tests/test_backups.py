@@ -25,7 +25,7 @@ from quiz.store import copying
 from tests.conftest import MakeApp
 from tests.databases import SECRET_KEY, all_rows, engine_of, new_postgres
 from tests.person import Person
-from tests.services import mounted, remount
+from tests.services import find_program, mounted, remount
 from tests.serving import QUIZ, ROOT, serving, settings
 from tests.takers import losses, people
 
@@ -104,6 +104,46 @@ def test_what_cannot_be_read_whole_from_there_is_not_copied(
     assert "quiz.db-wal holds what is not yet in" in done.output
 
 
+def test_an_empty_log_that_lies_beside_a_file_on_a_read_only_medium_hinders_no_copy(
+    medium: Path, sqlite_url: str, tmp_path: Path
+):
+    shutil.copy(tmp_path / "quiz.db", medium)
+    (medium / "quiz.db-wal").touch()
+    remount(medium, "ro")
+    done = copy(medium / "quiz.db", tmp_path / "copy.db")
+    assert done.exit_code == 0, done.output
+    assert rows(f"sqlite:///{tmp_path / 'copy.db'}") == rows(sqlite_url)
+
+
+def copy_by_the_rights_of_files(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
+    """`quiz db copy` by somebody who may do what these say and no more, which root is here, too."""
+    bound: list[str] = []
+    if os.geteuid() == 0:
+        bound = [find_program("setpriv"), "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
+    command = [*bound, *QUIZ, "db", "copy", str(source), str(target)]
+    env = settings("", target.parent)
+    return subprocess.run(command, env=env, cwd=ROOT, check=False, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("closed", ["-wal", "-shm"])
+@pytest.mark.parametrize("written", [False, True], ids=["an empty log", "a log with changes"])
+def test_a_file_in_use_is_not_copied_by_who_may_not_read_what_lies_beside_it(
+    written: bool, closed: str, sqlite_url: str, tmp_path: Path
+):
+    """Without the log and its locks the copy would be of several moments at once, and may even look whole."""
+    file = tmp_path / "quiz.db"
+    with engine_of(sqlite_url) as server, server.connect() as connection:
+        connection.execute(text("UPDATE instance SET id = id WHERE :written"), {"written": written})
+        connection.commit()
+        assert bool((tmp_path / "quiz.db-wal").stat().st_size) == written
+        Path(f"{file}{closed}").chmod(0)
+        done = copy_by_the_rights_of_files(file, tmp_path / "copy.db")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert f"{file}{closed} may not be read by this user" in done.stderr
+    assert "run this as the user who serves the quiz" in done.stderr
+    assert not list(tmp_path.glob("copy.db*"))
+
+
 @pytest.fixture
 def unfinished(tmp_path: Path, sqlite_template: Path) -> Iterator[Path]:
     """A file without a log that another program has half changed."""
@@ -136,6 +176,17 @@ def test_what_was_left_half_changed_is_not_copied_from_where_it_cannot_be_taken_
     done = copy(medium / name, tmp_path / "copy.db")
     assert done.exit_code == 1
     assert "plain.db-journal holds what has to be taken back in" in done.output
+
+
+def test_what_was_left_half_changed_is_not_copied_by_who_may_not_read_how_to_take_it_back(
+    unfinished: Path, tmp_path: Path
+):
+    left = Path(shutil.copy(unfinished, tmp_path / "left.db"))
+    shutil.copy(f"{unfinished}-journal", f"{left}-journal")
+    Path(f"{left}-journal").chmod(0)
+    done = copy_by_the_rights_of_files(left, tmp_path / "copy.db")
+    assert done.returncode == 1
+    assert f"{left}-journal may not be read by this user" in done.stderr
 
 
 @pytest.mark.parametrize("room", [0.5, 1.5])  # of what a copy needs as a file; on its way it needs twice as much

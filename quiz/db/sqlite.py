@@ -22,7 +22,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from quiz.db.log_file import beside
-from quiz.db.read_only import open_at_rest, open_to_read
+from quiz.db.read_only import may_use, open_at_rest, open_to_read
 from quiz.db.same_file import HELD, OtherFileError, as_sqlite_says, check_log, kind_of, look_last, stay_with_the_file
 from quiz.db.turns import Turns
 
@@ -113,20 +113,8 @@ def _check_rights(engine: Engine) -> None:
     if not all(map(os.path.exists, files)):
         files.append(str(Path(files[-1]).parent))
     for one in files:
-        if not _may_write(one):
+        if not may_use(one, os.W_OK):
             raise as_sqlite_says(f"{one} may not be written", "SQLITE_READONLY", Path(one).name)
-
-
-def _may_write(path: str) -> bool:
-    """Whether this process may write a file, or there is none. Asked again where it may not: other processes make and
-    remove the log with their first and last connection, perhaps between two looks.
-    """
-    as_who_we_are = {"effective_ids": True} if os.access in os.supports_effective_ids else {}
-    for _ in range(3):
-        if os.access(path, os.W_OK, **as_who_we_are) or not os.access(path, os.F_OK, **as_who_we_are):
-            return True
-        sleep(0.001)
-    return False
 
 
 def _set_up(connection: Any, _record: object) -> None:

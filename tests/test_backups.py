@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Thread
 from time import time
 
 import pytest
@@ -23,7 +24,7 @@ from quiz.db.migrate import migrate
 from quiz.db.models import Attempt, Item, Response
 from quiz.store import copying
 from tests.conftest import MakeApp
-from tests.databases import SECRET_KEY, all_rows, engine_of, new_postgres
+from tests.databases import SECRET_KEY, all_rows, engine_of, new_postgres, wait_for_a_lock
 from tests.person import Person
 from tests.services import find_program, mounted, remount
 from tests.serving import QUIZ, ROOT, serving, settings
@@ -226,6 +227,31 @@ def test_a_source_that_goes_away_once_everything_is_read_spoils_no_copy(postgres
 
     assert copying.copy(source, target, go_away)["instance"] == 1
     assert [path.name for path in tmp_path.iterdir()] == ["copy.db"]
+
+
+def test_of_two_copies_at_once_into_one_empty_postgresql_the_later_is_told_that_it_holds_data(
+    postgres_server: str, sqlite_url: str, make_app: MakeApp
+):
+    """Not of keys that are there twice."""
+    Person(make_app(sqlite_url)).start()
+    target = new_postgres(postgres_server)
+    later: list[Result] = []
+    second = Thread(target=lambda: later.append(copy(sqlite_url, target)))
+
+    @contextmanager
+    def be_overtaken(what: str, _rows: int) -> Iterator[Callable[[int], None]]:
+        if what == "Copying learner":
+            second.start()
+            with engine_of(target) as engine:
+                wait_for_a_lock(engine)
+        yield lambda rows: None
+
+    assert copying.copy(sqlite_url, target, be_overtaken)["learner"] == 1
+    second.join()
+    assert [done.output for done in later] == [
+        "quiz: the target holds data already; only an empty database is written to.\n"
+    ]
+    assert rows(target) == rows(sqlite_url)
 
 
 def test_copying_leaves_the_source_as_it_is(sqlite_url: str, make_app: MakeApp, tmp_path: Path):

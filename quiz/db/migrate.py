@@ -51,18 +51,24 @@ def _find_revision(engine: Engine) -> str | None:
 
 def migrate_within(connection: Connection, revision: str = "head") -> None:
     """The same as part of a transaction that writes. One on SQLite that minds foreign keys may hold no rows yet."""
-    if connection.dialect.name == "postgresql":  # several machines may start at once
+    if connection.dialect.name == "postgresql":
         _check_encoding(connection)
-        connection.execute(text("SET LOCAL lock_timeout = 0"))
-        with suppress(DBAPIError), connection.begin_nested():  # from PostgreSQL 14 on: who was stopped waits no more
-            connection.execute(text("SET LOCAL client_connection_check_interval = '2s'"))
-        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+    wait_for_others(connection)
     before = current_revision(connection)
     _upgrade(connection, revision)
     if before == current_revision(connection):  # all rows are looked through only where something changed
         return
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise IntegrityError("the migration leaves rows without what they belong to", None, ValueError())
+
+
+def wait_for_others(connection: Connection) -> None:
+    """Until nobody else migrates the database or copies into it, nor will in this transaction, which writes."""
+    if connection.dialect.name == "postgresql":  # several machines may start at once; on SQLite one writes at a time
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        with suppress(DBAPIError), connection.begin_nested():  # from PostgreSQL 14 on: who was stopped waits no more
+            connection.execute(text("SET LOCAL client_connection_check_interval = '2s'"))
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
 
 
 def _check_encoding(connection: Connection) -> None:

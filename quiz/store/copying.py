@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, inspect, make_url, select
 from sqlalchemy.exc import DBAPIError
 
-from quiz.db.migrate import current_revision, make_engine, migrate_within, revisions
+from quiz.db.migrate import current_revision, make_engine, migrate_within, revisions, wait_for_others
 from quiz.db.models import Base, Instance
 from quiz.db.sqlite import make_reader
 from quiz.store.snapshots import chunks, snapshot
@@ -59,7 +59,8 @@ def copy(source: str, target: str, show: ShowProgress) -> dict[str, int]:
         _must_be_of_this_release(old)
         _glance(target)
         with _removed_on_failure(target), _writing(target) as new:
-            _must_be_empty(new)  # now that nobody else can write to it
+            wait_for_others(new)
+            _must_be_empty(new)  # now that no other copy can fill it
             migrate_within(new)
             new.execute(delete(Instance))  # its name was made a moment ago; the source's name goes with the data
             read = _copy_all(old, new, show)

@@ -127,6 +127,16 @@ def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
     assert bring(source, "-o", str(tmp_path / "new.toml")).exit_code == 0
 
 
+def test_a_draft_is_a_file_and_never_one_that_is_called_as_other_programs_call_the_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bread.gift").write_text(FOREIGN, encoding="utf-8")
+    run = bring(Path("bread.gift"), "-o", "-")
+    assert (run.exit_code, run.stdout, run.stderr) == (1, "", "Error: A draft is a file, and - is none.\n")
+    assert [one.name for one in tmp_path.iterdir()] == ["bread.gift"]
+
+
 def test_a_full_disk_keeps_no_half_draft(tmp_path: Path) -> None:
     source = tmp_path / "bread.gift"
     source.write_text(FOREIGN * 20, encoding="utf-8")

@@ -32,6 +32,8 @@ def import_command(source: Path, output: Path | None) -> None:
     What is missing or wrong stands as a note above each question. A file that is there is never overwritten.
     """
     target = output or source.with_suffix(".toml")
+    if str(target) == "-":  # as other programs call what is no file
+        raise click.ClickException("A draft is a file, and - is none.")
     draft = from_gift(_read(source))
     if not draft.questions:
         raise click.ClickException(f"{source} holds no question with options of which one is right.")

@@ -98,6 +98,14 @@ def test_a_machine_can_read_the_result(broken: Path) -> None:
     assert {"scope", "guesser", "score", "chance", "limit", "beats_luck"} <= found["guessers"][0].keys()
 
 
+def test_what_a_machine_reads_holds_every_sign_whatever_the_screen_can_show(sound: Path) -> None:
+    """A file that Windows redirects to is no UTF-8."""
+    (sound / "baking" / "dough.toml").write_text('"größe" = 3', encoding="utf-8")
+    text = run_check(sound, "--json").output
+    assert text.isascii()
+    assert "größe" in json.dumps(json.loads(text)["errors"], ensure_ascii=False)
+
+
 def test_the_day_decides_what_is_overdue(sound: Path) -> None:
     assert "overdue-review" in run_check(sound, "--today", "2027-06-01").output
 

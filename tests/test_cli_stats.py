@@ -87,6 +87,15 @@ def test_json_holds_every_figure(database_url: str, folder: Path) -> None:
     assert {entry["skill"] for entry in found["reliability"]} == {None, "baking", "selling"}
 
 
+def test_json_holds_every_sign_whatever_the_screen_can_show(sqlite_url: str, tmp_path: Path) -> None:
+    """A file that Windows redirects to is no UTF-8."""
+    rolls = builders.question("rolls", options=builders.options("Brötchen ≥ 3", "Brot", "Nichts"))
+    folder = builders.write_folder(tmp_path / "bank", [*BANK.questions, rolls])
+    text = stats(sqlite_url, folder, "--json", "rolls").stdout
+    assert text.isascii()
+    assert json.loads(text)["questions"][0]["options"][0]["text"] == "Brötchen ≥ 3"
+
+
 def test_a_spreadsheet_has_a_line_a_question(answered: str, folder: Path) -> None:
     rows = list(csv.DictReader(StringIO(stats(answered, folder, "--csv").stdout)))
     assert [row["id"] for row in rows] == [one.id for one in BANK.questions]

@@ -43,7 +43,7 @@ def as_json(found: Statistics, wanted: Collection[str] = ()) -> str:
         ],
         "minutes": [{"length": one.length, "papers": one.people, "median": one.minutes} for one in found.took],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json.dumps(document, indent=2, ensure_ascii=True)
 
 
 def as_csv(found: Statistics, wanted: Collection[str] = ()) -> str:

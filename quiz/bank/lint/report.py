@@ -37,7 +37,7 @@ def as_json(rows: Sequence[Row], faults: Iterable[Fault], findings: Findings) ->
         "summary": [asdict(row) for row in rows],
         "guessers": guessers,
     }
-    return json.dumps(found, indent=2, ensure_ascii=False)
+    return json.dumps(found, indent=2, ensure_ascii=True)
 
 
 def as_text(rows: Sequence[Row], faults: Sequence[Fault], findings: Findings) -> str:

@@ -428,10 +428,16 @@ def test_a_source_that_is_not_there_is_not_made(tmp_path: Path):
         ("-", "and - is neither"),
         (":memory:", "and :memory: is neither"),
         ("~nobody-of-this-name/backup.db", "~nobody-of-this-name: there is no home folder"),
+        ("circle", "circle is a link that leads to itself"),
+        ("\udcff.db", r"cannot be kept at '\udcff.db': choose another path."),
     ],
 )
-def test_a_target_that_can_be_no_database_is_called_what_it_is(target: str, said: str, sqlite_url: str):
-    """Not a fault of the disk."""
+def test_a_target_that_can_be_no_database_is_called_what_it_is(
+    target: str, said: str, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Not a fault of the disk, of somebody else, or of a setting."""
+    monkeypatch.chdir(tmp_path)
+    Path("circle").symlink_to("circle")
     result = quiz("db", "copy", sqlite_url, target)
     assert (result.exit_code, len(result.output.splitlines())) == (1, 1)
     assert said in result.output

@@ -187,7 +187,9 @@ def _whole(target: str) -> Iterator[str]:
 
 
 def _check_place(path: Path) -> None:
-    """Refuse a place where the log of another database was left: SQLite would replay it into the copy."""
+    """Refuse a place that is none, or where a database left its log: SQLite would replay it into the copy."""
+    if path.is_symlink():  # though every link that leads somewhere was followed
+        raise CopyError(f"{path} is a link that leads to itself. Nothing was copied.")
     if path.exists() and path.stat().st_size:
         return
     left = [f"{path}{ending}" for ending in ("-wal", "-shm", "-journal") if Path(f"{path}{ending}").exists()]

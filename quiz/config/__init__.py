@@ -150,7 +150,7 @@ def _and_rename(given: str) -> str:
 
 def _database_url(environ: Mapping[str, str], data: Path) -> str:
     given = environ.get("QUIZ_DATABASE_URL", "").strip()
-    return normal_url(given) if given else sqlite_url(data / "quiz.db")
+    return normal_url(given) if given else sqlite_url(data / "quiz.db", "QUIZ_DATA")
 
 
 def _secret_key(environ: Mapping[str, str], data: Path, url: str) -> str:

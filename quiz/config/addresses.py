@@ -52,11 +52,11 @@ def normal_url(text: str) -> str:
     return address
 
 
-def sqlite_url(path: Path) -> str:
+def sqlite_url(path: Path, setting: str = "") -> str:
     """The address of a SQLite file, whatever signs its path holds. Raises ConfigError where none can be.
 
     By its whole path, which is the same in every folder. Links stay, so that whoever leads one elsewhere is noticed;
-    but for a folder above one, which SQLite would take for that above its name.
+    but for a folder above one, which SQLite would take for that above its name. `setting`: what named the path, if any.
     """
     try:
         whole = str((path.resolve() if ".." in path.parts else path).absolute())
@@ -65,7 +65,8 @@ def sqlite_url(path: Path) -> str:
     except (OSError, RuntimeError, UnicodeError):  # links in a circle, bytes that are no text
         fits = False
     if not fits:
-        raise ConfigError(f"A database cannot be kept at {str(path)!a}: choose another path, in QUIZ_DATA.")
+        where = f", in {setting}" if setting else ""
+        raise ConfigError(f"A database cannot be kept at {str(path)!a}: choose another path{where}.")
     if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - it may be closed to us
         raise ConfigError(f"{path} is {'a folder' if is_folder(path) else 'not a file'}, and a database is a file.")
     return address

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -159,6 +160,26 @@ def test_somebody_who_comes_back_during_the_purge_is_kept(engine: Engine):
             session.get_one(Learner, back).seen_at = datetime.now(UTC)
         assert list(retention.remove_untouched(session, before)) == [1]
         assert session.scalars(select(Learner.id)).all() == [back]
+
+
+def test_a_purge_beside_another_says_why_it_removed_fewer_than_it_found(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    with engine_of(sqlite_url) as engine:
+        for days in (10, 50, 60):
+            visited(engine, days)
+        look = retention.check_clock
+
+        def be_overtaken(session: Session, *rest: Any) -> None:
+            look(session, *rest)
+            monkeypatch.undo()
+            session.rollback()
+            assert "Removed 2 learners.\n" in quiz("purge", "--yes", url=sqlite_url, QUIZ_RETENTION_DAYS="30").output
+
+        monkeypatch.setattr(retention, "check_clock", be_overtaken)
+        said = quiz("purge", "--yes", url=sqlite_url, QUIZ_RETENTION_DAYS="30").output
+    assert said.startswith("2 learners with")
+    assert said.endswith("Removed 0 learners. The others came back meanwhile, or another purge removes them.\n")
 
 
 def test_many_go_in_batches(sqlite_url: str):

@@ -28,6 +28,7 @@ from quiz.store.learners import day_of
 from quiz.store.retention import ClockError
 
 WORTH_A_BAR = 2_000  # rows or learners; fewer are done at once
+MEANWHILE = " The others came back meanwhile, or another purge removes them."
 
 
 @contextmanager
@@ -97,7 +98,7 @@ def _purge(config: Config, *, ask: bool, trust_clock: bool) -> None:
                     done(number)
             groups = retention.remove_unused_groups(session, before)
             also = f" and {_count(groups, 'group')}" if groups else ""
-            _say(f"Removed {_count(removed, 'learner')}{also}.")
+            _say(f"Removed {_count(removed, 'learner')}{also}.{MEANWHILE if removed < found.learners else ''}")
     finally:
         engine.dispose()
 

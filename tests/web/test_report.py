@@ -272,7 +272,6 @@ def test_facts_move_no_score(asked: Person) -> None:
         ("hours_a_week", "1.5", ""),
         ("education", "kindergarten", ""),
         ("technical_degree", "perhaps", ""),
-        ("certificates", "no-such", ""),
     ],
 )
 def test_a_wrong_fact_is_named_and_nothing_is_stored(asked: Person, field: str, value: str, message: str) -> None:

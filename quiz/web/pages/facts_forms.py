@@ -1,7 +1,8 @@
 """What a person may tell about themselves beside a report, all optional: time, background, what matters to them.
 
 A report stays open on one device while something is told on another. So each form says what stood in it (`shown`), and
-only what was changed in it is stored.
+only what was changed in it is stored. A role can lose a skill or a certificate, or gain one, while a page is open: what
+was told of something for which there is no field stays, as nobody could have taken it back.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Self
 
 from flask_wtf import FlaskForm
 from wtforms import Field, FloatField, HiddenField, IntegerField, SelectField, SelectMultipleField
@@ -71,6 +72,15 @@ class FactsForm(FlaskForm):
             return stored
         return shown if isinstance(shown, dict) else stored
 
+    def asks(self, fact: str) -> bool:
+        """Whether there is a field for this fact (by its name)."""
+        return fact in self
+
+    def show(self, facts: Facts) -> Self:
+        """The form saying of these facts that they stand in it, of those that do."""
+        self.shown.data = json.dumps({name: fact for name, fact in facts.items() if self.asks(name)})
+        return self
+
 
 def keep_changed(form: TimeForm | BackgroundForm | ImportanceForm, learner: Learner) -> bool:
     """Keep what was changed in a form; whether the form as a whole would have undone what another page told meanwhile.
@@ -78,9 +88,10 @@ def keep_changed(form: TimeForm | BackgroundForm | ImportanceForm, learner: Lear
     Each form says what it was `told` (after validation; an empty field takes a fact back), what is known of a person of
     what it asks for (`facts_of`), and how to `write` facts in the place of those.
     """
-    told, stored = form.told, form.facts_of(learner)
+    told, known = form.told, form.facts_of(learner)
+    stored = {name: fact for name, fact in known.items() if form.asks(name)}
     facts = merge(told, form.read_shown(stored), stored)
-    form.write(learner, facts)
+    form.write(learner, {name: fact for name, fact in known.items() if name not in stored} | facts)
     return facts != told
 
 
@@ -123,7 +134,7 @@ class BackgroundForm(FactsForm):
 
     education = SelectField("Highest education", [Optional()], choices=EDUCATION)
     technical_degree = SelectField("Is it in a technical field?", [Optional()], choices=YES_NO)
-    certificates = SelectMultipleField("Certificates you hold")
+    certificates = SelectMultipleField("Certificates you hold", validate_choice=False)  # the list may have changed
 
     @staticmethod
     def facts_of(who: Person | Learner) -> Facts:
@@ -132,7 +143,23 @@ class BackgroundForm(FactsForm):
     @property
     def told(self) -> Facts:
         degree = {"yes": True, "no": False}.get(self.technical_degree.data)
-        return _background(self.education.data or None, degree, self.certificates.data or [])
+        return _background(self.education.data or None, degree, self._held & self._offered)
+
+    @property
+    def unknown(self) -> set[str]:
+        """Certificates (ids) that were ticked on the page, and are none of the role."""
+        return self._held - self._offered
+
+    @property
+    def _held(self) -> set[str]:
+        return set(self.certificates.data or ())
+
+    @property
+    def _offered(self) -> set[str]:
+        return {choice.value for choice in self.certificates.choices}
+
+    def asks(self, fact: str) -> bool:
+        return fact.removeprefix(HOLDS) in self._offered if fact.startswith(HOLDS) else super().asks(fact)
 
     def write(self, learner: Learner, facts: Facts) -> None:
         learner.education, learner.technical_degree = facts.get("education"), facts.get("technical_degree")
@@ -152,22 +179,18 @@ def time_form(person: Person | None) -> TimeForm:
     """The form with what is known of a person; None reads what was sent."""
     if person is None:
         return TimeForm()
-    return TimeForm(None, data=asdict(person) | _showing(TimeForm.facts_of(person)))  # not what another form sent
-
-
-def _showing(facts: Facts) -> dict[str, str]:
-    return {"shown": json.dumps(facts)}
+    return TimeForm(None, data=asdict(person)).show(TimeForm.facts_of(person))  # not what another form sent
 
 
 def background_form(role: Role, person: Person | None) -> BackgroundForm:
     """The form with what is known of a person; None reads what was sent."""
     form = BackgroundForm()
     if person:  # not what another form sent
-        told = asdict(person) | {"technical_degree": YES_NO_OF[person.technical_degree]}
-        form = BackgroundForm(None, data=told | _showing(BackgroundForm.facts_of(person)))
-    form.education.choices = [one for one in EDUCATION if one.value != Education.GAC or _knows_gac(role)]
+        form = BackgroundForm(None, data=asdict(person) | {"technical_degree": YES_NO_OF[person.technical_degree]})
+    gac = _knows_gac(role) or form.education.data == Education.GAC  # what was told of it when the role knew it
+    form.education.choices = [one for one in EDUCATION if one.value != Education.GAC or gac]
     form.certificates.choices = [SelectChoice(one.id, one.name) for one in role.certificates if one.issuer]
-    return form
+    return form.show(BackgroundForm.facts_of(person)) if person else form
 
 
 def _knows_gac(role: Role) -> bool:
@@ -205,7 +228,8 @@ def importance_form(role: Role, ratings: Mapping[str, float] | None) -> Importan
         )
         for skill in role.skills
     }
-    return with_fields(ImportanceForm(), fields, {} if ratings is None else {**ratings, **_showing(dict(ratings))})
+    form = with_fields(ImportanceForm(), fields, ratings or {})
+    return form if ratings is None else form.show(dict(ratings))
 
 
 class CommaField(FloatField):

@@ -34,6 +34,9 @@ from quiz.web.views.question import to_the_end
 blueprint = Blueprint("report", __name__)
 PLAN, CERTIFICATES = FOLDS
 KEPT = "Something was told after that page had been made. It was kept, with what you changed."
+NOT_LISTED = (
+    "A certificate that you ticked has gone from the list since that page was made. It was not kept; all else was."
+)
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/report")
@@ -118,9 +121,12 @@ def facts(attempt_id: uuid.UUID) -> Redirect | tuple[str, int]:
         db.session.rollback()
         return _page(attempt, background=form), 400
     learner = learner_or_404()
+    not_kept = form.unknown.difference(learner.certificates)
+    if not_kept:
+        flash(NOT_LISTED)
     undoes = keep_changed(form, learner)
     _keep(learner, undoes)
-    return _unfolded(attempt.id, CERTIFICATES, told=undoes)
+    return _unfolded(attempt.id, CERTIFICATES, told=undoes or bool(not_kept))
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/time", defaults={"part": PLAN})

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from quiz.core.content.certificate import Education, Requirement, Requires
+from quiz.core.content.question import Bank
 from quiz.core.content.role import Role
+from quiz.web.views import start, tasks
 from quiz.web.views.report import KEPT, NOT_LISTED
 from tests import builders
 from tests.person import Person
@@ -152,3 +154,56 @@ def test_what_was_liked_and_how_one_saw_oneself_stays_of_a_skill_that_the_role_h
     told = there.data()
     assert {row["skill"]: row["anchor"] for row in told["self_rating"]} == {"baking": 1, "selling": 2}
     assert {row["skill"]: row["liking"] for row in told["interest"]} == {"baking": "rather-not", "selling": "maybe"}
+
+
+def test_no_words_of_today_are_put_into_the_mouth_of_who_chose_a_level_yesterday(
+    baker: Person, start_app: Open
+) -> None:
+    baker.open("/")
+    baker.press("Start the quick quiz")
+    baker.press("Go on to the questions", {"baking": "1"})
+    baker.answer_all()
+    report = baker.finish()
+    assert "Level 1 of 4: With help" in report.text
+    reworded = replace(ROLE.skills[0], own_view=("I run the bakery", *ROLE.skills[0].own_view[1:]))
+    there = moved(baker, start_app, replace(ROLE, skills=(reworded, *ROLE.skills[1:])))
+    page = there.open(report.address).text
+    assert "You said" not in page
+    assert "Level 1 of 4: I run the bakery" in page
+    assert "if they were others when you took the quiz, what you chose is the level." in page
+
+
+@pytest.mark.parametrize("button", ["I'll do this", "Another one"])
+@pytest.mark.parametrize("address", ["report", "/"])
+def test_a_task_that_has_gone_leads_back_to_where_it_was_pressed_and_says_so(
+    baker: Person, start_app: Open, button: str, address: str
+) -> None:
+    report = baker.take().address
+    at = baker.open(report if address == "report" else address).address
+    other_tasks = tuple(replace(task, id=f"new-{task.id}") for task in ROLE.steps[0].tasks)
+    there = moved(baker, start_app, replace(ROLE, steps=(replace(ROLE.steps[0], tasks=other_tasks),)))
+    page = there.press(button)
+    assert (page.status, page.address) == (200, at)
+    assert tasks.GONE in page.text
+    assert there.data()["task_mark"] == []
+
+
+def test_a_quiz_on_a_skill_that_has_gone_leads_back_to_the_choice_and_says_so(baker: Person, start_app: Open) -> None:
+    baker.take()
+    baker.open("/retake")
+    there = moved(baker, start_app, FEWER_SKILLS)
+    page = there.press("Retake one skill", {"focus": "selling"})
+    assert (page.status, page.address) == (200, "/retake")
+    assert start.GONE in page.text
+    assert len(there.data()["attempt"]) == 1
+
+
+def test_nobody_is_told_that_they_chose_an_option_of_a_question_that_came_later(baker: Person, start_app: Open) -> None:
+    first, second = (builders.question(name, public=True) for name in ("first-taste", "second-taste"))
+    here = baker.moved_to(start_app((Bank((*BANK.questions, first)), ROLE)))
+    here.open("/")
+    for bank in (Bank((*BANK.questions, second)), BANK):
+        there = here.moved_to(start_app((bank, ROLE)))
+        page = there.press("See the answer", {"choice": "1"})
+        assert (page.status, page.address) == (200, "/")
+        assert start.REPLACED in page.text

@@ -33,6 +33,9 @@ from quiz.web.views.finish import first_open
 
 blueprint = Blueprint("start", __name__)
 
+GONE = "The quiz has changed since that page was made, and that skill is gone. Nothing was begun."
+REPLACED = "The quiz has changed since that page was made, and that question is gone."
+
 
 @blueprint.get("/")
 def home() -> str:
@@ -47,10 +50,16 @@ def home() -> str:
 
 
 @blueprint.get("/try")
-def taster() -> str:
-    """The answer to the question on the start page, and why; the address holds what was chosen."""
+def taster() -> str | Response:
+    """The answer to the question on the start page, and why; the address holds the question and what was chosen."""
     greet()
-    question = choose_taster(this_quiz().bank.questions) or abort(404)
+    question = choose_taster(this_quiz().bank.questions)
+    asked = request.args.get("question")
+    if asked and (question is None or asked != question.id):
+        flash(REPLACED)
+        return redirect(url_for("start.home"))
+    if question is None:
+        abort(404)
     chosen = request.args.get("choice", type=int)
     known = chosen if chosen is not None and 0 <= chosen < len(question.options) else None
     return render_template("start/taster.html", question=question, chosen=known, form=StartForm())
@@ -73,12 +82,15 @@ def begin() -> Response:
 
 
 def _asked_for() -> Sort:
-    """The sort of paper that the form names; 400 where there is none such."""
+    """The sort of paper that the form names; 400 where there is none. If its skill has gone, back to the choice."""
     form, role = StartForm(), this_quiz().role
-    if not form.validate() or (form.length.data == Length.FOCUS and form.focus.data not in role.skill_by_id):
+    if not form.validate() or (form.length.data == Length.FOCUS and not form.focus.data):
         abort(400)
     length = Length(str(form.length.data))
     focus = form.focus.data if length is Length.FOCUS else None
+    if focus and focus not in role.skill_by_id:
+        flash(GONE)
+        abort(redirect(url_for("progress.retake")))
     return Sort(length, focus, role.edition, _id_or_none(form.sharpens.data))
 
 

@@ -14,15 +14,19 @@ from quiz.web.pages.forms import TaskForm
 
 blueprint = Blueprint("tasks", __name__)
 
+GONE = "The quiz has changed since that page was made, and that task is gone. Nothing was noted."
+
 
 @blueprint.post("/tasks/<name>")
 def mark(name: str) -> Response:
     """Note what the learner does with a task, and go back to the report or the start page it was sent from."""
     form = TaskForm()
-    if name not in this_quiz().role.task_by_id:
-        abort(404)
     if not form.validate():
         abort(400)
+    if name not in this_quiz().role.task_by_id:
+        learner_or_404()
+        flash(GONE)
+        return redirect(_back(form.report.data))
     learner = learner_or_404(write=True)
     told.mark_task(db.session, learner.id, name, TaskState(form.state.data) if form.state.data else None, now())
     onward = _back(form.report.data)

@@ -225,6 +225,8 @@ def test_a_group_cannot_use_up_results_of_skills_that_the_role_has_dropped(
     here = coach.browser
     coach.browser = moved(here, start_app, of_skills(*skills))
     assert coach.is_refused()
+    why = "asked about a skill that has been dropped from the role since: whoever took that one has to take another"
+    assert why in coach.browser.page.text
     coach.browser = here
     coach.close()
     assert [(one["count"], len(one["skills"])) for one in coach.told()] == [(5, 2)]

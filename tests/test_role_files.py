@@ -73,6 +73,40 @@ ROLE_FAULTS = [
 ]
 
 
+UNREADABLE = [
+    ('title = "Baker"', 'title = ""', "role.toml: title: is empty; write it. [empty-field]"),
+    ('people = "bakers"', 'people = " "', "role.toml: people: is empty"),
+    ('name = "Baking"', 'name = ""', "role.toml: skill baking: name: is empty"),
+    ('name = "Oven"', 'name = ""', "role.toml: topic oven: name: is empty"),
+    ('"With help", ', '"", ', "role.toml: skill baking: own_view, number 1: is empty"),
+    ('name = "Able"', 'name = ""', "role.toml: skill baking: level 2, name: is empty"),
+    ('id = "one-loaf"', 'id = ""', "steps.toml: task: id: is empty"),
+    ('title = "Practise"', 'title = ""', "steps.toml: step practise: title: is empty"),
+    ('title = "One loaf"', 'title = ""', "steps.toml: task one-loaf: title: is empty"),
+    ('name = "Selling"', 'name = "baking"', 'skill selling: name: "baking" is what skill baking is called too'),
+    ('name = "Oven"', 'name = "Dough"', 'topic oven: name: "Dough" is what topic dough is called too'),
+    ('id = "one-loaf"', 'id = "meet/ings?x"', 'task meet/ings?x: id: holds "/", which no address can'),
+    ('id = "one-loaf"', 'id = ".."', 'task ..: id: holds "..", which no address can'),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), UNREADABLE)
+def test_what_nobody_could_read_tell_apart_or_send_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
+    texts = {"role": ROLE_TOML, "steps": STEPS_TOML, "certifications": CERTIFICATIONS_TOML}
+    assert any(old in text for text in texts.values())
+    folder = write_folder(tmp_path, **{file: text.replace(old, new) for file, text in texts.items()})
+    assert said in messages_of(folder)
+
+
+@pytest.mark.parametrize("name", ["one_loaf", "One loaf", "1.5-loaves", "brötchen", "c++"])
+def test_a_task_may_have_any_id_that_an_address_can_hold(tmp_path: Path, name: str) -> None:
+    assert faults_of(write_folder(tmp_path, steps=STEPS_TOML.replace("one-loaf", name))) == []
+
+
+def test_topics_of_two_skills_may_have_one_name(tmp_path: Path) -> None:
+    assert faults_of(write_folder(tmp_path, role=ROLE_TOML.replace('name = "Counter"', 'name = "Dough"'))) == []
+
+
 @pytest.mark.parametrize(("old", "new", "file", "name"), ROLE_FAULTS)
 def test_a_role_that_contradicts_itself_is_refused(tmp_path: Path, old: str, new: str, file: str, name: str) -> None:
     write_folder(tmp_path)
@@ -84,6 +118,7 @@ def test_a_role_that_contradicts_itself_is_refused(tmp_path: Path, old: str, new
 
 MORE_OF_THE_ROLE = [
     ("[[table]]\nid = 't'\ntitle = 'T'\ncolumns = ['A', 'B']\nrows = [['1']]", "ragged-table"),
+    ("[[table]]\nid = 't'\ntitle = 'T'\ncolumns = ['A']\nrows = []", "empty-field"),
     ("[[pay_level]]\nname = 'entry'\nyears_from = 0\nlow = 9\nhigh = 1\ncurrency = 'US$'", "out-of-range"),
     ("[[misconception]]\nbelief = 'b'\nanswer = 'a'\n[misconception.when]\ngap = ['bakin']", "unknown-skill"),
     ("[[scene]]\nday = 'Monday'\nquestion = 'dough-9-9'", "unknown-question"),

@@ -14,8 +14,8 @@ from quiz.bank.fault import Fault, did_you_mean
 from quiz.bank.formats.toml import Raw, as_json, find_paths, read_file, refuse_unknown, tidy
 from quiz.bank.messages import fields_in_files, translate
 from quiz.bank.rules.papers import paper_faults
-from quiz.bank.rules.role_data import CERTIFICATIONS, STEPS, role_faults
-from quiz.bank.rules.role_page import ROLE, scene_faults
+from quiz.bank.rules.role_data import role_faults
+from quiz.bank.rules.role_page import CERTIFICATIONS, ROLE, STEPS, scene_faults
 from quiz.bank.rules.structure import form_faults, id_faults, question_faults, reference_faults, topic_faults
 from quiz.bank.rules.themes import theme_faults
 from quiz.bank.topics import TopicReader

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +93,16 @@ class _UnreadableError(Exception):
         self.name = name
 
 
+def _hint(error: str) -> str:
+    """What to look for where a file is no TOML."""
+    if re.match("Cannot (declare|overwrite|mutate)", error):
+        return (
+            "It stands there for the second time. Of what there can be several, each begins in double brackets, "
+            "with the name that the guide gives, such as [[theme.question]]."
+        )
+    return "Look there for a missing quote, bracket or equals sign."
+
+
 def _read(path: Path) -> Raw:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -104,8 +115,7 @@ def _read(path: Path) -> Raw:
     except UnicodeDecodeError:
         raise _UnreadableError("not-utf8", "is not saved as UTF-8; save it again with that encoding.") from None
     except tomllib.TOMLDecodeError as error:
-        message = f"cannot be read: {error}. Look there for a missing quote, bracket or equals sign."
-        raise _UnreadableError("not-toml", message) from None
+        raise _UnreadableError("not-toml", f"cannot be read: {error}. {_hint(str(error))}") from None
     except RecursionError:
         raise _UnreadableError("too-deep", _TOO_DEEP) from None
     except ValueError:  # what Python says of a number with thousands of digits

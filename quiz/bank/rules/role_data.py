@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from quiz.bank.fault import Fault, did_you_mean
-from quiz.bank.rules.role_page import ROLE, page_faults
+from quiz.bank.rules.role_page import CERTIFICATIONS, ROLE, STEPS, page_faults
+from quiz.bank.rules.role_texts import text_faults
 from quiz.bank.rules.structure import ID_ROOM
 from quiz.core.content.certificate import Requires
 
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
     from quiz.core.content.role import Role, Skill, Step, Task
 
 MOST = 100_000  # hours, minutes, years and the like: nobody is asked for more, and nothing may be endless
-STEPS, CERTIFICATIONS = "steps.toml", "certifications.toml"
 ANCHORS = 4
 TOP = 10
+NO_ADDRESS = re.compile(r"[/\\?#%]|^\.+$")  # what no task can be called, as forms are sent to its address
 NAME_ROOM = 60  # signs of what PostgreSQL has a column for: a skill or a topic
 # In a form with a field for each skill, its other fields, and what our script asks of it.
 TAKEN = {"csrf_token", "made", "onward", "shown", "tapped", "action", "classList", "elements", "matches", "reset"}
@@ -32,6 +34,7 @@ def role_faults(role: Role, written: Collection[str] = ()) -> Iterator[Fault]:
     `written`: ids that stand in a file, though their entry has another fault.
     """
     yield from _ids(role)
+    yield from text_faults(role)
     if not 1 <= role.edition < 2**31:  # what a database holds
         yield Fault(ROLE, "", "edition", "out-of-range", f"is {role.edition}; count editions of the bank from 1.")
     yield from _ratings(role)
@@ -63,6 +66,11 @@ def _ids(role: Role) -> Iterator[Fault]:
             if times > 1:
                 message = f"is used {times} times; each {kind} of a role needs its own."
                 yield Fault(file, f"{kind} {name}", "id", "repeated-id", message)
+            if not name:
+                yield Fault(file, kind, "id", "empty-field", "is empty; write it.")
+            if kind == "task" and (found := NO_ADDRESS.search(name)):
+                message = f'holds "{found.group()}", which no address can; write letters, digits and hyphens.'
+                yield Fault(file, f"{kind} {name}", "id", "id-form", message)
             if kind == "skill" and name in TAKEN:
                 message = f"is a name that the pages need for a field of theirs; write {name}-skill, for instance."
                 yield Fault(file, f"{kind} {name}", "id", "taken-id", message)

@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from quiz.core.content.question import Question
     from quiz.core.content.role import Role
 
-ROLE = "role.toml"
+ROLE, STEPS, CERTIFICATIONS = "role.toml", "steps.toml", "certifications.toml"
 
 
 def page_faults(role: Role) -> Iterator[Fault]:
-    """Tables with ragged rows, pay that falls."""
+    """Tables with no cells or ragged rows, pay that falls."""
     for table in role.tables:
+        for field, cells in (("columns", table.columns), ("rows", table.rows)):
+            if not cells:
+                message = "is empty; write what the table shows, or take the table out."
+                yield Fault(ROLE, f"table {table.id}", field, "empty-field", message)
         for number, row in enumerate(table.rows, start=1):
             if len(row) != len(table.columns):
                 message = f"has {len(row)} cells for {len(table.columns)} columns; give it one for each."

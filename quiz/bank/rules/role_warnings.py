@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quiz.bank.fault import Fault, Weight
-from quiz.bank.rules.role_data import CERTIFICATIONS, STEPS
-from quiz.bank.rules.role_page import ROLE
+from quiz.bank.rules.role_page import CERTIFICATIONS, ROLE, STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -170,7 +170,7 @@ def test_no_words_of_today_are_put_into_the_mouth_of_who_chose_a_level_yesterday
     page = there.open(report.address).text
     assert "You said" not in page
     assert "Level 1 of 4: I run the bakery" in page
-    assert "if they were others when you took the quiz, what you chose is the level." in page
+    assert "The words are as a level reads today." in page
 
 
 @pytest.mark.parametrize("button", ["I'll do this", "Another one"])

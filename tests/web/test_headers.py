@@ -129,7 +129,7 @@ def test_a_younger_one_is_written_by_no_page_so_that_a_late_one_undoes_nothing(b
 def test_the_cookie_holds_no_more_than_who_one_is(baker: Person) -> None:
     baker.take()
     with baker.client.session_transaction() as session:
-        assert set(session) <= {"learner", "number", "csrf_token", "_permanent"}
+        assert set(session) <= {"learner", "number", "csrf_token", "_permanent", "ours"}
 
 
 def test_behind_https_the_cookie_travels_by_https_only(bakery: Flask) -> None:

@@ -1,10 +1,9 @@
 """The cookie: signed, named after this installation, and never replaced on a doubt.
 
-A cookie may be there and yet not be readable: signed with a key that is not set just now, by a machine
-whose clock is wrong, damaged, or by another quiz on the same host name. It may still be all that leads
-somebody to their results, so no GET writes over it; `doubt` asks what to do. Several quizzes on one host
-name (ports share their cookies) keep out of each other's way by the name, which goes with the data and
-not with the key: with another key, too, the cookie must be seen.
+A cookie may be there and yet not be readable: signed with a key that is not set just now, by a machine whose clock is
+wrong, damaged, or by another quiz on the same host name. It may still be all that leads somebody to their results, so
+no GET writes over it; `doubt` asks what to do. Several quizzes on one host name (ports share their cookies) keep out of
+each other's way by the name, which goes with the data: with another key, too, the cookie must be seen.
 
 A page may arrive late, after what was done in another tab meanwhile, and browsers keep the cookie that arrived last. So
 what a page gives to a new visitor goes under a name of its own, the greeting, which is read only where there is nothing
@@ -14,13 +13,14 @@ which the next page shows and takes away, waits in a third one.
 Copies of one disk's image, in a computer room, all have the greeting of whoever tried there whether the quiz opens. So
 an old greeting names nobody, and whoever begins with one gets a new one first (`start.known_or_new`).
 
-The cookie of release 1.0.0 leads back to results there, should that release be put back. So we never write it, read it
-only where there is no other, and leave it as long as it names whom ours names, by the same number; what signs out,
-deletes or changes who is there ends both at once.
+The cookie of release 1.0.0 leads back to results there, should that release be put back. So we never write it, and
+leave it as long as it names whom ours names, by the same number; what signs out, deletes or changes who is there ends
+both at once. It is read where there is no other, or where that release was put back and gave it later. Neighbours on
+the host can set it: so ours have a mark, and one with the mark is never taken in the place of ours.
 
-The id in the cookie is not renewed when a quiz is started. It would stop somebody who copied the cookie
-of a shared computer beforehand, but a renewed id whose response is lost would cost a person their results.
-Where https allows it the name begins with `__Host-`, so that no neighbouring host or path can set it.
+The id in the cookie is not renewed when a quiz is started. It would stop somebody who copied the cookie of a shared
+computer beforehand, but a renewed id whose response is lost would cost a person their results. Where https allows it
+the name begins with `__Host-`, so that no neighbouring host or path can set it.
 """
 
 from __future__ import annotations
@@ -40,9 +40,12 @@ ROOT_ONLY = "__Host-"  # browsers take a cookie so named from the host itself on
 RENEWED_AFTER = timedelta(days=30)
 NAMED_FOR = timedelta(hours=1)  # by a greeting: whose answer to a start was lost has mostly looked for it by then
 FIRST_RELEASE = "quiz"  # the name in release 1.0.0, which cookies kept for 400 days may still have
+MARK = "ours"  # in each cookie that we write, so that it does not pass for one of the first release
 SIGNED = re.compile(r"\.?[\w-]+\.[\w-]+\.[\w-]{27}")  # what it looks like; a neighbour's of that name mostly does not
 SAFE = ("GET", "HEAD", "OPTIONS")  # who sends these only looks
 AHEAD = timedelta(days=1)  # how far the clock of the machine that signed may be ahead of ours
+
+Read = tuple[dict[str, Any], datetime]  # the content of a cookie that one of our keys signed, and when
 
 
 class Visit(SecureCookieSession):
@@ -94,8 +97,8 @@ class _NamedCookie(SecureCookieSessionInterface):
         """`Secure` follows the request, so that one setting serves https and a quiz on one's own machine."""
         return request.is_secure
 
-    def read(self, app: Flask, text: str) -> tuple[dict[str, Any], timedelta] | None:
-        """The content and its age, when one of our keys signed it, not too long ago and not far in the future."""
+    def read(self, app: Flask, text: str) -> Read | None:
+        """The content and its time, when one of our keys signed it, not too long ago and not far in the future."""
         serializer = self.get_signing_serializer(app)
         assert serializer is not None
         try:
@@ -103,7 +106,7 @@ class _NamedCookie(SecureCookieSessionInterface):
         except BadData:
             return None
         age = datetime.now(UTC) - signed_at
-        return (content, age) if -AHEAD <= age <= app.permanent_session_lifetime else None
+        return (content, signed_at) if -AHEAD <= age <= app.permanent_session_lifetime else None
 
 
 class Cookies(_NamedCookie):
@@ -116,8 +119,8 @@ class Cookies(_NamedCookie):
         super().__init__(f"quiz_{instance}")
         self.greeting = _NamedCookie(f"quiz_{instance}_new")
         self.notices = _NamedCookie(f"quiz_{instance}_said", "notices")
-        # The one that leads somewhere first; last the one that may be a neighbour's. Browsers bring what was given at
-        # the root below a path, too, but there what was given below it is newer.
+        # What leads somewhere first, what may be a neighbour's last. Below a path, what was given there is newer than
+        # what was given at the root, which browsers bring there, too.
         names = (self.name, self.greeting.name)
         self._at_root = (*(one for name in names for one in (ROOT_ONLY + name, name)), FIRST_RELEASE)
         self._below = (*(one for name in names for one in (name, ROOT_ONLY + name)), FIRST_RELEASE)
@@ -143,6 +146,8 @@ class Cookies(_NamedCookie):
         session.modified = session.changed
         kept_as = self._kept_as(session)
         if session.modified:
+            if session:
+                session[MARK] = True
             self._expire_others(app, session, kept_as.get_cookie_name(app), response)
         SecureCookieSessionInterface.save_session(kept_as, app, session, response)
 
@@ -152,10 +157,13 @@ class Cookies(_NamedCookie):
         name, text = next((one for one in came if one[0] != FIRST_RELEASE or SIGNED.fullmatch(one[1])), ("", ""))
         if not name:
             return Visit()
-        read = self.read(app, text)
+        read, greets = self.read(app, text), name.endswith(self.greeting.name)
+        first = self.read(app, given) if (given := request.cookies.get(FIRST_RELEASE, "")) else None
+        if first and (read or greets) and _was_given_later(first, None if greets else read):
+            name, text, read = FIRST_RELEASE, given, first
         if read is None:
-            return Visit(came=True, unread="" if name.endswith(self.greeting.name) else text)
-        content, age = read
+            return Visit(came=True, unread="" if greets else text)
+        content, age = read[0], datetime.now(UTC) - read[1]
         if (content.get(FRESH) is True or "learner" not in content) and age > NAMED_FOR:
             kept = {name: content[name] for name in ("csrf_token", "_permanent") if name in content}
             return Visit(kept, came=True, name=name, old=True)
@@ -217,6 +225,20 @@ class Cookies(_NamedCookie):
 def _named(content: Any) -> tuple[Any, Any]:
     """The learner and the session number in a cookie; that may be anything where nobody has proved it is ours."""
     return (content.get("learner"), content.get("number")) if isinstance(content, dict) else (None, None)
+
+
+def _was_given_later(first: Read, ours: Read | None) -> bool:
+    """Whether the first release gave its cookie behind ours, which is None where it only greets.
+
+    There whoever looks has number 1, which must hide nobody's results, and who has a phrase a higher one. Where both
+    name the same person the higher number is the later one, whatever the clocks say.
+    """
+    (learner, number), (known, newest) = _named(first[0]), _named(ours and ours[0])
+    if learner is None or MARK in first[0]:
+        return False
+    if learner == known:
+        return bool(number > newest)
+    return ours is None or (number > 1 and first[1] > ours[1])
 
 
 def _expire(response: Response, name: str, path: str) -> None:

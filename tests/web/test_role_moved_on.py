@@ -1,5 +1,6 @@
 """The role changes between two starts while people hold pages of before: nothing they told is lost, and all is said."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -161,7 +162,7 @@ def test_no_words_of_today_are_put_into_the_mouth_of_who_chose_a_level_yesterday
 ) -> None:
     baker.open("/")
     baker.press("Start the quick quiz")
-    baker.press("Go on to the questions", {"baking": "1"})
+    baker.press("Go on to the questions", {"baking": "1", "selling": "1"})
     baker.answer_all()
     report = baker.finish()
     assert "Level 1 of 4: With help" in report.text
@@ -171,6 +172,8 @@ def test_no_words_of_today_are_put_into_the_mouth_of_who_chose_a_level_yesterday
     assert "You said" not in page
     assert "Level 1 of 4: I run the bakery" in page
     assert "The words are as a level reads today." in page
+    without = moved(there, start_app, FEWER_SKILLS).open(report.address).text
+    assert re.findall("Level 1 of 4:?", without) == ["Level 1 of 4:", "Level 1 of 4"]
 
 
 @pytest.mark.parametrize("button", ["I'll do this", "Another one"])

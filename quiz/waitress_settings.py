@@ -7,6 +7,7 @@ dozen browsers, and a body may grow to 1 GiB on disk before the application sees
 
 from __future__ import annotations
 
+import logging
 import os
 import select
 import signal
@@ -92,7 +93,19 @@ def make_server(app: WSGIApplication, listener: socket.socket, connections: dict
     server = create_server(app, map=connections, sockets=[listener], **settings())
     assert isinstance(server, BaseWSGIServer)  # of one socket
     server.channel_class = Channel
+    parts: list[Any] = [server, server.trigger]
+    for needed in parts:
+        needed.handle_error = _go_on
     return server
+
+
+def _go_on() -> None:
+    """Log what failed, such as for want of memory, in a part that the server cannot do without; it is tried again.
+
+    By itself waitress closes that part and serves on. Its threads would then write to wake the loop into whatever file
+    gets the number of the closed pipe: somebody's answer, or the database.
+    """
+    logging.getLogger("quiz").error("an error in the loop", exc_info=sys.exc_info())
 
 
 def _any_unanswered(server: Any) -> bool:

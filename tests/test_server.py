@@ -670,6 +670,30 @@ def looping(app: Flask) -> Iterator[tuple[Any, Callable[[Callable[[], bool]], bo
             server.close()
 
 
+@pytest.mark.parametrize("part", ["the pipe that wakes it", "the socket that lets people in"])
+def test_the_loop_keeps_what_it_cannot_do_without_when_memory_fails_there(
+    app: Flask, caplog: pytest.LogCaptureFixture, part: str
+):
+    """Closed, the number of the pipe goes to another file, such as the database, and threads wrote to it still."""
+    failed = []
+
+    def fail_once(*_: object) -> None:
+        failed.append(part)
+        del needed.__dict__[name]
+        raise MemoryError
+
+    with looping(app) as (server, until):
+        needed, name = (server.trigger, "recv") if part.startswith("the pipe") else (server, "accept")
+        setattr(needed, name, fail_once)
+        with ThreadPoolExecutor(1) as thread:
+            page = thread.submit(Wire(server.effective_port, timeout=10).get, "/role")
+            until(page.done)
+            assert page.result().status == 200
+        assert failed == [part]
+        assert not server.trigger._closed
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [MemoryError]
+
+
 def test_the_loop_leaves_a_connection_alone_while_a_thread_sends(monkeypatch: pytest.MonkeyPatch):
     """Else it turns and turns, and the thread waits for it."""
     turns = 0

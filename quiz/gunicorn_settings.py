@@ -19,11 +19,13 @@ import socket
 import sys
 from tempfile import TemporaryFile
 from time import monotonic, sleep
+from types import FrameType
 from typing import Any
 
 from flask import Flask
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+from gunicorn.workers.base import Worker
 from gunicorn.workers.gthread import ThreadWorker
 
 from quiz.app import close, create_app, look_first, read_ahead
@@ -35,7 +37,7 @@ from quiz.config.private import OWNER_ONLY, close_to_others
 from quiz.cores import allowed_cores
 from quiz.db.migrate import migrate
 from quiz.waitress_settings import connection_limit
-from quiz.web.http.log import Lines, standard_error, write_lines
+from quiz.web.http.log import Lines, StandardError, standard_error, write_lines
 
 TRIES = 5  # at a port, a second apart
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
@@ -50,11 +52,12 @@ class JsonLogger(Logger):
     def setup(self, cfg: Any) -> None:
         """Called by gunicorn before it logs anything, and so before it loads the application; again at a reload."""
         super().setup(cfg)
-        for handler in self.error_log.handlers:
+        # Its own for standard error would wait for a reader that stands still, and its first process with it.
+        ours = [standard_error() if type(one) is logging.StreamHandler else one for one in self.error_log.handlers]
+        for handler in ours:
             handler.setFormatter(Lines())
-        # Its own handler would wait for a reader that stands still, and its first process with it.
-        others = [one for one in self.error_log.handlers if not isinstance(one, logging.StreamHandler)]
-        self.error_log.handlers = [standard_error(), *others]
+        self.error_log.handlers = ours
+        write_lines(*(one for one in ours if isinstance(one, (StandardError, logging.FileHandler))))  # no syslog
         if not self.is_set_up:
             _check(cfg, self)
         self.is_set_up = True
@@ -66,6 +69,10 @@ class Threads(ThreadWorker):
     gunicorn's own leave whoever comes then waiting, and wait for such a connection as long as for a running request;
     all the same when the first process was killed, and this one ends for want of it.
     """
+
+    def handle_quit(self, sig: int, frame: FrameType | None) -> None:
+        """Called by gunicorn to stop at once. Its own waits for a lock of the threads that this one may just hold."""
+        Worker.handle_quit(self, sig, frame)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Called by gunicorn when a process may take connections, or may not; when it stops, last of all."""
@@ -100,7 +107,6 @@ limit_request_field_size = 8190  # bytes; room for the cookies of others on the 
 secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""
 control_socket_disable = True  # a socket in a home that a service has not, and that nobody here needs
-capture_output = True  # with --error-log, what goes to standard error goes there: all our lines do
 loglevel = "error"  # gunicorn's warnings name addresses; the quiz logs requests itself
 logger_class = JsonLogger
 disable_redirect_access_to_syslog = True  # where --log-syslog is set: its lines would hold addresses, too

@@ -85,8 +85,8 @@ UNREADABLE = [
     ('title = "One loaf"', 'title = ""', "steps.toml: task one-loaf: title: is empty"),
     ('name = "Selling"', 'name = "baking"', 'skill selling: name: "baking" is what skill baking is called too'),
     ('name = "Oven"', 'name = "Dough"', 'topic oven: name: "Dough" is what topic dough is called too'),
-    ('id = "one-loaf"', 'id = "meet/ings?x"', 'task meet/ings?x: id: holds "/", which no address can'),
-    ('id = "one-loaf"', 'id = ".."', 'task ..: id: holds "..", which no address can'),
+    ('id = "one-loaf"', 'id = "meet/ings?x"', 'task meet/ings?x: id: holds "/", which no address of a page can'),
+    ('id = "one-loaf"', 'id = ".."', 'task ..: id: holds "..", which no address of a page can'),
 ]
 
 

@@ -12,6 +12,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from venv import EnvBuilder
 import psutil
 import pytest
 from flask import Flask
+from gunicorn.config import Config
 from sqlalchemy.orm import Session
 from waitress.channel import HTTPChannel
 from waitress.wasyncore import dispatcher, loop
@@ -304,6 +306,23 @@ def test_gunicorn_without_a_process_is_one_line(tmp_path: Path, way: dict[str, s
     assert line == "quiz: WEB_CONCURRENCY (or --workers) is 0; it must be 1 or more."
 
 
+def test_gunicorn_stops_at_once_also_where_the_signal_comes_as_it_hands_a_request_to_a_thread():
+    """Its own way waits for the lock that is held then, by itself: until it is killed."""
+    worker = object.__new__(gunicorn_settings.Threads)
+    worker.cfg, worker.tpool = Config(), ThreadPoolExecutor(1)
+    ended = []
+
+    def be_asked() -> None:
+        with worker.tpool._shutdown_lock, suppress(SystemExit):
+            worker.handle_quit(signal.SIGQUIT, None)
+        ended.append(worker.alive)
+
+    thread = threading.Thread(target=be_asked, daemon=True)
+    thread.start()
+    thread.join(10)
+    assert ended == [False]
+
+
 def test_gunicorn_without_a_place_for_its_own_files_is_one_line(tmp_path: Path):
     (line,) = refused(tmp_path, GUNICORN, GUNICORN_CMD_ARGS=f"--worker-tmp-dir {tmp_path}/gone")
     assert line.startswith("quiz: gunicorn finds no place for its temporary files (No such file or directory)")
@@ -490,6 +509,20 @@ def test_with_an_error_log_gunicorn_writes_all_lines_there_and_opens_it_anew_whe
         assert server.stop() == 0
     for log in (tmp_path / "error.log.1", kept):
         assert "/role" in [json.loads(line).get("rule") for line in log.read_text().splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("place", "streams"), [("/dev/stderr", ""), *(("error.log", one) for one in ("1>&-", "2>&-", "1>&- 2>&-"))]
+)
+def test_gunicorn_writes_its_error_log_also_to_standard_error_and_with_streams_closed(
+    tmp_path: Path, place: str, streams: str
+):
+    command = (*redirected(streams), *GUNICORN, "--error-log", str(tmp_path / place))
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, command, WEB_CONCURRENCY="1") as server:
+        Wire(server.port).get("/role")
+        assert server.stop() == 0
+    lines = (tmp_path / (place if streams else "log")).read_text().splitlines()
+    assert "/role" in [json.loads(line).get("rule") for line in lines]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a system without terminals that hang up")

@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationError
 from quiz.bank.fault import Fault
 from quiz.bank.formats.toml import Raw, as_json, read_file, refuse_unknown, tidy
 from quiz.bank.messages import translate
-from quiz.bank.rules.structure import EMPTY_TABLE
 from quiz.bank.themes import Theme, ThemeQuestion, as_question, naming_faults
 from quiz.core.content.question import Question
 
@@ -114,8 +113,6 @@ class TopicReader:
         return str(raw.get("id") or place)
 
     def _value(self, adapter: TypeAdapter[T], kind: type, name: str, item: str, raw: Raw) -> T | None:
-        if raw.get("table") == []:
-            self._fault(name, item, "table", "empty-field", EMPTY_TABLE)
         try:
             return adapter.validate_json(as_json(raw), strict=True)
         except ValidationError as error:

@@ -88,16 +88,18 @@ def _find_ready(session: Session, people: Collection[uuid.UUID], role: Role) -> 
     """Those whose latest result on the whole role was never counted, with that result.
 
     A result that leaves a whole skill open would count there as of somebody who knows nothing; and all numbers are
-    about the same people. So it is passed over, and so is one on a skill that the role has dropped: it would be used
-    up for what is left of it.
+    about the same people. So it is passed over, and so is one on other skills than the role's: it would be used up for
+    what is left of it, or keep a skill from being shown of anybody.
     """
     turn = func.row_number().over(
         partition_by=Attempt.learner_id, order_by=(Attempt.ended_at.desc(), Attempt.id.desc())
     )
+    own = SkillScore.attempt_id == Attempt.id
     dropped = SkillScore.skill.not_in([skill.id for skill in role.skills])
-    unfit = exists().where(SkillScore.attempt_id == Attempt.id, or_(dropped, SkillScore.left_open == SkillScore.asked))
+    unfit = exists().where(own, or_(dropped, SkillScore.left_open == SkillScore.asked))
+    whole_role = select(func.count()).where(own).scalar_subquery() == len(role.skills)
     whole = select(Attempt.id, turn.label("turn")).where(
-        Attempt.learner_id.in_(people), Attempt.state == FINISHED, Attempt.focus.is_(None), ~unfit
+        Attempt.learner_id.in_(people), Attempt.state == FINISHED, Attempt.focus.is_(None), ~unfit, whole_role
     )
     places = whole.subquery()
     latest = session.scalars(select(Attempt).join(places, places.c.id == Attempt.id).where(places.c.turn == 1)).all()

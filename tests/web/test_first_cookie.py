@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from lxml.html import document_fromstring
 
+from quiz.web.http.session import MARK
 from tests.conftest import MakeApp
 from tests.person import Person, cookie_name, greeting_name
 from tests.web.phrases import enter, make_phrase, sign_out_everywhere
@@ -326,6 +327,13 @@ def test_a_cookie_of_ours_that_a_neighbour_sets_by_that_name_takes_nobody_to_oth
     person = aged(before(quiz()))
     person.client.set_cookie("quiz", owner.cookie)
     assert THEIRS not in person.open("/").text
+
+
+def test_nor_does_one_of_release_2_0_0_which_marked_none(quiz: Start, owner: Person) -> None:
+    person = who_has_results(quiz())
+    unmarked = {name: value for name, value in content_of(person).items() if name != MARK}
+    person.cookie = signed(person.app, unmarked, -timedelta(minutes=1))
+    assert THEIRS not in entered_there(person, owner).open("/").text
 
 
 @pytest.mark.parametrize("signature", ["B" * 27, "-"])

@@ -216,8 +216,8 @@ def test_a_quiz_on_a_skill_that_the_role_has_dropped_meanwhile_ends_with_its_res
     assert re.search("Baking [0-9.]+ of 10.*This quiz was on one skill", there.finish().text)
 
 
-@pytest.mark.parametrize("skills", [("rye-bread", "selling"), ("rye-bread", "trade"), ("baking",)])
-def test_a_group_cannot_use_up_results_of_skills_that_the_role_has_dropped(
+@pytest.mark.parametrize("skills", OTHERS)
+def test_a_group_cannot_use_up_results_on_other_skills_than_the_role_s(
     bakery: Flask, start_app: Open, skills: tuple[str, ...]
 ) -> None:
     coach = Coach(bakery)
@@ -225,7 +225,7 @@ def test_a_group_cannot_use_up_results_of_skills_that_the_role_has_dropped(
     here = coach.browser
     coach.browser = moved(here, start_app, of_skills(*skills))
     assert coach.is_refused()
-    why = "asked about a skill that has been dropped from the role since: whoever took that one has to take another"
+    why = "or where the role asks for other skills since: whoever took that one has to take another"
     assert why in coach.browser.page.text
     coach.browser = here
     coach.close()

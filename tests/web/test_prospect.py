@@ -24,7 +24,7 @@ ON_REPORT = {
     Prospect.NO_RISE: "could hardly prove a rise now. Show it in real work.",
     Prospect.LATER: "There is a later result; its report says what comes next.",
     Prospect.NOT_ASKED: "The role does not ask for this skill any more, so there is no further quiz on it.",
-    Prospect.NEW_BEGINNING: "The quiz has new questions since then, so the next one is a new beginning",
+    Prospect.NEW_BEGINNING: "The quiz has changed since then, so the next one is a new beginning",
 }
 
 

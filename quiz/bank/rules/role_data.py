@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST = 100_000  # hours, minutes, years and the like: nobody is asked for more, and nothing may be endless
 ANCHORS = 4
 TOP = 10
-NO_ADDRESS = re.compile(r"[/\\?#%]|^\.+$")  # what no task can be called, as forms are sent to its address
+NO_ADDRESS = re.compile(r"/|^\.+$")  # what no task can be called, as forms are sent to its address
 NAME_ROOM = 60  # signs of what PostgreSQL has a column for: a skill or a topic
 # In a form with a field for each skill, its other fields, and what our script asks of it.
 TAKEN = {"csrf_token", "made", "onward", "shown", "tapped", "action", "classList", "elements", "matches", "reset"}
@@ -69,7 +69,7 @@ def _ids(role: Role) -> Iterator[Fault]:
             if not name:
                 yield Fault(file, kind, "id", "empty-field", "is empty; write it.")
             if kind == "task" and (found := NO_ADDRESS.search(name)):
-                message = f'holds "{found.group()}", which no address can; write letters, digits and hyphens.'
+                message = f'holds "{found.group()}", which no address of a page can; write letters, digits and hyphens.'
                 yield Fault(file, f"{kind} {name}", "id", "id-form", message)
             if kind == "skill" and name in TAKEN:
                 message = f"is a name that the pages need for a field of theirs; write {name}-skill, for instance."

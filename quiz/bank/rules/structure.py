@@ -35,7 +35,6 @@ ALLOWABLE = frozenset(
         "unsorted-numbers",
     }
 )
-EMPTY_TABLE = "is empty; write its rows, the headings first, or take it out."
 OLD_NAMES = frozenset({"long-stem"})  # of release 1.0.0; nothing asks for them any more
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -188,7 +187,8 @@ def _references(question: Question) -> Iterator[Fault]:
 def _table(question: Question) -> Iterator[Fault]:
     widths = {len(row) for row in question.table}
     if widths == {0}:
-        yield fault_in(question, "table", "empty-field", EMPTY_TABLE)
+        message = "is empty; write its rows, the headings first, or take it out."
+        yield fault_in(question, "table", "empty-field", message)
     if len(widths) > 1:
         message = "its rows have different numbers of cells; give each row as many as the headings."
         yield fault_in(question, "table", "ragged-table", message)

@@ -117,11 +117,17 @@ class Seldom(logging.Filter):
         return due
 
 
-def write_lines() -> None:
-    """Let everything in this process that logs, warns or breaks down write lines of JSON to standard error."""
+def write_lines(*handlers: logging.Handler) -> None:
+    """Let everything in this process that logs, warns or breaks down write lines of JSON to standard error.
+
+    Or by these handlers, which take the place of those of an earlier call.
+    """
     root = logging.getLogger()
-    if not any(isinstance(handler, StandardError) for handler in root.handlers):
-        root.addHandler(standard_error())
+    before = [one for one in root.handlers if isinstance(one.formatter, Lines)]
+    if handlers or not before:
+        root.handlers = [one for one in root.handlers if one not in before]
+        root.handlers += handlers or [standard_error()]
+    if not before:
         logging.getLogger("waitress.queue").addFilter(Seldom())
     logging.captureWarnings(capture=True)
     threading.excepthook = _log_thread

@@ -230,15 +230,15 @@ def _named(content: Any) -> tuple[Any, Any]:
 def _was_given_later(first: Read, ours: Read | None) -> bool:
     """Whether the first release gave its cookie behind ours, which is None where it only greets.
 
-    There whoever looks has number 1, which must hide nobody's results, and who has a phrase a higher one. Where both
-    name the same person the higher number is the later one, whatever the clocks say.
+    There whoever looks has number 1, which must hide nobody's results, and who has a phrase a higher one. Of one person
+    the higher number is the later, whatever the clocks say. As 2.0.0 set no mark, ours must have it to be replaced.
     """
     (learner, number), (known, newest) = _named(first[0]), _named(ours and ours[0])
     if learner is None or MARK in first[0]:
         return False
     if learner == known:
         return bool(number > newest)
-    return ours is None or (number > 1 and first[1] > ours[1])
+    return ours is None or (MARK in ours[0] and number > 1 and first[1] > ours[1])
 
 
 def _expire(response: Response, name: str, path: str) -> None:

@@ -29,10 +29,10 @@ blueprint = Blueprint("coach", __name__)
 TOKEN = re.compile("[0-9a-f]{48}")  # 192 bits, letters and digits
 NOT_YET = (
     f"Not yet, and nothing was closed. Fewer than {in_words(LEAST)} people can be counted. A quiz counts once, and not "
-    "where a whole skill was left open, where questions were only added to what was counted, or where it asked about a "
-    "skill that has been dropped from the role since: whoever took that one has to take another. Where just a few have "
-    "come or gone since the last time, the difference would tell what they showed; where few are left of those counted "
-    f"then, {in_words(LEAST)} who were never counted are needed. Give everyone more time, and try again."
+    "where a whole skill was left open, where questions were only added to what was counted, or where the role asks "
+    "for other skills since: whoever took that one has to take another. Where just a few have come or gone since the "
+    "last time, the difference would tell what they showed; where few are left of those counted then, "
+    f"{in_words(LEAST)} who were never counted are needed. Give everyone more time, and try again."
 )
 NO_GROUP = "There is no group at that address any more."
 

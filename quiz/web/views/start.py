@@ -124,8 +124,8 @@ def _find_or_start(sort: Sort) -> Attempt:
         base = history.find_base(db.session, whole, lambda: seen, quiz.bank, quiz.role, now())
         if base is None or base.id != sort.sharpens or sort.length is not Length.QUICK:
             flash(
-                "You can add questions to your last result for two weeks, if it is still there and there are new ones. "
-                "That is over here."
+                "You can add questions to your last result for two weeks, if it is still there, on the same skills, "
+                "and there are new ones. That is over here."
             )
             abort(redirect(url_for("progress.retake")))  # which says what may be done instead
     paper = draw_paper(quiz.bank, quiz.role, sort.length, seen, rng, sort.focus)

@@ -17,6 +17,7 @@ import shlex
 import signal
 import socket
 import sys
+from pathlib import Path
 from tempfile import TemporaryFile
 from time import monotonic, sleep
 from types import FrameType
@@ -37,7 +38,7 @@ from quiz.config.private import OWNER_ONLY, close_to_others
 from quiz.cores import allowed_cores
 from quiz.db.migrate import migrate
 from quiz.waitress_settings import connection_limit
-from quiz.web.http.log import Lines, StandardError, standard_error, write_lines
+from quiz.web.http.log import Lines, StandardError, write_lines
 
 TRIES = 5  # at a port, a second apart
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
@@ -52,15 +53,28 @@ class JsonLogger(Logger):
     def setup(self, cfg: Any) -> None:
         """Called by gunicorn before it logs anything, and so before it loads the application; again at a reload."""
         super().setup(cfg)
-        # Its own for standard error would wait for a reader that stands still, and its first process with it.
-        ours = [standard_error() if type(one) is logging.StreamHandler else one for one in self.error_log.handlers]
+        self.error_log.handlers = ours = [_in_its_place(one) for one in self.error_log.handlers]
         for handler in ours:
             handler.setFormatter(Lines())
-        self.error_log.handlers = ours
         write_lines(*(one for one in ours if isinstance(one, (StandardError, logging.FileHandler))))  # no syslog
         if not self.is_set_up:
             _check(cfg, self)
         self.is_set_up = True
+
+
+def _in_its_place(handler: Any) -> logging.Handler:
+    """What writes in the place of a handler that gunicorn made, and it would wait for a reader that stands still.
+
+    A regular file has none, and gunicorn opens it anew when asked.
+    """
+    if not getattr(handler, "_gunicorn", False) or not isinstance(handler, logging.StreamHandler):
+        return handler  # type: ignore[no-any-return]
+    place = getattr(handler, "baseFilename", "")
+    if Path(place).is_file():
+        return handler
+    ours: Any = StandardError(handler.stream if place else None)
+    ours._gunicorn = True  # noqa: SLF001 - so that it takes this one away when it sets up anew
+    return ours  # type: ignore[no-any-return]
 
 
 class Threads(ThreadWorker):

@@ -13,7 +13,7 @@ import select
 import signal
 import socket
 import sys
-from time import monotonic
+from time import monotonic, sleep
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -106,6 +106,7 @@ def _go_on() -> None:
     gets the number of the closed pipe: somebody's answer, or the database.
     """
     logging.getLogger("quiz").error("an error in the loop", exc_info=sys.exc_info())
+    sleep(0.05)  # where it goes on failing, the loop would do nothing else than try
 
 
 def _any_unanswered(server: Any) -> bool:

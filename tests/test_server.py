@@ -511,6 +511,26 @@ def test_with_an_error_log_gunicorn_writes_all_lines_there_and_opens_it_anew_whe
         assert "/role" in [json.loads(line).get("rule") for line in log.read_text().splitlines()]
 
 
+def test_gunicorn_that_reads_its_settings_anew_writes_each_line_once(tmp_path: Path):
+    """Its handler of before stayed beside the new one: a line more for each time."""
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, GUNICORN, WEB_CONCURRENCY="1") as server:
+        for times in range(1, 3):
+            [before] = psutil.Process(server.process.pid).children()
+            server.process.send_signal(signal.SIGHUP)
+            before.wait(20)
+            Wire(server.port).get(f"/role?{times}")
+        assert server.stop() == 0
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert [line["rule"] for line in lines if line.get("rule") == "/role"] == 2 * ["/role"]
+
+
+def test_an_error_log_that_nobody_reads_stops_nobody(tmp_path: Path, full_pipe: str):
+    command = (*redirected(full_pipe), *GUNICORN, "--error-log", "/dev/stderr")
+    with serving(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, command, WEB_CONCURRENCY="1") as server:
+        assert Wire(server.port, timeout=10).get("/role").status == 200
+        assert server.stop() == 0
+
+
 @pytest.mark.parametrize(
     ("place", "streams"), [("/dev/stderr", ""), *(("error.log", one) for one in ("1>&-", "2>&-", "1>&- 2>&-"))]
 )

@@ -20,7 +20,7 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import exists, func, insert, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from quiz.core.content.role import Role
 from quiz.core.group.disclosure import Present, pick
@@ -89,7 +89,7 @@ def _find_ready(session: Session, people: Collection[uuid.UUID], role: Role) -> 
 
     A result that leaves a whole skill open would count there as of somebody who knows nothing; and all numbers are
     about the same people. So it is passed over, and so is one on other skills than the role's: it would be used up for
-    what is left of it, or keep a skill from being shown of anybody.
+    what is left of it, or keep a skill from being shown of anybody. Nobody's older result follows a counted one.
     """
     turn = func.row_number().over(
         partition_by=Attempt.learner_id, order_by=(Attempt.ended_at.desc(), Attempt.id.desc())
@@ -97,9 +97,15 @@ def _find_ready(session: Session, people: Collection[uuid.UUID], role: Role) -> 
     own = SkillScore.attempt_id == Attempt.id
     dropped = SkillScore.skill.not_in([skill.id for skill in role.skills])
     unfit = exists().where(own, or_(dropped, SkillScore.left_open == SkillScore.asked))
+    other = aliased(Attempt)
+    later = exists().where(
+        CountedResult.attempt_id == other.id,
+        other.learner_id == Attempt.learner_id,
+        other.ended_at > Attempt.ended_at,
+    )
     whole_role = select(func.count()).where(own).scalar_subquery() == len(role.skills)
     whole = select(Attempt.id, turn.label("turn")).where(
-        Attempt.learner_id.in_(people), Attempt.state == FINISHED, Attempt.focus.is_(None), ~unfit, whole_role
+        Attempt.learner_id.in_(people), Attempt.state == FINISHED, Attempt.focus.is_(None), ~unfit, ~later, whole_role
     )
     places = whole.subquery()
     latest = session.scalars(select(Attempt).join(places, places.c.id == Attempt.id).where(places.c.turn == 1)).all()

@@ -27,6 +27,7 @@ from quiz.db.models import FINISHED, IN_PROGRESS, Attempt, Item, Learner, SeenQu
 from quiz.store import papers
 
 AskSeen = Callable[[], Collection[str]]  # gives the questions (ids) that a learner has met
+AskSkills = Callable[[Attempt], Collection[str]]  # gives the skills (ids) that the result of an attempt is on
 RECENT = 8  # attempts that are looked back on, to say what changed last: two of a kind make a comparison
 _ORDER = (Attempt.ended_at, Attempt.id)
 _LATEST_FIRST = (Attempt.ended_at.desc(), Attempt.id.desc())
@@ -162,17 +163,16 @@ def find_open(whole: Sequence[Attempt], now: datetime, edition: int) -> Attempt 
 
 
 def find_base(
-    session: Session, whole: Sequence[Attempt], ask_seen: AskSeen, bank: Bank, role: Role, now: datetime
+    whole: Sequence[Attempt], ask_skills: AskSkills, ask_seen: AskSeen, bank: Bank, role: Role, now: datetime
 ) -> Attempt | None:
     """The same for a paper begun now: on the same skills, and as long as enough questions are new to the learner.
 
-    What was seen is asked for only where it matters.
+    Its skills, and what was seen, are asked for only where it matters.
     """
     found = find_open(whole, now, role.edition)
-    if found is None:
+    if found is None or set(ask_skills(found)) != role.skill_by_id.keys():
         return None
-    skills = set(session.scalars(select(SkillScore.skill).where(SkillScore.attempt_id == found.id)))
-    return found if skills == role.skill_by_id.keys() and is_all_new(bank, role, ask_seen()) else None
+    return found if is_all_new(bank, role, ask_seen()) else None
 
 
 def papers_of(session: Session, attempt: Attempt) -> list[Attempt]:

@@ -559,7 +559,7 @@ def test_who_missed_nothing_is_given_what_fits_into_the_hours_if_anything_does()
     role = baker(
         resources=(replace(learn("long", "dough"), minutes=1800), replace(learn("short", "dough"), minutes=60))
     )
-    at = Standpoint(role, mark_answers([], role), [], {})
+    at = Standpoint(role, mark_answers([], role, focus=True), [], {})
     assert find_resources(step(), [], 10, at, hours=2)[0].id == "short"
     assert find_resources(step(), [], 10, at, hours=0.5)[0].id == "long", "one that is too long is better than none"
 

@@ -231,6 +231,18 @@ def test_a_standard_error_that_is_no_file_is_written_to_and_a_closed_one_is_left
     assert capsys.readouterr().out == ""
 
 
+def test_what_no_line_can_be_made_of_is_left_out_and_counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Python would print what was sent, with everything in it, where memory fails for a moment."""
+    handler = log.standard_error()
+    with (tmp_path / "log").open("w") as file:
+        monkeypatch.setattr(sys, "stderr", file)
+        with monkeypatch.context() as then:
+            then.setattr(json, "dumps", lambda *_, **__: (_ for _ in ()).throw(MemoryError))
+            handler.handle(logging.makeLogRecord({"name": "quiz", "msg": SECRET}))
+        handler.handle(logging.makeLogRecord({"name": "quiz", "msg": "two"}))
+    assert [json.loads(line)["event"] for line in (tmp_path / "log").read_text().splitlines()] == [log.LEFT_OUT, "two"]
+
+
 def test_a_line_fits_a_page_of_a_pipe_however_deep_an_error_lies():
     def deep(levels: int) -> None:
         if levels:

@@ -16,11 +16,13 @@ import select
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import UnsupportedOperation
 from math import inf
 from time import monotonic, perf_counter
 from types import TracebackType
+from typing import TextIO
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 
@@ -48,33 +50,36 @@ class Lines(logging.Formatter):
 
 
 class StandardError(logging.Handler):
-    """Writes lines to standard error, and leaves out those for which nobody would wait.
+    """Writes lines to standard error or another `stream`, unless they find no room, or a reader that stands still.
 
-    So it is where whatever reads them stands still, or their disk is full. The first line that can be written again
-    comes behind one that says how many were left out.
+    The first line that can be written again comes behind one that says how many were left out.
     """
 
     left_out = 0
     torn = False  # whether the last line ends in the middle
 
+    def __init__(self, stream: TextIO | None = None) -> None:
+        super().__init__()
+        self._stream = stream
+
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record; an error in it is told as logging tells such errors."""
-        if sys.stderr is None:  # closed by whoever started us
+        """Write a record; one of which no line can be made, as memory fails, is left out, too."""
+        stream = self._stream or sys.stderr
+        if stream is None:  # closed by whoever started us
             return
         missing, self.left_out = self.left_out, self.left_out + 1
-        try:
-            if _stands_still(0 if missing else PATIENCE) or (missing and not self._write(_gap(missing))):
+        with suppress(Exception):  # a page must not fail for its line; and logging would print what was sent
+            if _stands_still(stream, 0 if missing else PATIENCE):
                 return
-            self.left_out = 0 if self._write(record) else 1
-        except Exception:  # noqa: BLE001 - a page must not fail for its line
-            self.handleError(record)
+            if not missing or self._write(stream, _gap(missing)):
+                self.left_out = 0 if self._write(stream, record) else 1
 
-    def _write(self, record: logging.LogRecord) -> bool:
+    def _write(self, stream: TextIO, record: logging.LogRecord) -> bool:
         """Write a line on a line of its own; whether all of it could be written."""
         line = ("\n" if self.torn else "") + self.format(record) + "\n"
         data = line.encode(errors="backslashreplace")
         try:
-            written = _put(data)
+            written = _put(stream, data)
         except OSError:
             return False
         self.torn = written < len(data)
@@ -86,20 +91,20 @@ def _gap(missing: int) -> logging.LogRecord:
     return logging.makeLogRecord({"name": "quiz", "levelname": "WARNING", "msg": LEFT_OUT, **facts})
 
 
-def _put(data: bytes) -> int:
-    """Write to standard error past Python's buffer, which would keep what failed and write it later; how many bytes."""
+def _put(stream: TextIO, data: bytes) -> int:
+    """Write past Python's buffer, which would keep what failed and write it later; gives how many bytes."""
     try:
-        return os.write(sys.stderr.fileno(), data)
-    except (AttributeError, UnsupportedOperation):  # replaced by what is no file
-        sys.stderr.write(data.decode())
+        return os.write(stream.fileno(), data)
+    except (AttributeError, UnsupportedOperation):  # no file
+        stream.write(data.decode())
         return len(data)
 
 
-def _stands_still(patience: float) -> bool:
-    """Whether standard error is a pipe, or the like, that takes nothing more for so many seconds."""
+def _stands_still(stream: TextIO, patience: float) -> bool:
+    """Whether a stream is a pipe, or the like, that takes nothing more for so many seconds."""
     try:
         poll = select.poll()
-        poll.register(sys.stderr.fileno(), select.POLLOUT)
+        poll.register(stream.fileno(), select.POLLOUT)
         return not poll.poll(1000 * patience)
     except (AttributeError, OSError, ValueError):  # no file, or a system without poll()
         return False
@@ -153,8 +158,7 @@ def request_id() -> str:
 
 def standard_error() -> logging.Handler:
     """What writes records as lines of JSON."""
-    handler = StandardError()
-    handler.setFormatter(Lines())
+    (handler := StandardError()).setFormatter(Lines())
     return handler
 
 

@@ -108,12 +108,13 @@ def read_retake(learner: Learner) -> Retake:
     by_id = {one.id: one for one in whole}
     evidence = history.evidence_of(db.session, found, quiz.role) if isinstance(found, Measurement) else None
     why_not: Unlike | Incomparable | None = found if isinstance(found, Unlike) else None
-    if evidence and set(evidence.skills) != quiz.role.skill_by_id.keys():
+    asked = evidence.skills if evidence else ()
+    if evidence and set(asked) != quiz.role.skill_by_id.keys():
         why_not, evidence = Incomparable.OTHER_SKILLS, None
     return Retake(
         baseline=by_id[found.latest.id] if isinstance(found, Measurement) and why_not is None else None,
         why_not=why_not,
-        sharpens=history.find_base(db.session, whole, lambda: seen, quiz.bank, quiz.role, now()),
+        sharpens=history.find_base(whole, lambda _: asked, lambda: seen, quiz.bank, quiz.role, now()),
         latest=whole[-1] if whole else None,
         seen=seen,
         evidence=evidence,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -161,7 +161,7 @@ def read_report(attempt: Attempt, quiz: Quiz, now: datetime) -> Reading:
         earlier_result=shown[earlier.id] if earlier else None,
         papers=rests_on,
         sharpened_by=history.find_added(db.session, attempt) if attempt.looked_again else None,
-        may_sharpen=_may_sharpen(attempt, learner, quiz, now),
+        may_sharpen=_may_sharpen(attempt, result.by_skill, learner, quiz, now),
         today=today,
         this_week=find_this_week(role, advice.this_week, marks, rests_on[0].started_at),
         done=done_of(role, marks),
@@ -180,11 +180,11 @@ def read_look(attempt: Attempt, role: Role) -> Look:
     return Look(results.judgement_of(attempt), results.why_not(attempt), first, attempt.compared_with)
 
 
-def _may_sharpen(attempt: Attempt, learner: Learner, quiz: Quiz, now: datetime) -> bool:
+def _may_sharpen(attempt: Attempt, skills: Collection[str], learner: Learner, quiz: Quiz, now: datetime) -> bool:
     """Whether questions may be added to the result of this attempt; not in the middle of another quiz."""
     whole = history.list_whole(db.session, learner.id)
     ask_seen = partial(history.seen_questions, db.session, learner)
-    base = history.find_base(db.session, whole, ask_seen, quiz.bank, quiz.role, now)
+    base = history.find_base(whole, lambda one: skills if one is attempt else (), ask_seen, quiz.bank, quiz.role, now)
     return base is attempt and history.find_in_progress(db.session, learner) is None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response
 from quiz.core.sitting.paper import Length, NotEnoughQuestionsError, draw_paper
 from quiz.core.sitting.taster import choose_taster
 from quiz.db.models import Attempt, Learner
-from quiz.store import attempts, history, learners
+from quiz.store import attempts, history, learners, results
 from quiz.store.attempts import Sort
 from quiz.store.learners import Pass
 from quiz.web.http import quotas
@@ -121,7 +122,7 @@ def _find_or_start(sort: Sort) -> Attempt:
     seen = history.seen_questions(db.session, learner)
     if sort.sharpens:
         whole = history.list_whole(db.session, learner.id)
-        base = history.find_base(db.session, whole, lambda: seen, quiz.bank, quiz.role, now())
+        base = history.find_base(whole, _skills_of, lambda: seen, quiz.bank, quiz.role, now())
         if base is None or base.id != sort.sharpens or sort.length is not Length.QUICK:
             flash(
                 "You can add questions to your last result for two weeks, if it is still there, on the same skills, "
@@ -130,6 +131,10 @@ def _find_or_start(sort: Sort) -> Attempt:
             abort(redirect(url_for("progress.retake")))  # which says what may be done instead
     paper = draw_paper(quiz.bank, quiz.role, sort.length, seen, rng, sort.focus)
     return attempts.start(db.session, learner, paper, sort, now())
+
+
+def _skills_of(attempt: Attempt) -> Collection[str]:
+    return results.results_of(db.session, [attempt], this_quiz().role)[attempt.id].by_skill
 
 
 def known_or_new(told_at: str) -> Learner:

@@ -62,19 +62,18 @@ class JsonLogger(Logger):
         self.is_set_up = True
 
 
-def _in_its_place(handler: Any) -> logging.Handler:
+def _in_its_place(handler: logging.Handler) -> logging.Handler:
     """What writes in the place of a handler that gunicorn made, and it would wait for a reader that stands still.
 
     A regular file has none, and gunicorn opens it anew when asked.
     """
-    if not getattr(handler, "_gunicorn", False) or not isinstance(handler, logging.StreamHandler):
-        return handler  # type: ignore[no-any-return]
     place = getattr(handler, "baseFilename", "")
-    if Path(place).is_file():
+    is_its_own = getattr(handler, "_gunicorn", False) and isinstance(handler, logging.StreamHandler)
+    if not is_its_own or Path(place).is_file():
         return handler
-    ours: Any = StandardError(handler.stream if place else None)
-    ours._gunicorn = True  # noqa: SLF001 - so that it takes this one away when it sets up anew
-    return ours  # type: ignore[no-any-return]
+    ours = StandardError(handler.stream if isinstance(handler, logging.FileHandler) else None)
+    ours._gunicorn = True  # type: ignore[attr-defined]  # noqa: SLF001 - it takes this one away when it sets up anew
+    return ours
 
 
 class Threads(ThreadWorker):

@@ -273,6 +273,13 @@ def test_a_process_of_gunicorn_is_replaced_without_a_folder_for_temporary_files(
         assert "of what the role asks for" in take_a_quiz(server.port)
 
 
+def wait_for(is_so: Callable[[], bool]) -> None:
+    """Until something is so, for a minute; what comes behind tells whether it is."""
+    until = time.monotonic() + 60
+    while not is_so() and time.monotonic() < until:
+        time.sleep(0.05)
+
+
 BEGINNERS = """
 import time
 from pathlib import Path
@@ -290,9 +297,7 @@ def test_a_process_of_gunicorn_that_has_only_just_begun_stops_when_all_are_asked
     env = settings(f"sqlite:///{tmp_path / 'quiz.db'}", tmp_path, WEB_CONCURRENCY="2")
     command = [*GUNICORN[:-1], str(tmp_path / "settings.py")]
     server = Server(launch(command, free_port(), env, cwd=ROOT, stderr=subprocess.DEVNULL), 0)
-    until = time.monotonic() + 60
-    while len([*tmp_path.glob("begun.*")]) < 2 and time.monotonic() < until:
-        time.sleep(0.05)
+    wait_for(lambda: len([*tmp_path.glob("begun.*")]) == 2)
     try:
         assert server.stop() == 0
     finally:
@@ -501,9 +506,7 @@ def test_with_an_error_log_gunicorn_writes_all_lines_there_and_opens_it_anew_whe
         Wire(server.port).get("/role")
         kept.rename(tmp_path / "error.log.1")
         server.process.send_signal(signal.SIGUSR1)
-        until = time.monotonic() + 10
-        while not kept.exists() and time.monotonic() < until:
-            time.sleep(0.05)
+        wait_for(kept.exists)
         time.sleep(0.5)  # its other process opens it, too
         Wire(server.port).get("/role")
         assert server.stop() == 0

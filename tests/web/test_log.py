@@ -209,7 +209,7 @@ def test_after_a_full_disk_lines_begin_anew_and_say_how_many_are_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     """Python's own buffer would keep what failed, and write it later beside the number of what is missing."""
-    handler = log.standard_error()
+    handler = log.StandardError()
     with (tmp_path / "log").open("w") as file:
         monkeypatch.setattr(sys, "stderr", file)
         for event, room in [("one", 999), ("lost", 9), *6 * [("lost", 0)], ("four", 999), ("lost", 0), ("six", 999)]:
@@ -225,7 +225,7 @@ def test_a_standard_error_that_is_no_file_is_written_to_and_a_closed_one_is_left
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: io.StringIO | None
 ):
     monkeypatch.setattr(sys, "stderr", place)
-    log.standard_error().handle(logging.makeLogRecord({"name": "quiz", "msg": "one"}))
+    log.StandardError().handle(logging.makeLogRecord({"name": "quiz", "msg": "one"}))
     written = place.getvalue().splitlines() if place else []
     assert [json.loads(line)["event"] for line in written] == (["one"] if place else [])
     assert capsys.readouterr().out == ""
@@ -233,7 +233,7 @@ def test_a_standard_error_that_is_no_file_is_written_to_and_a_closed_one_is_left
 
 def test_what_no_line_can_be_made_of_is_left_out_and_counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """Python would print what was sent, with everything in it, where memory fails for a moment."""
-    handler = log.standard_error()
+    handler = log.StandardError()
     with (tmp_path / "log").open("w") as file:
         monkeypatch.setattr(sys, "stderr", file)
         with monkeypatch.context() as then:

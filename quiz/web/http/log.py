@@ -50,9 +50,10 @@ class Lines(logging.Formatter):
 
 
 class StandardError(logging.Handler):
-    """Writes lines to standard error or another `stream`, unless they find no room, or a reader that stands still.
+    """Writes records as lines of JSON to standard error or another `stream`.
 
-    The first line that can be written again comes behind one that says how many were left out.
+    A line that finds no room, or a reader that stands still, is left out. The first that can be written again comes
+    behind one that says how many were.
     """
 
     left_out = 0
@@ -61,6 +62,7 @@ class StandardError(logging.Handler):
     def __init__(self, stream: TextIO | None = None) -> None:
         super().__init__()
         self._stream = stream
+        self.setFormatter(Lines())
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record; one of which no line can be made, as memory fails, is left out, too."""
@@ -131,7 +133,7 @@ def write_lines(*handlers: logging.Handler) -> None:
     before = [one for one in root.handlers if isinstance(one.formatter, Lines)]
     if handlers or not before:
         root.handlers = [one for one in root.handlers if one not in before]
-        root.handlers += handlers or [standard_error()]
+        root.handlers += handlers or [StandardError()]
     if not before:
         logging.getLogger("waitress.queue").addFilter(Seldom())
     logging.captureWarnings(capture=True)
@@ -143,7 +145,7 @@ def register(app: Flask) -> None:
     """Log to standard error: requests too, unless it is a terminal, where a person would read them."""
     logger = logging.getLogger(app.name)
     if not logger.hasHandlers():
-        logger.addHandler(standard_error())
+        logger.addHandler(StandardError())
     if logger.level == logging.NOTSET:
         logger.setLevel(logging.WARNING if sys.stderr and sys.stderr.isatty() else logging.INFO)
     app.before_request(_begin)
@@ -154,12 +156,6 @@ def request_id() -> str:
     """The id of this request: the trusted proxy's where it gave one, else a new one."""
     given = request.headers.get(OURS, "") if this_quiz().config.proxies else ""
     return given if WELL_FORMED.fullmatch(given) else secrets.token_hex(8)
-
-
-def standard_error() -> logging.Handler:
-    """What writes records as lines of JSON."""
-    (handler := StandardError()).setFormatter(Lines())
-    return handler
 
 
 def _log_thread(broken: threading.ExceptHookArgs) -> None:
